@@ -1,0 +1,191 @@
+"""What a database can do for Segue, and the door to the two that can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import unquote, urlsplit
+
+from sql.errors import UrlError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sql.tables import Table
+
+Row = tuple[Any, ...]
+
+URL_HINT = "use duckdb:///PATH or mysql://USER:PASSWORD@HOST:PORT/NAME"
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to a query; `truncated` tells that there were more rows than the limit."""
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+    truncated: bool = False
+
+
+@dataclass(frozen=True)
+class StagedTable:
+    """A CSV file that holds the rows of one table, sorted by its primary key.
+
+    First line: the column names in the table's order. Text is quoted, NULL is an empty unquoted
+    field, quotes are doubled, lines end in a line feed.
+    """
+
+    table: Table
+    path: Path
+    fingerprint: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class LoadEntry:
+    """A row of load_log: what a table was filled with."""
+
+    fingerprint: str
+    rows: int
+
+
+class Database(Protocol):
+    """An open database. All methods raise `sql.errors.DatabaseError`."""
+
+    engine: str
+    location: str
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Run SQL that every engine takes as it is, with ``?`` for each parameter."""
+
+    def columns(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
+        """Run SQL that every engine takes as it is, give each column as an array of shape (n,)."""
+
+    def select(self, query: str, limit: int | None = None) -> Result:
+        """Run one statement in the engine's own dialect that must not change anything.
+
+        Raises:
+            NotReadOnlyError: the statement would change something.
+        """
+
+    def translate(self, query: str) -> str:
+        """Give a query of MySQL's dialect in the engine's own."""
+
+    def create(self) -> None:
+        """Create the tables that are not there."""
+
+    def load_log(self) -> Mapping[str, LoadEntry]:
+        """Tell what each loaded table was filled with; empty where there are no tables."""
+
+    def replace_all(
+        self,
+        staged: Sequence[StagedTable],
+        checks: Mapping[str, str],
+        progress: Callable[[str], None] | None = None,
+    ) -> None:
+        """Fill all staged tables anew and empty the rest, as one change; goes on where it stopped.
+
+        The old rows stay until every new row is there, every foreign key holds and every one of
+        `checks` (queries of MySQL's dialect by name) has returned no row.
+        """
+
+    def replace_table(self, staged: StagedTable) -> None:
+        """Fill one table to which no other refers anew, as one change."""
+
+    def close(self) -> None:
+        """End the connection."""
+
+
+def open_database(url: str, *, read_only: bool = True) -> Database:
+    """Open ``duckdb:///PATH`` or ``mysql://USER:PASSWORD@HOST:PORT/NAME``.
+
+    With `read_only` a DuckDB file must be there, and several processes may have it open at once.
+
+    Raises:
+        UrlError: the URL is neither.
+        DatabaseError: the database is missing, locked, or refuses.
+    """
+    scheme, separator, rest = url.partition("://")
+    if scheme == "duckdb" and separator and rest.startswith("/") and len(rest) > 1:
+        from sql.duckdb_database import DuckDBDatabase
+
+        return DuckDBDatabase(_duckdb_path(rest), read_only=read_only)
+    if scheme == "mysql" and separator:
+        from sql.mysql_database import MySQLDatabase
+
+        return MySQLDatabase(parse_mysql_url(url))
+    raise UrlError(f"database URL {hide_password(url)!r} is not understood\n{URL_HINT}")
+
+
+def _duckdb_path(rest: str) -> Path:
+    """Give the path after ``duckdb://``: one slash more than the path, as SQLAlchemy has it."""
+    return Path(unquote(rest[1:]))
+
+
+def duckdb_url(path: Path) -> str:
+    """Give the URL of a DuckDB file.
+
+    >>> duckdb_url(Path("/x/y.duckdb"))
+    'duckdb:////x/y.duckdb'
+    """
+    return f"duckdb:///{path}"
+
+
+@dataclass(frozen=True)
+class MySQLAddress:
+    """Where a MySQL database is and who asks; the password is not shown."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    name: str
+
+    def __repr__(self) -> str:
+        return self.location
+
+    @property
+    def location(self) -> str:
+        """The URL without the password."""
+        return f"mysql://{self.user}@{self.host}:{self.port}/{self.name}"
+
+
+def parse_mysql_url(url: str) -> MySQLAddress:
+    """Take a mysql:// URL apart.
+
+    Raises:
+        UrlError: the user, host or database name is missing, or the port is no number.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 3306
+    except ValueError:
+        raise UrlError(
+            f"database URL {hide_password(url)!r} is not understood\n{URL_HINT}"
+        ) from None
+    name = parts.path.lstrip("/")
+    if not (parts.hostname and parts.username and name) or "/" in name:
+        raise UrlError(f"database URL {hide_password(url)!r} is incomplete\n{URL_HINT}")
+    user, password = unquote(parts.username), unquote(parts.password or "")
+    return MySQLAddress(parts.hostname, port, user, password, unquote(name))
+
+
+def hide_password(url: str) -> str:
+    """Give a database URL that can be shown.
+
+    >>> hide_password("mysql://me:secret@host/db")
+    'mysql://me:***@host/db'
+    """
+    scheme, separator, rest = url.partition("://")
+    credentials, at, place = rest.rpartition("@")
+    if not at or ":" not in credentials:
+        return url
+    return f"{scheme}{separator}{credentials.partition(':')[0]}:***@{place}"
+
+
+def utc_now() -> str:
+    """Give the time for a log: UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,105 @@
+"""MySQL text to the text of the engine at hand: statements of schema.sql, queries, table names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import sqlglot
+from sqlglot import exp
+
+from sql.tables import ForeignKey, Table
+
+_ONLY_MYSQL = (
+    exp.CharacterSetColumnConstraint,
+    exp.CollateColumnConstraint,
+    exp.CommentColumnConstraint,
+)
+
+
+def duckdb_create(table: Table) -> str:
+    """Give the statement that makes `table` in DuckDB.
+
+    Character sets, collations, comments and secondary indexes are left out: DuckDB compares text
+    byte by byte anyway and scans columns, so most indexes would cost memory and be seldom used.
+    """
+    create = table.create.copy()
+    create.set("properties", None)
+    create.comments = None
+    body = create.this
+    body.set("expressions", [p for p in body.expressions if not _is_index(p)])
+    for column in body.find_all(exp.ColumnDef):
+        kept = [c for c in column.constraints if not isinstance(c.kind, _ONLY_MYSQL)]
+        column.set("constraints", kept)
+    return create.sql(dialect="duckdb")
+
+
+# The one look-up that DuckDB cannot do by a primary key: a track's clusters, at each recommendation.
+_DUCKDB_INDEXES = {"track_cluster": "track_id"}
+
+
+def duckdb_create_index(table: Table) -> str | None:
+    """Give the statement that makes the index that `table` needs in DuckDB, if it needs one."""
+    column = _DUCKDB_INDEXES.get(table.name)
+    if column is None:
+        return None
+    return f"CREATE INDEX IF NOT EXISTS {table.name}_{column} ON {table.name} ({column})"
+
+
+def mysql_create(table: Table, name: str) -> str:
+    """Give the statement that makes `table` under another name, with its primary key only.
+
+    Secondary indexes and foreign keys are cheaper to add when the rows are there.
+    """
+    create = table.create.copy()
+    create.comments = None
+    create.set("exists", False)
+    body = create.this
+    kept = [p for p in body.expressions if not (_is_index(p) or isinstance(p, exp.ForeignKey))]
+    body.set("expressions", kept)
+    body.this.set("this", exp.to_identifier(name))
+    return create.sql(dialect="mysql")
+
+
+def mysql_add_indexes(table: Table, name: str) -> str | None:
+    """Give the statement that adds the secondary indexes of `table` to the table called `name`."""
+    parts = [f"ADD KEY {key} ({', '.join(columns)})" for key, columns in table.indexes.items()]
+    return f"ALTER TABLE {name} {', '.join(parts)}" if parts else None
+
+
+def mysql_add_foreign_keys(table: Table) -> str | None:
+    """Give the statement that adds the foreign keys of `table`."""
+    parts = [
+        f"ADD FOREIGN KEY ({', '.join(key.columns)})"
+        f" REFERENCES {key.parent} ({', '.join(key.parent_columns)})"
+        for key in table.foreign_keys
+    ]
+    return f"ALTER TABLE {table.name} {', '.join(parts)}" if parts else None
+
+
+def orphans(child: str, key: ForeignKey, parent: str) -> str:
+    """Give the query for a value of a foreign key that stands in no row of the parent table."""
+    (column,), (target,) = key.columns, key.parent_columns
+    return (
+        f"SELECT c.{column} FROM {child} AS c LEFT JOIN {parent} AS p ON p.{target} = c.{column}"
+        f" WHERE c.{column} IS NOT NULL AND p.{target} IS NULL LIMIT 1"
+    )
+
+
+def to_duckdb(query: str) -> str:
+    """Translate one query from MySQL's dialect to DuckDB's."""
+    return sqlglot.transpile(query, read="mysql", write="duckdb")[0]
+
+
+def rename_tables(query: str, names: Mapping[str, str]) -> str:
+    """Give a MySQL query in which some tables go by other names."""
+    tree = sqlglot.parse_one(query, read="mysql")
+    for table in tree.find_all(exp.Table):
+        if not table.db and table.name in names:
+            if not table.alias:
+                table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+            table.set("this", exp.to_identifier(names[table.name]))
+    return tree.sql(dialect="mysql")
+
+
+def _is_index(part: exp.Expression) -> bool:
+    return isinstance(part, exp.IndexColumnConstraint)

@@ -1,0 +1,23 @@
+"""What can go wrong with a database, said in one to three lines that never show a password."""
+
+from __future__ import annotations
+
+
+class DatabaseError(Exception):
+    """The database cannot be reached, refuses a statement, or holds what it should not."""
+
+
+class UrlError(DatabaseError):
+    """A database URL that cannot be understood."""
+
+
+class NotReadOnlyError(DatabaseError):
+    """A statement that would change something where only reading is allowed."""
+
+
+def failed_check(name: str, row: tuple[object, ...]) -> DatabaseError:
+    """Give the error for a data check that returned a row."""
+    return DatabaseError(
+        f"check {name} failed, first row: {', '.join(map(str, row))}\n"
+        "the database was not changed; this is a fault of Segue or of an edited rule"
+    )

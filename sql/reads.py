@@ -1,0 +1,159 @@
+"""What the recommender asks of a database, in SQL that every engine takes as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sql.errors import DatabaseError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from sql.database import Database, Row
+
+FEATURE_COLUMNS = (
+    "tempo",
+    "valence",
+    "danceability",
+    "acousticness",
+    "energy",
+    "instrumentalness",
+    "liveness",
+    "loudness",
+    "speechiness",
+)
+_FEATURES = ", ".join(f"f.{name}" for name in FEATURE_COLUMNS)
+_CARD = "track_id, title, artists, artist_ids, album, release_year, popularity"
+
+
+@dataclass(frozen=True)
+class Card:
+    """A row of track_card: what a list of tracks shows of one."""
+
+    track_id: str
+    title: str | None
+    artists: str | None
+    artist_ids: tuple[str, ...]
+    album: str | None
+    year: int | None
+    popularity: int | None
+
+
+def _card(row: Row) -> Card:
+    track_id, title, artists, artist_ids, album, year, popularity = row
+    return Card(
+        track_id, title, artists, tuple((artist_ids or "").split()), album, year, popularity
+    )
+
+
+def cards(database: Database, ids: Sequence[str]) -> dict[str, Card]:
+    """Give the cards of tracks by id; an unknown id has none."""
+    if not ids:
+        return {}
+    rows = database.rows(f"SELECT {_CARD} FROM track_card WHERE track_id IN ({_marks(ids)})", ids)
+    return {row[0]: _card(row) for row in rows}
+
+
+def cards_by_title(database: Database, title: str, limit: int) -> list[Card]:
+    """Give tracks of this title, whatever its case, the most popular first."""
+    return [
+        _card(row)
+        for row in database.rows(
+            f"SELECT {_CARD} FROM track_card WHERE LOWER(title) = LOWER(?)"
+            f" ORDER BY COALESCE(popularity, -1) DESC, track_id LIMIT {limit}",
+            (title,),
+        )
+    ]
+
+
+def cards_like(database: Database, text: str, limit: int) -> list[Card]:
+    """Give tracks whose title contains the text, whatever its case, the most popular first."""
+    pattern = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return [
+        _card(row)
+        for row in database.rows(
+            f"SELECT {_CARD} FROM track_card WHERE LOWER(title) LIKE LOWER(?) ESCAPE '!'"
+            f" ORDER BY COALESCE(popularity, -1) DESC, track_id LIMIT {limit}",
+            (f"%{pattern}%",),
+        )
+    ]
+
+
+def features(database: Database, ids: Sequence[str]) -> dict[str, tuple[float, ...]]:
+    """Give the nine audio features of tracks by id, in the order of FEATURE_COLUMNS."""
+    if not ids:
+        return {}
+    rows = database.rows(
+        f"SELECT f.track_id, {_FEATURES} FROM audio_features AS f"
+        f" WHERE f.track_id IN ({_marks(ids)})",
+        ids,
+    )
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def genres(database: Database, track_id: str) -> list[str]:
+    """Give the genres of a track."""
+    rows = database.rows(
+        "SELECT genre FROM track_genre WHERE track_id = ? ORDER BY genre", (track_id,)
+    )
+    return [genre for (genre,) in rows]
+
+
+def clusters(database: Database, track_id: str) -> list[tuple[str, int]]:
+    """Give the cluster of a track in each of its genres."""
+    rows = database.rows(
+        "SELECT genre, cluster FROM track_cluster WHERE track_id = ? ORDER BY genre", (track_id,)
+    )
+    return [(genre, cluster) for genre, cluster in rows]
+
+
+def members(database: Database, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Ids]:
+    """Give the ids of the members of some clusters, each sorted."""
+    if not places:
+        return {}
+    where = " OR ".join(["(genre = ? AND cluster = ?)"] * len(places))
+    rows = database.rows(
+        f"SELECT genre, cluster, track_id FROM track_cluster WHERE {where} ORDER BY track_id",
+        [value for place in places for value in place],
+    )
+    found: dict[tuple[str, int], Ids] = {place: [] for place in places}
+    for genre, cluster, track_id in rows:
+        found[genre, cluster].append(track_id)
+    return found
+
+
+Ids = list[str]
+
+
+def member_features(database: Database, place: tuple[str, int]) -> dict[str, tuple[float, ...]]:
+    """Give the features of all members of one cluster by id."""
+    rows = database.rows(
+        f"SELECT f.track_id, {_FEATURES} FROM track_cluster AS c"
+        " JOIN audio_features AS f ON f.track_id = c.track_id WHERE c.genre = ? AND c.cluster = ?",
+        place,
+    )
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def training_columns(database: Database) -> dict[str, np.ndarray[Any, Any]]:
+    """Give genre, track_id and the nine features of every track and genre, as columns.
+
+    Raises:
+        DatabaseError: no track has both a genre and features.
+    """
+    columns = database.columns(
+        f"SELECT g.genre, g.track_id, {_FEATURES} FROM track_genre AS g"
+        " JOIN audio_features AS f ON f.track_id = g.track_id ORDER BY g.genre, g.track_id"
+    )
+    if len(columns["track_id"]) == 0:
+        raise DatabaseError(
+            f"{database.location}: no track has both a genre and audio features\n"
+            "load some: segue etl run --scraped DIR"
+        )
+    return columns
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
