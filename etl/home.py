@@ -1,0 +1,36 @@
+"""The home folder: where everything that Segue makes is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl.raw import RawStore
+from sql.database import duckdb_url
+
+
+@dataclass(frozen=True)
+class Home:
+    """The places below one folder."""
+
+    root: Path
+
+    @property
+    def store(self) -> RawStore:
+        """Record files of all sources."""
+        return RawStore(self.root / "raw")
+
+    @property
+    def staged(self) -> Path:
+        """CSV files, one for each table."""
+        return self.root / "staged"
+
+    @property
+    def models(self) -> Path:
+        """Trained models, a folder each."""
+        return self.root / "models"
+
+    @property
+    def database_url(self) -> str:
+        """The embedded database, used unless another is named."""
+        return duckdb_url(self.root / "segue.duckdb")

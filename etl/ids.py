@@ -1,0 +1,83 @@
+"""Spotify ids: 22 characters of base62, bare, in a URI or in a web address.
+
+Names without an id get one of ours, ``name:`` and 17 base62 characters of a hash: 22 characters
+too, but with a colon, which no Spotify id has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+ID_LENGTH = 22
+NAME_ID_PREFIX = "name:"
+_BASE62 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ID = re.compile(r"[0-9A-Za-z]{22}\Z")
+_URI = re.compile(r"spotify:(track|album|artist):([0-9A-Za-z]{22})\Z")
+_URL = re.compile(
+    r"https?://open\.spotify\.com/(?:intl-[a-z-]+/)?(track|album|artist)/([0-9A-Za-z]{22})(?:[/?#].*)?\Z"
+)
+
+
+def is_id(text: str) -> bool:
+    """Tell whether `text` is a bare Spotify id.
+
+    >>> is_id("0UaMYEvWZi0ZqiDOoHU3YI"), is_id("too short"), is_id("0UaMYEvWZi0ZqiDOoHU3YI\\n")
+    (True, False, False)
+    """
+    return _ID.match(text) is not None
+
+
+def parse_id(text: str, kind: str) -> str | None:
+    """Give the id in a bare id, URI or open.spotify.com address of this `kind`, else None.
+
+    `kind` is "track", "album" or "artist".
+
+    >>> parse_id("spotify:track:0UaMYEvWZi0ZqiDOoHU3YI", "track")
+    '0UaMYEvWZi0ZqiDOoHU3YI'
+    >>> parse_id("https://open.spotify.com/track/0UaMYEvWZi0ZqiDOoHU3YI?si=1", "track")
+    '0UaMYEvWZi0ZqiDOoHU3YI'
+    >>> parse_id("spotify:album:0UaMYEvWZi0ZqiDOoHU3YI", "track") is None
+    True
+    """
+    if is_id(text):
+        return text
+    match = _URI.match(text) or _URL.match(text)
+    return match[2] if match is not None and match[1] == kind else None
+
+
+def uri(kind: str, identifier: str) -> str:
+    """Give the URI of an id.
+
+    >>> uri("track", "0UaMYEvWZi0ZqiDOoHU3YI")
+    'spotify:track:0UaMYEvWZi0ZqiDOoHU3YI'
+    """
+    return f"spotify:{kind}:{identifier}"
+
+
+def link(kind: str, identifier: str) -> str:
+    """Give the web address that opens an id.
+
+    >>> link("track", "0UaMYEvWZi0ZqiDOoHU3YI")
+    'https://open.spotify.com/track/0UaMYEvWZi0ZqiDOoHU3YI'
+    """
+    return f"https://open.spotify.com/{kind}/{identifier}"
+
+
+def name_id(name: str) -> str:
+    """Give the id of an artist who is known by name only.
+
+    ``name:`` and the first 17 base62 digits of the SHA-256 of the name, after NFKC, case folding
+    and collapsing of blanks: the same name has the same id in every file and on every machine.
+
+    >>> name_id("Björk") == name_id(" BJÖRK "), len(name_id("x")), name_id("x")[:5]
+    (True, 22, 'name:')
+    """
+    folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    number = int.from_bytes(hashlib.sha256(folded.encode()).digest(), "big")
+    digits = []
+    for _ in range(ID_LENGTH - len(NAME_ID_PREFIX)):
+        number, digit = divmod(number, 62)
+        digits.append(_BASE62[digit])
+    return NAME_ID_PREFIX + "".join(digits)

@@ -1,0 +1,50 @@
+"""Staged CSV files to the database: all at once, and only if it does not hold them already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from etl.report import Progress, StepReport
+from sql.database import Database, LoadEntry, StagedTable
+from sql.library import checks
+
+
+def load(
+    database: Database, staged: Sequence[StagedTable], progress: Progress | None = None
+) -> list[StepReport]:
+    """Make the database hold the staged rows; give a report for each table.
+
+    What is there already stays; else everything is filled anew, see `Database.replace_all`.
+
+    Raises:
+        DatabaseError: the server refuses, a row is refused, or a check fails; the old rows stay.
+    """
+    unchanged = is_loaded(database.load_log(), staged)
+    if unchanged:
+        database.create()
+    else:
+        database.replace_all(staged, checks(), _by_table(staged, progress))
+    return [_report(part, unchanged=unchanged) for part in staged]
+
+
+def is_loaded(log: Mapping[str, LoadEntry], staged: Sequence[StagedTable]) -> bool:
+    """Tell whether the database holds exactly these files."""
+    return all(
+        log.get(part.table.name) == LoadEntry(part.fingerprint, part.rows) for part in staged
+    )
+
+
+def _report(part: StagedTable, *, unchanged: bool) -> StepReport:
+    report = StepReport("load", part.table.name, rows_in=part.rows, rows_out=part.rows)
+    report.note("already there", part.rows if unchanged else 0)
+    return report
+
+
+def _by_table(
+    staged: Sequence[StagedTable], progress: Progress | None
+) -> Callable[[str], None] | None:
+    """Turn progress by number into the names that a database reports."""
+    if progress is None:
+        return None
+    names = [part.table.name for part in staged]
+    return lambda name: progress(names.index(name), len(names), name)

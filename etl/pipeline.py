@@ -1,0 +1,167 @@
+"""The order of steps: sources to record files, record files to CSV, CSV to the database.
+
+Each step does only what is not done yet, so the same command after an interruption goes on, and
+after a success changes nothing. The database is a pure function of what is in ``raw/``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from etl.catalogues import import_catalogue
+from etl.engine_duckdb import DuckDBEngine
+from etl.errors import InputError
+from etl.genre_map import write_genre_map
+from etl.genres import GenreRules
+from etl.home import Home
+from etl.load import load
+from etl.mpd import extract_mpd
+from etl.raw import RawStore
+from etl.records import Selection
+from etl.report import Progress, StepReport
+from etl.scraped import extract_scraped
+from etl.staged import Manifest, read_manifest, stage, write_manifest
+from etl.transform import Engine, step_reports, texts
+from sql.database import Database
+
+# Given the name of a step, gives what that step reports its progress to.
+Watch = Callable[[str], Progress]
+
+
+@dataclass
+class Outcome:
+    """What some steps did: their reports, and the problems of the input, one line each."""
+
+    reports: list[StepReport] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, other: Outcome) -> None:
+        """Append what later steps did."""
+        self.reports += other.reports
+        self.problems += other.problems
+
+
+def unwatched(_step: str) -> Progress:
+    """Report progress to nobody."""
+    return lambda _done, _total, _name: None
+
+
+def extract(
+    home: Home, *, mpd: Path | None = None, scraped: Path | None = None, watch: Watch = unwatched
+) -> Outcome:
+    """Turn playlists and scraped files into record files.
+
+    Raises:
+        InputError: a folder is missing or holds nothing usable.
+    """
+    outcome = Outcome()
+    home.store.clean()
+    if mpd is not None:
+        playlists = extract_mpd(mpd, home.store, progress=watch("playlists"))
+        outcome.add(Outcome(playlists.reports, playlists.problems))
+    if scraped is not None:
+        responses = extract_scraped(scraped, home.store, progress=watch("scraped"))
+        outcome.add(Outcome(responses.reports, responses.problems))
+    return outcome
+
+
+def import_file(home: Home, path: Path) -> Outcome:
+    """Turn a public catalogue into record files.
+
+    Raises:
+        InputError: the file is none of the known catalogues or cannot be read.
+    """
+    home.store.clean()
+    result = import_catalogue(path, home.store)
+    return Outcome(result.reports, result.problems)
+
+
+def transform(
+    home: Home,
+    *,
+    selection: Selection | None = None,
+    engine: Engine | None = None,
+    watch: Watch = unwatched,
+) -> Outcome:
+    """Turn all record files into a CSV file for each table; `selection` None keeps the last one.
+
+    Raises:
+        InputError: there are no record files, one cannot be read, or the disk is full.
+    """
+    engine = engine or DuckDBEngine()
+    store = home.store
+    if not any(unit.rows for unit in store.units() if unit.source not in _OURS):
+        raise InputError(
+            f"nothing to transform in {store.root}\n"
+            "first: segue etl extract --mpd DIR --scraped DIR, or segue etl import FILE"
+        )
+    _write_selection(store, selection)
+    outcome = Outcome([write_genre_map(store, GenreRules.load())])
+    inputs = inputs_fingerprint(store)
+    manifest = read_manifest(home.staged)
+    if manifest is None or (manifest.inputs, manifest.engine) != (inputs, engine.name):
+        manifest = _run(engine, home, inputs, watch)
+    outcome.reports += manifest.step_reports()
+    return outcome
+
+
+_OURS = ("genres", "selection")  # sources of records that Segue makes itself
+
+
+def _run(engine: Engine, home: Home, inputs: str, watch: Watch) -> Manifest:
+    done = engine.run(home.store, home.staged, watch("transform"))
+    files = {name: stage(home.staged, name, rows) for name, rows in done.rows.items()}
+    reports = step_reports(done.report)
+    _require_sums(reports)
+    manifest = Manifest(inputs, engine.name, files, [report.as_dict() for report in reports])
+    write_manifest(home.staged, manifest)
+    return manifest
+
+
+def _require_sums(reports: list[StepReport]) -> None:
+    for report in reports:
+        if not report.adds_up:
+            raise InputError(
+                f"transform of {report.rows}: {report.rows_in:,} rows came in, but"
+                f" {report.rows_out:,} out and {sum(report.dropped.values()):,} dropped\n"
+                "nothing was loaded; this is a fault of Segue"
+            )
+
+
+def _write_selection(store: RawStore, selection: Selection | None) -> None:
+    known = store.units("selection")
+    if selection is None and known:
+        return
+    wanted = selection or Selection()
+    mark = msgspec.json.encode(wanted).decode()
+    if store.get("selection", "tracks", mark) is None:
+        with store.write("selection", "tracks", mark) as writer:
+            writer.write("selection", [wanted])
+
+
+def inputs_fingerprint(store: RawStore) -> str:
+    """Tell one state of record files and statements from another."""
+    digest = hashlib.blake2b(digest_size=32)
+    for unit in store.units():
+        digest.update(msgspec.json.encode([unit.source, unit.name, unit.fingerprint, unit.rows]))
+    digest.update(msgspec.json.encode(texts()))
+    return digest.hexdigest()
+
+
+def load_staged(home: Home, database: Database, *, watch: Watch = unwatched) -> Outcome:
+    """Load the CSV files.
+
+    Raises:
+        InputError: there are none.
+        DatabaseError: the database refuses; its old rows stay.
+    """
+    manifest = read_manifest(home.staged)
+    if manifest is None:
+        raise InputError(f"nothing to load in {home.staged}\nfirst: segue etl transform")
+    staged = manifest.staged_tables(home.staged)
+    return Outcome(load(database, staged, watch("load")))

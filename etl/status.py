@@ -1,0 +1,92 @@
+"""How far everything has come: records, CSV files, database, and what to run next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from etl.home import Home
+from etl.load import is_loaded
+from etl.pipeline import inputs_fingerprint
+from etl.staged import Manifest, read_manifest
+from sql.database import Database, LoadEntry
+from sql.errors import DatabaseError
+from sql.tables import STAGED
+
+
+@dataclass(frozen=True)
+class Status:
+    """What there is.
+
+    Attributes:
+        sources: (source, input files, records, problems), one for each source.
+        tables: (table, staged rows, loaded rows, state), one for each table.
+        database: "ok", or why it cannot be read.
+        next_step: the command to run next, or "nothing to do".
+    """
+
+    sources: list[tuple[str, int, int, int]]
+    tables: list[tuple[str, int | None, int | None, str]]
+    database: str
+    next_step: str
+
+    def as_dict(self) -> dict[str, object]:
+        """Give plain values for JSON."""
+        source = ("source", "files", "records", "problems")
+        table = ("table", "staged_rows", "loaded_rows", "state")
+        return {
+            "sources": [dict(zip(source, row, strict=True)) for row in self.sources],
+            "tables": [dict(zip(table, row, strict=True)) for row in self.tables],
+            "database": self.database,
+            "next": self.next_step,
+        }
+
+
+def read_status(home: Home, open_database: Callable[[], Database]) -> Status:
+    """Look at a home folder and its database; changes nothing."""
+    manifest = read_manifest(home.staged)
+    log: Mapping[str, LoadEntry] = {}
+    database = "ok"
+    try:
+        log = open_database().load_log()
+    except DatabaseError as error:
+        database = str(error).splitlines()[0]
+    return Status(
+        _sources(home), _tables(manifest, log), database, _next_step(home, manifest, log)
+    )
+
+
+def _sources(home: Home) -> list[tuple[str, int, int, int]]:
+    counts: dict[str, tuple[int, int, int]] = {}
+    for unit in home.store.units():
+        files, records, problems = counts.get(unit.source, (0, 0, 0))
+        rows = sum(unit.rows.values())
+        counts[unit.source] = (files + 1, records + rows, problems + len(unit.problems))
+    return [(source, *numbers) for source, numbers in sorted(counts.items())]
+
+
+def _tables(
+    manifest: Manifest | None, log: Mapping[str, LoadEntry]
+) -> list[tuple[str, int | None, int | None, str]]:
+    rows = []
+    for name in STAGED:
+        staged = manifest.files.get(name) if manifest is not None else None
+        loaded = log.get(name)
+        if staged is None:
+            state = "not staged"
+        elif loaded is None:
+            state = "not loaded"
+        else:
+            state = "loaded" if loaded.fingerprint == staged.fingerprint else "other rows loaded"
+        rows.append((name, staged and staged.rows, loaded and loaded.rows, state))
+    return rows
+
+
+def _next_step(home: Home, manifest: Manifest | None, log: Mapping[str, LoadEntry]) -> str:
+    if not home.store.units():
+        return "segue etl extract --mpd DIR --scraped DIR, or segue demo"
+    if manifest is None or manifest.inputs != inputs_fingerprint(home.store):
+        return "segue etl transform"
+    if not is_loaded(log, manifest.staged_tables(home.staged)):
+        return "segue etl load"
+    return "nothing to do" if "track_cluster" in log else "segue train kmeans"
