@@ -1,0 +1,66 @@
+"""segue demo: the built-in sample world, all the way to recommendations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import output
+from cli.config import Settings
+
+
+def register(main: typer.Typer) -> None:
+    """Add the command."""
+    main.command(epilog="Example: segue demo")(demo)
+
+
+def demo(
+    context: typer.Context,
+    seed: Annotated[int, typer.Option(help="Another seed makes another world.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """Make a small invented world, load it, learn from it and recommend."""
+    from cli.recommend import print_answers
+    from etl import pipeline
+    from etl.files import exclusive
+    from etl.home import Home
+    from etl.sample import write_sample
+    from models.genre_kmeans import KMeansConfig
+    from recommender import training
+    from recommender.resolve import resolve
+    from recommender.service import Recommender
+    from sql.database import open_database
+
+    settings: Settings = context.obj
+    home = Home(settings.home.root / "demo")
+    output.note(f"a sample world of invented music, in {home.root}")
+    with exclusive(home.root), output.watching() as watch:
+        world = write_sample(home.root / "sample", seed=seed)
+        outcome = pipeline.extract(home, mpd=world.mpd, scraped=world.scraped, watch=watch)
+        outcome.add(pipeline.transform(home, watch=watch))
+        database = open_database(home.database_url, read_only=False)
+        outcome.add(pipeline.load_staged(home, database, watch=watch))
+        data = training.read_training_data(database)
+        told = output.counted(watch("train"), len(data))
+        training.train_kmeans(home, database, data, KMeansConfig(seed=seed), told)
+        database.close()
+    reader = open_database(home.database_url)
+    recommender = Recommender(reader, home.models / training.KMEANS)
+    seeds = [recommender.seed(resolve(reader, track)) for track in world.showcase]
+    answers = [a for one in seeds for a in recommender.recommend(one, 3, random_seed=seed)]
+    print_answers(seeds, answers, as_json=as_json)
+    output.note(_next_commands(home.root, world.showcase[0]))
+
+
+def _next_commands(home: Path, track: str) -> str:
+    segue = f"segue --home {home}"
+    return (
+        "\nnext, look around in the sample world:\n"
+        f"  {segue} recommend {track} --nearest\n"
+        f"  {segue} db query\n"
+        f"  {segue} etl status\n"
+        "then load data of your own:\n"
+        "  segue etl run --mpd DIR --scraped DIR && segue train kmeans"
+    )

@@ -1,0 +1,204 @@
+"""segue etl: sources to record files, CSV files and the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import output
+from cli.config import Settings
+from cli.failures import ProblemsError
+
+if TYPE_CHECKING:
+    from etl.home import Home
+    from etl.pipeline import Outcome
+    from etl.records import Selection
+    from sql.database import Database
+
+app = typer.Typer(
+    help="Turn playlists, scraped data and catalogues into the database.",
+    no_args_is_help=True,
+)
+
+MpdOption = Annotated[
+    Path | None,
+    typer.Option(help="Folder of mpd.slice.*.json[.gz] of the Million Playlist Dataset."),
+]
+ScrapedOption = Annotated[
+    Path | None, typer.Option(help='Folder of TYPE/*.json[.gz] with "id: Web API response".')
+]
+SkipBadOption = Annotated[
+    bool, typer.Option("--skip-bad", help="Bad input is told, but does not end with exit code 3.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+PopularityOption = Annotated[
+    int | None, typer.Option(help="Only tracks of albums at least this popular, 0 to 100.")
+]
+YearsOption = Annotated[
+    str | None, typer.Option(help="Only tracks of albums released in these years.", metavar="A-B")
+]
+PercentileOption = Annotated[
+    float | None, typer.Option(help="Only tracks not longer than this share of all, up to 100.")
+]
+
+
+@app.command("run", epilog="Example: segue etl run --mpd mpd/data --scraped scraped")
+def run_command(
+    context: typer.Context,
+    mpd: MpdOption = None,
+    scraped: ScrapedOption = None,
+    min_album_popularity: PopularityOption = None,
+    years: YearsOption = None,
+    max_duration_percentile: PercentileOption = None,
+    skip_bad: SkipBadOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Extract, transform and load: all of it, as far as it is not done yet."""
+    from etl import pipeline
+    from etl.files import exclusive
+
+    settings: Settings = context.obj
+    if mpd is None and scraped is None:
+        raise typer.BadParameter("give --mpd DIR, --scraped DIR or both")
+    selection = _selection(min_album_popularity, years, max_duration_percentile)
+    database = _open(settings)
+    with exclusive(settings.home.root), output.watching() as watch:
+        outcome = pipeline.extract(settings.home, mpd=mpd, scraped=scraped, watch=watch)
+        outcome.add(pipeline.transform(settings.home, selection=selection, watch=watch))
+        outcome.add(pipeline.load_staged(settings.home, database, watch=watch))
+    _tell(outcome, skip_bad=skip_bad, as_json=as_json)
+
+
+@app.command(epilog="Example: segue etl extract --mpd mpd/data --stats")
+def extract(
+    context: typer.Context,
+    mpd: MpdOption = None,
+    scraped: ScrapedOption = None,
+    stats: Annotated[
+        bool, typer.Option("--stats", help="Print the statistics of the playlists.")
+    ] = False,
+    skip_bad: SkipBadOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Turn playlists and scraped files into record files, one object a line."""
+    from etl import pipeline
+    from etl.files import exclusive
+
+    home = context.obj.home
+    if mpd is None and scraped is None and not stats:
+        raise typer.BadParameter("give --mpd DIR, --scraped DIR or both")
+    with exclusive(home.root), output.watching() as watch:
+        outcome = pipeline.extract(home, mpd=mpd, scraped=scraped, watch=watch)
+    if stats:
+        _print_stats(home, as_json=as_json)
+        outcome.reports.clear()
+    _tell(outcome, skip_bad=skip_bad, as_json=as_json)
+
+
+@app.command("import", epilog="Example: segue etl import spotify_songs.csv.gz")
+def import_command(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="data.csv, data_w_genres.csv or spotify_songs.csv")],
+    skip_bad: SkipBadOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a public catalogue, known by its header, and load it with everything else."""
+    from etl import pipeline
+    from etl.files import exclusive
+
+    settings: Settings = context.obj
+    database = _open(settings)
+    with exclusive(settings.home.root), output.watching() as watch:
+        outcome = pipeline.import_file(settings.home, file)
+        outcome.add(pipeline.transform(settings.home, watch=watch))
+        outcome.add(pipeline.load_staged(settings.home, database, watch=watch))
+    _tell(outcome, skip_bad=skip_bad, as_json=as_json)
+
+
+@app.command(epilog="Example: segue etl transform --min-album-popularity 30 --years 2010-2019")
+def transform(
+    context: typer.Context,
+    min_album_popularity: PopularityOption = None,
+    years: YearsOption = None,
+    max_duration_percentile: PercentileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Turn the record files into a CSV file for each table."""
+    from etl import pipeline
+    from etl.files import exclusive
+
+    home = context.obj.home
+    selection = _selection(min_album_popularity, years, max_duration_percentile)
+    with exclusive(home.root), output.watching() as watch:
+        outcome = pipeline.transform(home, selection=selection, watch=watch)
+    _tell(outcome, skip_bad=True, as_json=as_json)
+
+
+@app.command(epilog="Example: segue --database mysql://me:secret@localhost/segue etl load")
+def load(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Load the CSV files into the database; what is there already stays."""
+    from etl import pipeline
+    from etl.files import exclusive
+
+    settings: Settings = context.obj
+    database = _open(settings)
+    with exclusive(settings.home.root), output.watching() as watch:
+        outcome = pipeline.load_staged(settings.home, database, watch=watch)
+    _tell(outcome, skip_bad=True, as_json=as_json)
+
+
+@app.command(epilog="Example: segue etl status --json")
+def status(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Tell how far each source and table has come, and what to run next."""
+    from etl.status import read_status
+
+    settings: Settings = context.obj
+    state = read_status(settings.home, lambda: _open(settings))
+    if as_json:
+        output.print_json(state.as_dict())
+        return
+    output.print_table(("source", "files", "records", "problems"), state.sources)
+    output.print_table(("table", "staged rows", "loaded rows", "state"), state.tables)
+    output.note(f"next: {state.next_step}")
+
+
+def _open(settings: Settings) -> Database:
+    from sql.database import open_database
+
+    return open_database(settings.database_url, read_only=False)
+
+
+def _selection(popularity: int | None, years: str | None, percentile: float | None) -> Selection:
+    from etl.selection import make_selection
+
+    return make_selection(
+        min_album_popularity=popularity, years=years, max_duration_percentile=percentile
+    )
+
+
+def _print_stats(home: Home, *, as_json: bool) -> None:
+    from etl.mpd_stats import mpd_stats
+
+    stats = mpd_stats(home.store)
+    if as_json:
+        output.print_json(stats.as_dict())
+    else:
+        print("\n".join(stats.lines()))
+
+
+def _tell(outcome: Outcome, *, skip_bad: bool, as_json: bool) -> None:
+    """Print what was done; end with an error if some of the input was bad."""
+    for problem in outcome.problems:
+        output.note(f"bad input: {problem}")
+    if as_json and outcome.reports:
+        reports = [report.as_dict() for report in outcome.reports]
+        output.print_json({"reports": reports, "problems": outcome.problems})
+    elif outcome.reports:
+        output.print_reports(outcome.reports)
+    if outcome.problems and not skip_bad:
+        raise ProblemsError(
+            f"done, but {len(outcome.problems)} problems in the input were passed over (see above)"
+            "\nrun with --skip-bad where that is expected"
+        )

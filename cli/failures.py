@@ -1,0 +1,63 @@
+"""Errors to words and exit codes, in one place."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Iterator
+
+OK, USAGE, INPUT, DATABASE, MODEL, REMOTE, INTERRUPTED = 0, 2, 3, 4, 5, 6, 130
+
+_CODES = {
+    "AmbiguousTrackError": USAGE,
+    "QueryError": USAGE,
+    "NotReadOnlyError": USAGE,
+    "UrlError": INPUT,
+    "ConfigError": INPUT,
+    "InputError": INPUT,
+    "UnknownTrackError": INPUT,
+    "GenreRulesError": INPUT,
+    "ModelInputError": INPUT,
+    "DatabaseError": DATABASE,
+    "ModelError": MODEL,
+}
+"""Exit code by the name of the error's class or a base of it, the nearest first.
+
+By name, so that an error that never came up costs no import.
+"""
+
+
+class ProblemsError(Exception):
+    """The work is done, but some of the input was bad; the problems have been told."""
+
+
+def exit_code(error: BaseException) -> int | None:
+    """Give the exit code for an error that a user can do something about, else None."""
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    if isinstance(error, ProblemsError | OSError):
+        return INPUT
+    names = (kind.__name__ for kind in type(error).__mro__)
+    return next((_CODES[name] for name in names if name in _CODES), None)
+
+
+def explain(error: BaseException) -> None:
+    """Say on stderr what went wrong."""
+    for number, line in enumerate(_lines(error)):
+        print(f"{'segue: ' if number == 0 else '  '}{line}", file=sys.stderr)
+
+
+def _lines(error: BaseException) -> Iterator[str]:
+    if isinstance(error, KeyboardInterrupt):
+        yield "interrupted; the same command goes on where this one stopped"
+    elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        yield f"the disk is full{_place(error)}"
+        yield "free space, then run the same command again: it goes on where it stopped"
+    elif isinstance(error, OSError):
+        yield f"{error.strerror or error}{_place(error)}"
+    else:
+        yield from str(error).splitlines()
+
+
+def _place(error: OSError) -> str:
+    return f": {error.filename}" if error.filename else ""

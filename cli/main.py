@@ -1,0 +1,89 @@
+"""The `segue` command: global options, command groups, and what becomes of errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli import db, demo, etl, failures, recommend, train
+from cli.config import Settings, read_settings
+
+app = typer.Typer(
+    name="segue",
+    help="Find the next song: playlists and track data into SQL, learned from, recommended.",
+    epilog="Example: segue demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+)
+app.add_typer(etl.app, name="etl")
+app.add_typer(db.app, name="db")
+app.add_typer(train.app, name="train")
+demo.register(app)
+train.register(app)
+recommend.register(app)
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(help="Config file. [env: SEGUE_CONFIG; default: ./config.ini]")
+    ] = None,
+    home: Annotated[
+        Path | None, typer.Option(help="Home folder. [env: SEGUE_HOME; default: ./data]")
+    ] = None,
+    database: Annotated[
+        str | None,
+        typer.Option(
+            help="duckdb:///PATH or mysql://USER:PASSWORD@HOST:PORT/NAME."
+            " [env: SEGUE_DATABASE_URL; default: segue.duckdb in the home folder]"
+        ),
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show the traceback of an error.")
+    ] = False,
+) -> None:
+    """Find out where everything is, before any command runs."""
+    context.obj = read_settings(
+        os.environ, config=config, home=home, database=database, verbose=verbose
+    )
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and give its exit code."""
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(arguments, prog_name="segue", standalone_mode=False)
+    except (typer.Exit, typer.Abort) as ended:
+        return getattr(ended, "exit_code", failures.INTERRUPTED)
+    except (Exception, KeyboardInterrupt) as error:
+        return _failed(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
+    return code if isinstance(code, int) else failures.OK
+
+
+def _failed(error: BaseException, *, verbose: bool) -> int:
+    show = getattr(error, "show", None)
+    if show is not None:  # wrong usage: typer knows best how to say it
+        show()
+        return failures.USAGE
+    code = failures.exit_code(error)
+    if verbose or code is None:
+        import traceback
+
+        traceback.print_exception(error)
+    failures.explain(error)
+    return 1 if code is None else code
+
+
+def main() -> None:
+    """Run the command of this process's arguments."""
+    sys.exit(run(sys.argv[1:]))
+
+
+__all__ = ["Settings", "app", "main", "run"]

@@ -1,0 +1,137 @@
+"""segue recommend: tracks that sound like a track."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import output
+from cli.config import Settings
+
+if TYPE_CHECKING:
+    from recommender.service import Recommendation, Recommender, Seed
+    from sql.database import Database
+
+
+def register(main: typer.Typer) -> None:
+    """Add the command."""
+    main.command(
+        epilog='Example: segue recommend 4uLU6hMCjMI75M1A2tKUQC "Toxic - Britney Spears" -n 3'
+    )(recommend)
+
+
+def recommend(
+    context: typer.Context,
+    tracks: Annotated[
+        list[str] | None,
+        typer.Argument(help='Ids, URIs, URLs or "title - artist".', metavar="TRACK..."),
+    ] = None,
+    model: Annotated[str, typer.Option(help="Which model answers: kmeans.")] = "kmeans",
+    n: Annotated[int, typer.Option("-n", help="Tracks for each genre.", min=1)] = 5,
+    nearest: Annotated[
+        bool, typer.Option("--nearest", help="The nearest of the cluster, not random ones.")
+    ] = False,
+    seed: Annotated[
+        int | None, typer.Option(help="The same seed draws the same tracks. [default: none]")
+    ] = None,
+    features: Annotated[
+        Path | None, typer.Option(help="JSON file with audio features of tracks not known here.")
+    ] = None,
+    uris: Annotated[bool, typer.Option("--uris", help="Print one URI a line.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """For each genre of each track, members of its K-Means cluster."""
+    from recommender.service import Recommender
+    from sql.database import open_database
+
+    settings: Settings = context.obj
+    if model != "kmeans":
+        raise typer.BadParameter(f"no model {model!r}; there is kmeans")
+    if not tracks and features is None:
+        raise typer.BadParameter("give a track, or --features FILE.json")
+    database = open_database(settings.database_url)
+    folder = settings.home.models / model
+    recommender = Recommender(database, folder)
+    seeds = _seeds(database, recommender, folder, tracks or [])
+    if features is not None:
+        seeds += _unseen(features, folder)
+    answers = [
+        row
+        for one in seeds
+        for row in recommender.recommend(one, n, nearest=nearest, random_seed=seed)
+    ]
+    if uris:
+        print("\n".join(dict.fromkeys(answer.uri for answer in answers)))
+    else:
+        print_answers(seeds, answers, as_json=as_json)
+    _tell_empty(seeds, answers)
+
+
+def _seeds(
+    database: Database, recommender: Recommender, folder: Path, tracks: list[str]
+) -> list[Seed]:
+    """Find every track before anything is answered; a track given twice counts once."""
+    from recommender.resolve import resolve
+
+    cards = {card.track_id: card for card in (resolve(database, text) for text in tracks)}
+    seeds = [recommender.seed(card) for card in cards.values()]
+    return [seed if seed.places else _guess(seed, folder) for seed in seeds]
+
+
+def _guess(seed: Seed, folder: Path) -> Seed:
+    """Place a track whose genre nobody told where its features put it."""
+    from dataclasses import replace
+
+    from models.genre_kmeans import GenreKMeans
+    from recommender.unseen import places
+
+    found = places(GenreKMeans.load(folder), seed.features, ())
+    output.note(f"{seed.label} has no known genre; by its features it is taken for {found[0][0]}")
+    return replace(seed, places=found)
+
+
+def _unseen(file: Path, folder: Path) -> list[Seed]:
+    from models.genre_kmeans import GenreKMeans
+    from recommender.unseen import seeds_from_file
+
+    return seeds_from_file(file, GenreKMeans.load(folder))
+
+
+def print_answers(seeds: list[Seed], answers: list[Recommendation], *, as_json: bool) -> None:
+    """Print recommendations: a table for each seed, or one JSON list."""
+    if as_json:
+        output.print_json([answer.as_dict() for answer in answers])
+        return
+    for seed in seeds:
+        _print_table(seed, [answer for answer in answers if answer.seed == seed.label])
+
+
+def _tell_empty(seeds: list[Seed], answers: list[Recommendation]) -> None:
+    answered = {(answer.seed, answer.genre) for answer in answers}
+    for seed in seeds:
+        for genre, _ in seed.places:
+            if (seed.label, genre) not in answered:
+                output.note(f"{seed.label}: its {genre} cluster holds no other track to recommend")
+
+
+def _print_table(seed: Seed, answers: list[Recommendation]) -> None:
+    names = ("genre", "cluster", "size", "title", "artists", "album", "year", "distance", "link")
+    rows = [
+        (
+            a.genre,
+            a.cluster,
+            a.cluster_size,
+            a.title,
+            a.artists,
+            a.album,
+            str(a.year or ""),
+            round(a.distance, 2),
+            a.link,
+        )
+        for a in answers
+    ]
+    card = seed.card
+    what = f"{card.title} - {card.artists} ({card.album})" if card is not None else seed.label
+    output.print_table(names, rows, title=f"For {what}")

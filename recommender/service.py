@@ -1,0 +1,199 @@
+"""The recommender: for each genre of a track, members of its cluster."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from etl.ids import link, uri
+from models.errors import ModelMissingError, ModelUnfitError
+from recommender.errors import UnknownTrackError
+from recommender.rerank import Chooser
+from sql import reads
+from sql.database import Database
+from sql.reads import Card
+
+Features = tuple[float, ...]
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A track to start from.
+
+    Attributes:
+        label: what it is called in the answer: its id, or the file that describes it.
+        features: the nine of `sql.reads.FEATURE_COLUMNS`, in their units.
+        places: (genre, cluster) for each of its genres.
+        card: what the database knows of it, if it does.
+    """
+
+    label: str
+    features: Features
+    places: Sequence[Place]
+    card: Card | None = None
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One recommended track.
+
+    Attributes:
+        seed: the label of the track it was recommended for.
+        genre, cluster, cluster_size: where both stand; the size counts the seed too.
+        track_id, title, artists, album, year: what it is.
+        distance: Euclidean, from the seed, in the genre's scaled features.
+        link, uri: where to hear it.
+    """
+
+    seed: str
+    genre: str
+    cluster: int
+    cluster_size: int
+    track_id: str
+    title: str | None
+    artists: str | None
+    album: str | None
+    year: int | None
+    distance: float
+    link: str
+    uri: str
+
+    def as_dict(self) -> dict[str, object]:
+        """Give plain values for JSON."""
+        return asdict(self)
+
+
+class Recommender:
+    """Answers from one database and the K-Means model that its clusters came from.
+
+    Args:
+        database: open for reading.
+        model: the folder of the model.
+
+    Raises:
+        ModelMissingError: nothing was trained.
+        ModelUnfitError: the model and the clusters in the database are not of one training.
+    """
+
+    def __init__(self, database: Database, model: Path) -> None:
+        from models.genre_kmeans import read_scales
+
+        self._database = database
+        self._scales, trained = read_scales(model)
+        entry = database.load_log().get("track_cluster")
+        if entry is None:
+            raise ModelMissingError(
+                f"{database.location} holds no clusters\ntrain them: segue train kmeans"
+            )
+        if entry.fingerprint != trained:
+            raise ModelUnfitError(
+                f"the clusters in {database.location} are not those of {model}\n"
+                "train again: segue train kmeans"
+            )
+
+    def seed(self, card: Card) -> Seed:
+        """Make a track of the database a seed.
+
+        Raises:
+            UnknownTrackError: its audio features or its genre are not known.
+        """
+        features = reads.features(self._database, [card.track_id]).get(card.track_id)
+        if features is None:
+            raise UnknownTrackError(
+                f"the database has no audio features of {card.track_id} ({card.title})\n"
+                "give them with --features FILE.json"
+            )
+        places = reads.clusters(self._database, card.track_id)
+        return Seed(card.track_id, features, places, card)
+
+    def recommend(
+        self, seed: Seed, n: int = 5, *, nearest: bool = False, random_seed: int | None = None
+    ) -> list[Recommendation]:
+        """Give up to `n` tracks for each genre of the seed.
+
+        Random members of the seed's cluster, or with `nearest` those whose features are nearest
+        to the seed's. Never the seed or a re-release of it (same title and artist), no track
+        twice, at most two of one artist. `random_seed` None draws anew each time.
+        """
+        members = reads.members(self._database, seed.places)
+        chooser = Chooser(seed.card)
+        order = {
+            place: self._order(seed, place, ids, nearest=nearest, random_seed=random_seed)
+            for place, ids in members.items()
+        }
+        chosen = self._choose(order, chooser, n)
+        known = reads.features(
+            self._database, [card.track_id for cards in chosen.values() for card in cards]
+        )
+        return [
+            self._answer(seed, place, len(members[place]), card, known[card.track_id])
+            for place, cards in chosen.items()
+            for card in cards
+        ]
+
+    def _order(
+        self,
+        seed: Seed,
+        place: Place,
+        ids: Sequence[str],
+        *,
+        nearest: bool,
+        random_seed: int | None,
+    ) -> list[str]:
+        if nearest:
+            features = reads.member_features(self._database, place)
+            return sorted(
+                ids, key=lambda one: (self._distance(place[0], seed.features, features[one]), one)
+            )
+        mark = None if random_seed is None else f"{random_seed}/{seed.label}/{place[0]}"
+        return random.Random(mark).sample(ids, len(ids))
+
+    def _choose(
+        self, order: Mapping[Place, Sequence[str]], chooser: Chooser, n: int
+    ) -> dict[Place, list[Card]]:
+        """Take the first `n` that may go on of each list; cards are fetched for all at once."""
+        chosen: dict[Place, list[Card]] = {place: [] for place in order}
+        start, size = 0, n + 3  # a few more than wanted: most go on
+        while open_places := [p for p in order if len(chosen[p]) < n and start < len(order[p])]:
+            blocks = {place: order[place][start : start + size] for place in open_places}
+            known = reads.cards(self._database, list({i for ids in blocks.values() for i in ids}))
+            for place, ids in blocks.items():
+                for card in _present(ids, known):
+                    if len(chosen[place]) < n and chooser.take(card):
+                        chosen[place].append(card)
+            start, size = start + size, 4 * size
+        return chosen
+
+    def _answer(
+        self, seed: Seed, place: Place, size: int, card: Card, features: Features
+    ) -> Recommendation:
+        genre, cluster = place
+        return Recommendation(
+            seed=seed.label,
+            genre=genre,
+            cluster=cluster,
+            cluster_size=size,
+            track_id=card.track_id,
+            title=card.title,
+            artists=card.artists,
+            album=card.album,
+            year=card.year,
+            distance=round(self._distance(genre, seed.features, features), 6),
+            link=link("track", card.track_id),
+            uri=uri("track", card.track_id),
+        )
+
+    def _distance(self, genre: str, one: Features, other: Features) -> float:
+        scale = self._scales[genre]
+        return math.dist(
+            [value / s for value, s in zip(one, scale, strict=True)],
+            [value / s for value, s in zip(other, scale, strict=True)],
+        )
+
+
+def _present(ids: Sequence[str], cards: Mapping[str, Card]) -> Iterator[Card]:
+    return (cards[one] for one in ids if one in cards)
