@@ -51,9 +51,7 @@ def read_status(home: Home, open_database: Callable[[], Database]) -> Status:
         log = open_database().load_log()
     except DatabaseError as error:
         database = str(error).splitlines()[0]
-    return Status(
-        _sources(home), _tables(manifest, log), database, _next_step(home, manifest, log)
-    )
+    return Status(_sources(home), _tables(manifest, log), database, _next_step(home, manifest, log))
 
 
 def _sources(home: Home) -> list[tuple[str, int, int, int]]:
@@ -78,7 +76,9 @@ def _tables(
             state = "not loaded"
         else:
             state = "loaded" if loaded.fingerprint == staged.fingerprint else "other rows loaded"
-        rows.append((name, staged and staged.rows, loaded and loaded.rows, state))
+        staged_rows = staged.rows if staged is not None else None
+        loaded_rows = loaded.rows if loaded is not None else None
+        rows.append((name, staged_rows, loaded_rows, state))
     return rows
 
 

@@ -1,0 +1,166 @@
+"""One slice of the Million Playlist Dataset as the JSON has it, read strictly or leniently.
+
+A slice is an object with a list `playlists`; see the data set's own README (RecSys Challenge
+2018, https://www.aicrowd.com/challenges/spotify-million-playlist-dataset-challenge).
+
+- A file that cannot be read, is no whole JSON or has no list `playlists` is rejected as a whole.
+- A playlist is decoded by itself, so that a wrong one costs the others nothing. In it an optional
+  field that is null or of a wrong type counts as missing. Numbers with a fraction are rounded.
+- Half a surrogate pair (``\\ud83d`` alone), which is no character, is read as U+FFFD.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import zlib
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+
+from etl.errors import InputError
+from etl.files import read_bytes
+from etl.report import StepReport
+
+Int32 = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+Int64 = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+
+
+class SliceTrack(msgspec.Struct, gc=False):
+    """One row of a playlist."""
+
+    track_uri: str | None = None
+    pos: Int32 | None = None
+    track_name: str | None = None
+    artist_uri: str | None = None
+    artist_name: str | None = None
+    album_uri: str | None = None
+    album_name: str | None = None
+    duration_ms: Int32 | None = None
+
+
+class SlicePlaylist(msgspec.Struct):
+    """One playlist; `pid` is whatever the file has there."""
+
+    pid: object = None
+    tracks: list[SliceTrack] | None = None
+    name: str | None = None
+    description: str | None = None
+    collaborative: bool | Literal["true", "false"] | None = None
+    modified_at: Int64 | None = None
+    num_tracks: Int32 | None = None
+    num_albums: Int32 | None = None
+    num_artists: Int32 | None = None
+    num_edits: Int32 | None = None
+    num_followers: Int64 | None = None
+    duration_ms: Int64 | None = None
+
+
+class _Slice(msgspec.Struct):
+    playlists: list[msgspec.Raw]
+
+
+S = TypeVar("S", SlicePlaylist, SliceTrack)
+_slice = msgspec.json.Decoder(_Slice)
+_playlist = msgspec.json.Decoder(SlicePlaylist)
+_REPLACEMENT = rb"\ufffd"
+# Either a whole surrogate pair, or (captured) half of one, or any other escape.
+_ESCAPE = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+    rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    rb"|\\.",
+    re.DOTALL,
+)
+
+
+def read_slice(path: Path) -> tuple[list[msgspec.Raw], int]:
+    """Read one file.
+
+    Returns:
+        The playlists, each still JSON but known to be well-formed, and how many halves of
+        surrogate pairs were replaced.
+
+    Raises:
+        InputError: the file as a whole is rejected; the message says why, without its name.
+    """
+    try:
+        data = read_bytes(path)
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}") from None
+    except (EOFError, zlib.error) as error:
+        raise InputError(f"not whole gzip: {error}") from None
+    try:
+        return _decode(data)
+    except msgspec.ValidationError:
+        raise InputError("no list 'playlists', so no slice of the data set") from None
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InputError(f"not whole JSON: {error}") from None
+
+
+def _decode(data: bytes) -> tuple[list[msgspec.Raw], int]:
+    try:
+        return _slice.decode(data).playlists, 0
+    except msgspec.DecodeError:
+        mended = _ESCAPE.sub(_whole_character, data)
+        if mended == data:
+            raise
+    replaced = mended.count(_REPLACEMENT) - data.count(_REPLACEMENT)
+    return _slice.decode(mended).playlists, replaced
+
+
+def _whole_character(escape: re.Match[bytes]) -> bytes:
+    return _REPLACEMENT if escape[1] else escape[0]
+
+
+def read_playlist(
+    raw: msgspec.Raw, playlists: StepReport, rows: StepReport
+) -> SlicePlaylist | None:
+    """Decode one playlist; the reports note fields of a wrong type.
+
+    Returns:
+        None where it is not an object, not UTF-8 or has a number beyond all bounds.
+    """
+    try:
+        return _playlist.decode(raw)
+    except (ValueError, RecursionError):
+        return _read_leniently(raw, playlists, rows)
+
+
+def _read_leniently(
+    raw: msgspec.Raw, playlists: StepReport, rows: StepReport
+) -> SlicePlaylist | None:
+    try:
+        value = json.loads(bytes(raw))
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict):
+        return None
+    tracks = value.pop("tracks", None)
+    playlist = _fill(SlicePlaylist, value, playlists)
+    if isinstance(tracks, list):
+        playlist.tracks = [_fill(SliceTrack, track, rows) for track in tracks]
+    return playlist
+
+
+def _fill(kind: type[S], value: object, report: StepReport) -> S:
+    """Make a struct from those entries of a JSON object that are of their field's type."""
+    record = kind()
+    if not isinstance(value, dict):
+        return record
+    for field in msgspec.structs.fields(kind):
+        try:
+            given = _rounded(value.get(field.name), field.name)
+            setattr(record, field.name, msgspec.convert(given, field.type))
+        except msgspec.ValidationError:
+            report.note(f"{field.name} of a wrong type")
+    return record
+
+
+def _rounded(value: object, name: str) -> object:
+    return (
+        round(value)
+        if isinstance(value, float) and math.isfinite(value) and name != "pid"
+        else value
+    )

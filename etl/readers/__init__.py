@@ -1,0 +1,10 @@
+"""What the readers of the sources are made of; the doors are etl/mpd.py, scraped.py, catalogues.py.
+
+fields            what columns can hold: numbers in range, dates, sub-genres
+mpd_slice         one playlist slice, decoded leniently
+mpd_records       its playlists to records, stubs de-duplicated over the whole set
+scraped_objects   the Web API's objects, as far as they are read
+scraped_records   the entries of one scraped file to records
+catalogue_reader  what the readers of all catalogues share
+catalogue_shapes  the three catalogues that are known
+"""

@@ -1,0 +1,91 @@
+"""What the columns can hold: numbers in range, dates, sub-genres; shared by the readers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from etl.records import ArtistGenre
+from etl.report import StepReport
+
+FEATURES = (
+    "tempo",
+    "valence",
+    "danceability",
+    "acousticness",
+    "energy",
+    "instrumentalness",
+    "liveness",
+    "loudness",
+    "speechiness",
+)
+SUB_GENRE_LENGTH = 128  # characters, as in the column
+_DATE = re.compile(r"\d{4}(-\d{2}){0,2}\Z", re.ASCII)
+_PRECISIONS = {4: "year", 7: "month", 10: "day"}
+
+# Largest values that the columns hold, and smallest where that is not 0.
+_HIGHEST = {
+    "popularity": 100,
+    "duration_ms": 2**31 - 1,
+    "followers": 2**63 - 1,
+    "explicit": 1,
+    "musical_key": 11,
+    "mode": 1,
+    "time_signature": 99,
+}
+_LOWEST = {"musical_key": -1}
+
+
+def whole_number(what: str, value: float | None, report: StepReport) -> int | None:
+    """Give `value` as an int, or None, noted, where the column `what` cannot hold it."""
+    if value is None:
+        return None
+    if _LOWEST.get(what, 0) <= value <= _HIGHEST[what] and value == int(value):
+        return int(value)
+    report.note(f"{what} out of range")
+    return None
+
+
+def release_date(
+    text: str | None, precision: str | None, report: StepReport
+) -> tuple[str | None, str | None]:
+    """Give a date of 4, 7 or 10 characters and its precision, from its length if not given.
+
+    A date of another form is taken as missing, and noted.
+    """
+    if not text:
+        return None, None
+    if not _DATE.match(text):
+        report.note("release date not understood")
+        return None, None
+    given = precision if precision in _PRECISIONS.values() else None
+    return text, given or _PRECISIONS[len(text)]
+
+
+def clean_sub_genre(text: str) -> str:
+    """Give a sub-genre in lower case, in Unicode form C, blanks collapsed, 128 characters at most.
+
+    >>> clean_sub_genre("  Latin  Pop ")
+    'latin pop'
+    """
+    folded = " ".join(unicodedata.normalize("NFC", text.lower()).split())
+    return folded[:SUB_GENRE_LENGTH].rstrip()
+
+
+def artist_genres(
+    artist_id: str, genres: Iterable[str], source: str, report: StepReport
+) -> list[ArtistGenre]:
+    """Give an artist's sub-genres in order, each once; `report` counts the sub-genres listed."""
+    found: dict[str, None] = {}
+    for genre in genres:
+        report.rows_in += 1
+        text = clean_sub_genre(genre)
+        if not text:
+            report.drop("blank")
+        elif text in found:
+            report.drop("listed again for the artist")
+        else:
+            found[text] = None
+    report.rows_out += len(found)
+    return [ArtistGenre(artist_id, text, i, source) for i, text in enumerate(found)]

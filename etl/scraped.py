@@ -1,0 +1,139 @@
+"""Files of Web API responses: ``TYPE/*.json[.gz]``, each one object of id -> response or null.
+
+TYPE is tracks, albums, artists or audio-features. A response may be a full or a partial Web API
+object; what stands inside another response (a track's album, an album's tracks, their artists)
+gives records of the lower trust `NESTED`. Object shapes: Spotify Web API reference,
+https://developer.spotify.com/documentation/web-api.
+
+A file is one unit of the raw store and is read whole, so memory goes with the largest file. Where
+a file has one id twice, the last entry counts, as in any JSON object.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from etl.errors import InputError
+from etl.files import natural_key, read_bytes
+from etl.ids import is_id
+from etl.raw import RawStore, Unit, fingerprint
+from etl.readers.scraped_records import SOURCE, TYPES, EntryReader, ScrapedFile
+from etl.report import Progress, StepReport
+
+_ENTRIES = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+@dataclass
+class ScrapedResult:
+    """What `extract_scraped` did.
+
+    Attributes:
+        reports: one for each kind, over all files that were read now or before.
+        problems: one line each, of the same files and of those rejected.
+        done, skipped, rejected: how many files were read, were read before, were no use.
+    """
+
+    reports: list[StepReport] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    done: int = 0
+    skipped: int = 0
+    rejected: int = 0
+
+
+def extract_scraped(
+    folder: Path, store: RawStore, *, progress: Progress | None = None
+) -> ScrapedResult:
+    """Turn every ``TYPE/*.json[.gz]`` below `folder` into units of the source "scraped".
+
+    A unit is named like "tracks-NAME". Files that have not changed since they were read are
+    skipped; the records of files that are gone or have become unreadable are removed.
+
+    Raises:
+        InputError: no such file at all, or one name both as .json and as .json.gz.
+    """
+    files = _find(folder)
+    result = ScrapedResult()
+    units: list[Unit] = []
+    for number, file in enumerate(files):
+        if progress is not None:
+            progress(number, len(files), file.label)
+        unit = _extract(file, store, result)
+        if unit is not None:
+            units.append(unit)
+            result.problems += unit.problems
+    _forget_others(store, {unit.name for unit in units})
+    result.reports = _sum(report for unit in units for report in unit.step_reports())
+    return result
+
+
+def _find(folder: Path) -> list[ScrapedFile]:
+    files = [ScrapedFile(path, name) for name in TYPES for path in _json_files(folder / name)]
+    if not files:
+        looked_for = ", ".join(f"{name}/*.json[.gz]" for name in TYPES)
+        missing = "there is no such folder" if not folder.is_dir() else "none is there"
+        raise InputError(f"looked for {looked_for} in {folder}: {missing}")
+    by_unit: dict[str, ScrapedFile] = {}
+    for file in files:
+        other = by_unit.setdefault(file.unit, file)
+        if other is not file:
+            raise InputError(
+                f"{folder}: {other.label} and {file.label} have the same name\nkeep one of them"
+            )
+    return files
+
+
+def _json_files(folder: Path) -> list[Path]:
+    paths = [*folder.glob("*.json"), *folder.glob("*.json.gz")]
+    # Hidden files are what editors and other systems leave behind.
+    return sorted(
+        (path for path in paths if not path.name.startswith(".")),
+        key=lambda path: natural_key(path.name),
+    )
+
+
+def _extract(file: ScrapedFile, store: RawStore, result: ScrapedResult) -> Unit | None:
+    mark = fingerprint(file.path)
+    unit = store.get(SOURCE, file.unit, mark)
+    if unit is not None:
+        result.skipped += 1
+        return unit
+    try:
+        entries = _read(file.path)
+    except InputError as error:
+        result.rejected += 1
+        result.problems.append(f"{file.label}: rejected, {error}")
+        return None
+    with store.write(SOURCE, file.unit, mark) as writer:
+        EntryReader(file, writer).read(entries)
+    result.done += 1
+    return writer.unit
+
+
+def _read(path: Path) -> dict[str, msgspec.Raw]:
+    try:
+        entries = _ENTRIES.decode(read_bytes(path))
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"cannot be read: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not one whole JSON object: {error}") from None
+    if entries and not any(map(is_id, entries)):
+        raise InputError(f"no Spotify id among its keys, the first is {next(iter(entries))[:40]!r}")
+    return entries
+
+
+def _forget_others(store: RawStore, keep: set[str]) -> None:
+    for unit in store.units(SOURCE):
+        if unit.name not in keep:
+            store.remove(unit)
+
+
+def _sum(reports: Iterator[StepReport]) -> list[StepReport]:
+    total: dict[str, StepReport] = {}
+    for report in reports:
+        total.setdefault(report.rows, StepReport(report.step, report.rows)).add(report)
+    return list(total.values())
