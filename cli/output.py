@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Bars
+
     from etl.pipeline import Watch
     from etl.report import Progress, StepReport
 
@@ -37,23 +40,49 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], form: s
 
 
 def print_table(
-    columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    title: str | None = None,
+    links: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Print a table for people; numbers to the right, what is long is folded."""
+    """Print a table for people; numbers to the right, what is long is folded.
+
+    `links` gives, for a column, the address of each row: terminals that can open it there.
+    """
     from rich.console import Console
+    from rich.style import Style
     from rich.table import Table
     from rich.text import Text
 
     shown = [list(row) for row in rows]
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(
+        title=title and Text(title), title_justify="left", title_style="bold", header_style="bold"
+    )
     for index, column in enumerate(columns):
         numeric = any(isinstance(row[index], int | float) for row in shown)
         table.add_column(column, justify="right" if numeric else "left", overflow="fold")
-    for row in shown:
-        table.add_row(*(Text(_cell(value)) for value in row))
-    console = Console()
-    # Where nobody looks at the width, a table must not be cut to 80 columns.
-    console.print(table, width=None if console.is_terminal else 200)
+    for place, row in enumerate(shown):
+        addresses = [(links or {}).get(column) for column in columns]
+        table.add_row(
+            *(
+                Text(_cell(value), Style(link=links[place]) if links else "")
+                for value, links in zip(row, addresses, strict=True)
+            )
+        )
+    Console(width=_width()).print(table)
+
+
+WIDE = 150  # columns that a table with a link needs
+
+
+def _width() -> int | None:
+    """Where nobody looks at the width, a table must not be cut to 80 columns."""
+    return None if sys.stdout.isatty() else 200
+
+
+def is_narrow() -> bool:
+    """Tell whether this is a terminal in which a wide table would be unreadable."""
+    return sys.stdout.isatty() and shutil.get_terminal_size().columns < WIDE
 
 
 def _cell(value: object) -> str:
@@ -82,9 +111,9 @@ def watching() -> Iterator[Watch]:
     """Show a progress bar on stderr for each step, as long as the block runs."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bars
+    from rich.progress import Progress as NewBars
 
-    bars = Bars(
+    bars = NewBars(
         TextColumn("{task.fields[step]:<10}"),
         BarColumn(),
         MofNCompleteColumn(),
@@ -94,6 +123,7 @@ def watching() -> Iterator[Watch]:
     )
 
     def watch(step: str) -> Progress:
+        _finish(bars)  # steps follow each other: what came before is done
         task: Any = None
 
         def progress(done: int, total: int, name: str) -> None:
@@ -106,7 +136,12 @@ def watching() -> Iterator[Watch]:
 
     with bars:
         yield watch
-        for task in bars.tasks:
+        _finish(bars)
+
+
+def _finish(bars: Bars) -> None:
+    for task in bars.tasks:
+        if not task.finished:
             bars.update(task.id, completed=task.total, description="")
 
 

@@ -117,9 +117,9 @@ def _tell_empty(seeds: list[Seed], answers: list[Recommendation]) -> None:
 
 
 def _print_table(seed: Seed, answers: list[Recommendation]) -> None:
-    names = ("genre", "cluster", "size", "title", "artists", "album", "year", "distance", "link")
-    rows = [
-        (
+    names = ["genre", "cluster", "size", "title", "artists", "album", "year", "distance", "link"]
+    rows: list[list[object]] = [
+        [
             a.genre,
             a.cluster,
             a.cluster_size,
@@ -129,9 +129,12 @@ def _print_table(seed: Seed, answers: list[Recommendation]) -> None:
             str(a.year or ""),
             round(a.distance, 2),
             a.link,
-        )
+        ]
         for a in answers
     ]
+    if output.is_narrow():  # the title is a link there
+        names, rows = names[:-1], [row[:-1] for row in rows]
     card = seed.card
     what = f"{card.title} - {card.artists} ({card.album})" if card is not None else seed.label
-    output.print_table(names, rows, title=f"For {what}")
+    links = {"title": [answer.link for answer in answers]}
+    output.print_table(names, rows, title=f"For {what}", links=links)

@@ -12,8 +12,9 @@ MOST_OF_ARTIST = 2
 
 # What a label adds to the title when it sells a recording again.
 _EDITION = re.compile(
-    r"\s*(?:-\s+|[(\[])[^-()\[\]]*\b(?:remaster(?:ed)?|mono|stereo|(?:single|album|deluxe|original)"
-    r"(?: \w+)? (?:version|edition|mix)|bonus track)\b[^-()\[\]]*[)\]]?\s*$",
+    r"\s*(?:-\s+|[(\[])[^-()\[\]]*\b(?:remaster(?:ed)?|mono|stereo|bonus track|radio edit|"
+    r"(?:single|album|deluxe|original|soundtrack|explicit|clean|radio)(?: \w+)?"
+    r" (?:version|edition|mix))\b[^-()\[\]]*[)\]]?\s*$",
     re.IGNORECASE,
 )
 
@@ -22,6 +23,8 @@ def title_key(title: str) -> str:
     """Give what the titles of one recording have in common, whichever release it is on.
 
     >>> title_key("Come Together - Remastered 2009") == title_key("COME TOGETHER")
+    True
+    >>> title_key("Lose Yourself - Soundtrack Version") == title_key("Lose Yourself")
     True
     >>> title_key("Come Together (Live)") == title_key("Come Together")
     False
@@ -41,7 +44,9 @@ class Chooser:
             self._remember(seed)
 
     def take(self, card: Card) -> bool:
-        """Tell whether this one goes on; if so, remember it."""
+        """Tell whether this one goes on; if so, remember it. One without a title never does."""
+        if card.title is None:
+            return False
         if card.track_id in self._ids or self._recordings & _recordings(card):
             return False
         if any(self._artists[artist] >= MOST_OF_ARTIST for artist in card.artist_ids):

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from etl.ids import link, uri
+from models.artifacts import read_manifest
 from models.errors import ModelMissingError, ModelUnfitError
 from recommender.errors import UnknownTrackError
 from recommender.rerank import Chooser
@@ -70,6 +71,8 @@ class Recommendation:
 class Recommender:
     """Answers from one database and the K-Means model that its clusters came from.
 
+    Of the model only the manifest is read: members come from the table track_cluster.
+
     Args:
         database: open for reading.
         model: the folder of the model.
@@ -80,16 +83,15 @@ class Recommender:
     """
 
     def __init__(self, database: Database, model: Path) -> None:
-        from models.genre_kmeans import read_scales
-
         self._database = database
-        self._scales, trained = read_scales(model)
+        manifest = read_manifest(model)
+        self._scales = {name: c["scale"] for name, c in manifest.counts["genres"].items()}
         entry = database.load_log().get("track_cluster")
         if entry is None:
             raise ModelMissingError(
                 f"{database.location} holds no clusters\ntrain them: segue train kmeans"
             )
-        if entry.fingerprint != trained:
+        if entry.fingerprint != manifest.sha256:
             raise ModelUnfitError(
                 f"the clusters in {database.location} are not those of {model}\n"
                 "train again: segue train kmeans"

@@ -45,7 +45,7 @@ def choose_k(
     home: Home, data: dict[str, GenreData], config: KMeansConfig, told: Told | None = None
 ) -> KMeansConfig:
     """Search K for each genre, keep the curves in the model folder, and give it as settings."""
-    search = KSearch.fit(data, KSearchConfig(seed=config.seed, jobs=config.jobs), told)
+    search = KSearch.fit(data, KSearchConfig(kmeans=config), told)
     search.save(home.models / CHOOSE_K)
     return replace(config, k_by_genre={**search.chosen, **config.k_by_genre})
 
