@@ -97,6 +97,7 @@ def query(
         rows = [(q.name, q.title, " ".join(q.parameters)) for q in queries().values()]
         output.print_rows(("name", "what", "parameters"), rows, form)
         return
+    name = name.replace("_", "-")
     if name not in queries():
         raise typer.BadParameter(f"no analysis {name!r}; segue db query lists them")
     database = _open(context)

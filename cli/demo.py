@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -35,7 +37,7 @@ def demo(
 
     settings: Settings = context.obj
     home = Home(settings.home.root / "demo")
-    output.note(f"a sample world of invented music, in {home.root}")
+    output.note(f"a sample world of invented music (its links lead nowhere), in {home.root}")
     with exclusive(home.root), output.watching() as watch:
         world = write_sample(home.root / "sample", seed=seed)
         outcome = pipeline.extract(home, mpd=world.mpd, scraped=world.scraped, watch=watch)
@@ -55,12 +57,14 @@ def demo(
 
 
 def _next_commands(home: Path, track: str) -> str:
-    segue = f"segue --home {home}"
+    # Straight after `make demo` the command is not on the path yet.
+    program = "segue" if shutil.which("segue") else sys.argv[0]
+    segue = f"{program} --home {home}"
     return (
         "\nnext, look around in the sample world:\n"
         f"  {segue} recommend {track} --nearest\n"
         f"  {segue} db query\n"
         f"  {segue} etl status\n"
         "then load data of your own:\n"
-        "  segue etl run --mpd DIR --scraped DIR && segue train kmeans"
+        f"  {program} etl run --mpd DIR --scraped DIR && {program} train kmeans"
     )

@@ -1,0 +1,1 @@
+"""Speed and memory against named baselines, as ratios; `python -m benchmarks` runs all."""
