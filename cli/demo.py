@@ -29,7 +29,7 @@ def demo(
     from etl.files import exclusive
     from etl.home import Home
     from etl.sample import write_sample
-    from models.genre_kmeans import KMeansConfig
+    from models.genre_clusters import KMeansConfig
     from recommender import training
     from recommender.resolve import resolve
     from recommender.service import Recommender

@@ -41,7 +41,7 @@ def kmeans(
 ) -> None:
     """K-Means over audio features for each genre; fills track_cluster."""
     from etl.files import exclusive
-    from models.genre_kmeans import KMeansConfig
+    from models.genre_clusters import KMeansConfig
     from recommender import training
     from sql.database import open_database
 
@@ -52,10 +52,10 @@ def kmeans(
     database = open_database(settings.database_url, read_only=False)
     with exclusive(settings.home.root), output.watching() as watch:
         data = training.read_training_data(database)
-        if choose_k:
-            told = output.counted(watch("choose K"), len(data))
-            config = training.choose_k(settings.home, data, config, told)
         with training.scheduled(backend, scheduler):
+            if choose_k:
+                told = output.counted(watch("choose K"), len(data))
+                config = training.choose_k(settings.home, data, config, told)
             told = output.counted(watch("train"), len(data))
             model = training.train_kmeans(settings.home, database, data, config, told)
     _print_model(model, as_json=as_json)

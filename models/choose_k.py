@@ -17,12 +17,8 @@ from numpy.typing import NDArray
 
 from models import artifacts
 from models.errors import ModelInputError, ModelUnfitError
-from models.genre_kmeans import (
-    Floats,
-    GenreData,
-    Ids,
-    KMeansConfig,
-    assign,
+from models.genre_clusters import Floats, GenreData, Ids, KMeansConfig, assign, scaled
+from models.kmeans_training import (
     fingerprint,
     fit_centres,
     fit_scaler,
@@ -30,7 +26,6 @@ from models.genre_kmeans import (
     over_genres,
     prepare,
     sample_rows,
-    scaled,
 )
 
 KIND = "choose_k"

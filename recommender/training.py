@@ -14,7 +14,8 @@ from etl.errors import InputError
 from etl.files import atomic_path
 from etl.home import Home
 from models.choose_k import KSearch, KSearchConfig
-from models.genre_kmeans import GenreData, GenreKMeans, KMeansConfig
+from models.genre_clusters import GenreData, KMeansConfig
+from models.genre_kmeans import GenreKMeans
 from sql import reads
 from sql.database import Database, StagedTable
 from sql.tables import tables

@@ -257,6 +257,17 @@ def test_killed_at_any_moment_a_whole_model_remains(tmp_path: Path) -> None:
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_a_manifest_is_read_without_numpy(tmp_path: Path) -> None:
+    save(tmp_path)
+    code = """
+import sys
+from pathlib import Path
+from models.artifacts import read_manifest
+sys.exit(read_manifest(Path(sys.argv[1])).kind != "toy" or "numpy" in sys.modules)
+"""
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
+
+
 def test_every_error_is_a_model_error() -> None:
     assert all(
         issubclass(error, ModelError)

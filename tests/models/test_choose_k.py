@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from models.choose_k import KSearch, KSearchConfig, knee
 from models.errors import ModelInputError, ModelMissingError, ModelUnfitError
-from models.genre_kmeans import GenreData, GenreKMeans, KMeansConfig
+from models.genre_clusters import GenreData, KMeansConfig
+from models.genre_kmeans import GenreKMeans
 
 if TYPE_CHECKING:
     from conftest import Planted

@@ -22,13 +22,8 @@ from models.errors import (
     ModelUnfitError,
     UnknownIdError,
 )
-from models.genre_kmeans import (
-    FEATURES,
-    GenreData,
-    GenreKMeans,
-    KMeansConfig,
-    clusters_for,
-)
+from models.genre_clusters import FEATURES, GenreData, KMeansConfig, clusters_for
+from models.genre_kmeans import GenreKMeans
 
 if TYPE_CHECKING:
     from conftest import Planted
@@ -279,6 +274,13 @@ def test_similar_breaks_ties_by_id_and_never_answers_with_a_seed() -> None:
     assert both["rank"].tolist() == [1, 2, 3, 4] * 2
 
 
+def test_similar_breaks_ties_between_genres_by_id() -> None:
+    ids = track_ids(6)
+    features = line(0, 10).features
+    data = {"x": GenreData([ids[0], ids[5]], features), "y": GenreData([ids[0], ids[3]], features)}
+    assert GenreKMeans.fit(data).similar(ids[:1], 2)["item_id"].tolist() == [ids[3], ids[5]]
+
+
 def test_similar_of_nothing_is_an_empty_frame() -> None:
     model = GenreKMeans.fit({"a": line(1, 2)})
     assert model.similar([], 3).columns.tolist() == ["seed_id", "item_id", "score", "rank"]
@@ -314,8 +316,8 @@ def test_missing_values_name_genre_count_and_column(planted: Planted) -> None:
 @pytest.mark.parametrize(
     ("ids", "rows", "words"),
     [
-        (["0" * 22, "0" * 22], 2, "repeat"),
-        (["0" * 22, "1" * 21], 2, "not 22 characters"),
+        (["0" * 22, "0" * 22], 2, "repeat, such as '0000"),
+        (["0" * 22, "1" * 21], 2, "not 22 characters, such as '1111"),
         (["0" * 22, "1" * 23], 2, "not 22 characters"),
         (["0" * 22, "é" * 22], 2, "not ASCII"),
         (["0" * 22], 2, "1 ids, 2 rows"),
@@ -332,13 +334,32 @@ def test_features_of_another_shape() -> None:
         GenreKMeans.fit({"ska": GenreData(track_ids(2), np.zeros((2, 8)))})
 
 
+def test_features_that_are_no_numbers() -> None:
+    with pytest.raises(ModelInputError, match="'ska': features are not numbers"):
+        GenreKMeans.fit({"ska": GenreData(track_ids(1), np.full((1, 9), "fast"))})
+
+
+@pytest.mark.parametrize("backend", ["no such", "dask"])
+def test_a_backend_that_is_not_there(backend: str) -> None:
+    with pytest.raises(ModelInputError, match=f"backend '{backend}'"):
+        GenreKMeans.fit({"ska": line(1, 2)}, KMeansConfig(backend=backend))
+    GenreKMeans.fit({"ska": line(1, 2)})
+
+
 def test_no_genres() -> None:
     with pytest.raises(ModelInputError, match="no genres"):
         GenreKMeans.fit({})
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"k": 0}, {"k_by_genre": {"ska": -1}}, {"jobs": 0}, {"min_rows_per_cluster": 0}]
+    "wrong",
+    [
+        {"k": 0},
+        {"k_by_genre": {"ska": -1}},
+        {"jobs": 0},
+        {"min_rows_per_cluster": 0},
+        {"tol": -0.1},
+    ],
 )
 def test_settings_out_of_range(wrong: dict[str, Any]) -> None:
     with pytest.raises(ModelInputError, match=next(iter(wrong))):
@@ -362,6 +383,8 @@ def test_a_loaded_model_is_the_saved_one(planted: Planted, tmp_path: Path) -> No
     assert manifest.counts["rows"] == 640
     assert manifest.counts["genres"]["folk"]["rows"] == 320
     assert manifest.counts["genres"]["folk"]["clusters"] == 5
+    scale = json.loads(json.dumps(manifest.counts))["genres"]["folk"]["scale"]
+    assert scale == model.genres["folk"].scale.tolist()
 
 
 def test_same_training_same_file(planted: Planted, tmp_path: Path) -> None:

@@ -1,0 +1,239 @@
+"""The clusters of one genre, and the settings that they come from; needs numpy alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import ModelInputError
+
+FEATURES = (
+    "tempo",
+    "valence",
+    "danceability",
+    "acousticness",
+    "energy",
+    "instrumentalness",
+    "liveness",
+    "loudness",
+    "speechiness",
+)
+"""The columns of every feature array, in this order and in the Web API's units."""
+
+Ids = NDArray[np.bytes_]
+Floats = NDArray[np.floating[Any]]
+_AT_LEAST_ONE = (
+    "k",
+    "k_large",
+    "k_small",
+    "min_rows_per_cluster",
+    "fit_rows",
+    "init_rows_per_cluster",
+    "max_iter",
+)
+_CHUNK = 512
+
+
+@dataclass(frozen=True)
+class KMeansConfig:
+    """Settings of `GenreKMeans`.
+
+    Attributes:
+        k: clusters of every genre, or None for the rule by size.
+        k_by_genre: genre -> clusters; goes before `k`.
+        large_rows: from this many rows on a genre is large.
+        k_large, k_small: clusters of a large and of any other genre, where `k` is None.
+        min_rows_per_cluster: a genre never gets more than rows // this many clusters.
+        fit_rows: bigger genres learn their centres from a sample of this many rows.
+        init_rows_per_cluster: the first centres are drawn from a sample of K times this many
+            rows; a bigger one costs time and gains nothing measurable.
+        max_iter: most rounds of Lloyd's algorithm.
+        tol: stop when the centres move less than this, relative to the mean variance.
+        seed: of every random choice; the answer depends on nothing else.
+        jobs: genres trained at a time; -1 is one for each core.
+        backend: of joblib: "threading", "loky", "dask" or "ray". The caller creates the dask
+            Client, or calls `ray.util.joblib.register_ray`, beforehand. Threads serve best on
+            one machine: the work is outside Python, and nothing is copied.
+    """
+
+    k: int | None = None
+    k_by_genre: Mapping[str, int] = field(default_factory=dict)
+    large_rows: int = 10_000
+    k_large: int = 110
+    k_small: int = 60
+    min_rows_per_cluster: int = 5
+    fit_rows: int = 100_000
+    init_rows_per_cluster: int = 100
+    max_iter: int = 100
+    tol: float = 1e-3
+    seed: int = 0
+    jobs: int = -1
+    backend: str = "threading"
+
+    def __post_init__(self) -> None:
+        counts = {name: getattr(self, name) for name in _AT_LEAST_ONE}
+        counts |= {f"k_by_genre[{genre}]": k for genre, k in self.k_by_genre.items()}
+        for name, value in counts.items():
+            if value is not None and value < 1:
+                raise ModelInputError(f"kmeans setting {name} is {value}; it must be 1 or more")
+        if self.jobs == 0:
+            raise ModelInputError("kmeans setting jobs is 0; use -1 for all cores")
+        if self.tol < 0:
+            raise ModelInputError(f"kmeans setting tol is {self.tol}; it must not be negative")
+
+    def as_dict(self) -> dict[str, Any]:
+        """The settings as JSON values."""
+        return {**vars(self), "k_by_genre": dict(self.k_by_genre)}
+
+
+def clusters_for(rows: int, genre: str, config: KMeansConfig) -> int:
+    """The number of clusters K of a genre with so many rows.
+
+    >>> config = KMeansConfig(k_by_genre={"jazz": 20})
+    >>> [clusters_for(rows, "rock", config) for rows in (3, 100, 9_999, 10_000)]
+    [1, 20, 60, 110]
+    >>> clusters_for(50_000, "jazz", config)
+    20
+    """
+    by_size = config.k_large if rows >= config.large_rows else config.k_small
+    wanted = config.k_by_genre.get(genre, config.k or by_size)
+    return max(1, min(wanted, rows // config.min_rows_per_cluster))
+
+
+@dataclass(frozen=True)
+class GenreData:
+    """The tracks of one genre, in any order.
+
+    Attributes:
+        ids: (n,) track ids of 22 ASCII characters, each once.
+        features: (n, 9) in the order of FEATURES, nothing missing.
+    """
+
+    ids: Sequence[str] | NDArray[Any]
+    features: NDArray[Any]
+
+
+@dataclass(frozen=True, eq=False)
+class GenreClusters:
+    """The fitted clusters of one genre; rows are sorted by id.
+
+    Attributes:
+        genre: its name.
+        ids: (n,) bytes of length 22.
+        points: (n, 9) float32, the features scaled: (feature - mean) / scale. Kept so that
+            nearest tracks need no database: 36 bytes a track, read only when asked for.
+        labels: (n,) int32, 0..K-1, every one in use.
+        distances: (n,) float32, Euclidean, from a track to its own centre in scaled space.
+        centres: (K, 9) float32 in scaled space.
+        mean, scale: (9,) float64, the genre's standard scaler in the features' units.
+    """
+
+    genre: str
+    ids: Ids
+    points: Floats
+    labels: NDArray[np.int32]
+    distances: Floats
+    centres: Floats
+    mean: Floats
+    scale: Floats
+
+    @property
+    def rows(self) -> int:
+        """How many tracks."""
+        return len(self.ids)
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """(K,) tracks in each cluster."""
+        return np.bincount(self.labels, minlength=len(self.centres))
+
+    @property
+    def inertia(self) -> float:
+        """Sum of the squared distances."""
+        return float(np.square(self.distances, dtype=np.float64).sum())
+
+    def row_of(self, track_id: str) -> int | None:
+        """The row of a track, or None where the genre does not have it."""
+        key = track_id.encode("ascii", "replace")
+        row = int(np.searchsorted(self.ids, key))
+        return row if row < self.rows and self.ids[row] == key else None
+
+    def members(self, label: int) -> NDArray[np.intp]:
+        """The rows of one cluster, ascending."""
+        return np.flatnonzero(self.labels == label)
+
+    def distances_from(self, row: int, rows: NDArray[np.intp]) -> Floats:
+        """(len(rows),) float32 Euclidean distances in scaled space from one row to others."""
+        squares: Floats = np.square(self.points[rows] - self.points[row])
+        return np.asarray(np.sqrt(squares.sum(axis=1)))
+
+    def predict(self, features: NDArray[Any]) -> tuple[NDArray[np.int32], Floats]:
+        """Assign tracks to the nearest centre, the first of equally near ones.
+
+        Args:
+            features: (m, 9) in the order of FEATURES.
+
+        Returns:
+            labels (m,) int32 and distances (m,) float32. Rows of the training data get the
+            label they were trained with, whatever the size of the batch.
+
+        Raises:
+            ModelInputError: wrong shape, or missing or infinite values.
+        """
+        checked = check_features(self.genre, features)
+        return assign(scaled(checked, self.mean, self.scale), self.centres)
+
+    def centres_in_units(self) -> Floats:
+        """(K, 9) float64 centres in the units of the features."""
+        return self.centres * self.scale + self.mean
+
+
+def check_features(genre: str, features: NDArray[Any]) -> Floats:
+    """The features as float64 (n, 9).
+
+    Raises:
+        ModelInputError: another shape, or rows with missing or infinite values.
+    """
+    try:
+        array = np.asarray(features, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ModelInputError(f"genre {genre!r}: features are not numbers: {error}") from error
+    if array.ndim != 2 or array.shape[1] != len(FEATURES):
+        raise ModelInputError(
+            f"genre {genre!r}: features of shape {array.shape}, expected (n, {len(FEATURES)})"
+        )
+    missing = ~np.isfinite(array)
+    if missing.any():
+        columns = [name for name, gaps in zip(FEATURES, missing.T, strict=True) if gaps.any()]
+        raise ModelInputError(
+            f"genre {genre!r}: {missing.any(axis=1).sum()} of {len(array)} tracks lack a value "
+            f"in {', '.join(columns)}\nleave these tracks out or fill the values in"
+        )
+    return array
+
+
+def scaled(features: Floats, mean: Floats, scale: Floats) -> Floats:
+    """(n, 9) float32: (features - mean) / scale."""
+    return ((features - mean) / scale).astype(np.float32)
+
+
+def assign(points: Floats, centres: Floats) -> tuple[NDArray[np.int32], Floats]:
+    """Label (n,) int32 of the nearest centre and the Euclidean distance (n,) float32 to it.
+
+    Feature by feature rather than by matrix product: the rounding of a product depends on the
+    size of the batch, and a track near a border must get the same label alone and in company.
+    """
+    labels = np.empty(len(points), dtype=np.int32)
+    distances = np.empty(len(points), dtype=np.float32)
+    for start in range(0, len(points), _CHUNK):
+        chunk = points[start : start + _CHUNK]
+        squares = np.zeros((len(chunk), len(centres)), dtype=np.float32)
+        for column in range(points.shape[1]):
+            squares += np.square(chunk[:, column, None] - centres[:, column])
+        labels[start : start + _CHUNK] = squares.argmin(axis=1)
+        distances[start : start + _CHUNK] = np.sqrt(squares.min(axis=1))
+    return labels, distances
