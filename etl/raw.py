@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import msgspec
 
@@ -19,6 +19,8 @@ from etl.errors import InputError
 from etl.files import atomic_path, atomic_write, remove_partials
 from etl.records import KINDS, Record
 from etl.report import StepReport
+
+R = TypeVar("R", bound=msgspec.Struct)
 
 FORMAT = 1  # of the records; a new number makes every unit stale
 
@@ -92,7 +94,10 @@ class RawStore:
     def get(self, source: str, name: str, fingerprint: str) -> Unit | None:
         """Give the unit if it is complete and was made from this very input."""
         unit = self._read(self._manifest(source, name))
-        return unit if unit is not None and unit.fingerprint == fingerprint else None
+        if unit is None or unit.fingerprint != fingerprint:
+            return None
+        whole = all(self.path(kind, source, name).exists() for kind in unit.rows)
+        return unit if whole else None
 
     def _read(self, path: Path) -> Unit | None:
         try:
@@ -133,8 +138,26 @@ class RawStore:
         return [self.path(kind, u.source, u.name) for u in self.units() if kind in u.rows]
 
     def clean(self) -> None:
-        """Delete what a killed process left half-written."""
+        """Delete what a killed process left: half-written files, and records without their unit."""
         remove_partials(self.root)
+        whole = {self.path(kind, u.source, u.name) for u in self.units() for kind in u.rows}
+        for kind in KINDS:
+            for path in set((self.root / kind).glob("*.jsonl")) - whole:
+                path.unlink(missing_ok=True)
+
+
+def read_records(path: Path, kind: type[R]) -> list[R]:
+    """Read what `kind` has of each record in one file.
+
+    Raises:
+        InputError: the file is missing or damaged.
+    """
+    try:
+        return msgspec.json.Decoder(kind).decode_lines(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"{path} cannot be read: {error}\ndelete it, then run segue etl extract or import again"
+        ) from None
 
 
 def fingerprint(path: Path) -> str:

@@ -75,6 +75,7 @@ class RowReader:
 
     def __init__(self, file: str, writer: UnitWriter) -> None:
         self.origin = origin(CATALOGUE, SOURCE, file)
+        self.playlist_ids: dict[int, str] = {}  # of the playlists written, by pid
         self._problems = Problems(file)
         self._line = 0
         self._writer = writer

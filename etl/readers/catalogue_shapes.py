@@ -109,7 +109,6 @@ class SongsReader(RowReader):
 
     def __init__(self, file: str, writer: UnitWriter) -> None:
         super().__init__(file, writer)
-        self._playlist_ids: dict[int, str] = {}
         self._lengths: dict[int, int] = {}
 
     def row(self, row: Row) -> None:
@@ -162,7 +161,7 @@ class SongsReader(RowReader):
 
     def _place(self, playlist_id: str, track_id: str, row: Row) -> None:
         pid = playlist_pid(playlist_id)
-        known = self._playlist_ids.setdefault(pid, playlist_id)
+        known = self.playlist_ids.setdefault(pid, playlist_id)
         if known != playlist_id:
             raise InputError(
                 f"playlists {known} and {playlist_id} would both get the pid {pid}\n"

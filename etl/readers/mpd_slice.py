@@ -5,7 +5,8 @@ A slice is an object with a list `playlists`; see the data set's own README (Rec
 
 - A file that cannot be read, is no whole JSON or has no list `playlists` is rejected as a whole.
 - A playlist is decoded by itself, so that a wrong one costs the others nothing. In it an optional
-  field that is null or of a wrong type counts as missing. Numbers with a fraction are rounded.
+  field that is null, out of its range or of a wrong type counts as missing; numbers with a fraction
+  are rounded, but for the pid.
 - Half a surrogate pair (``\\ud83d`` alone), which is no character, is read as U+FFFD.
 """
 
@@ -29,16 +30,16 @@ Int64 = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 
 
 class SliceTrack(msgspec.Struct, gc=False):
-    """One row of a playlist."""
+    """One row of a playlist; the fields in the data set's order, which is read fastest."""
 
-    track_uri: str | None = None
     pos: Int32 | None = None
-    track_name: str | None = None
-    artist_uri: str | None = None
     artist_name: str | None = None
+    track_uri: str = ""
+    artist_uri: str | None = None
+    track_name: str | None = None
     album_uri: str | None = None
-    album_name: str | None = None
     duration_ms: Int32 | None = None
+    album_name: str | None = None
 
 
 class SlicePlaylist(msgspec.Struct):
@@ -151,16 +152,13 @@ def _fill(kind: type[S], value: object, report: StepReport) -> S:
         return record
     for field in msgspec.structs.fields(kind):
         try:
-            given = _rounded(value.get(field.name), field.name)
-            setattr(record, field.name, msgspec.convert(given, field.type))
+            if field.name in value:
+                given = _rounded(value[field.name]) if field.name != "pid" else value["pid"]
+                setattr(record, field.name, msgspec.convert(given, field.type))
         except msgspec.ValidationError:
             report.note(f"{field.name} of a wrong type")
     return record
 
 
-def _rounded(value: object, name: str) -> object:
-    return (
-        round(value)
-        if isinstance(value, float) and math.isfinite(value) and name != "pid"
-        else value
-    )
+def _rounded(value: object) -> object:
+    return round(value) if isinstance(value, float) and math.isfinite(value) else value

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from etl.ids import uri
-from etl.mpd_slice import SlicePlaylist, SliceTrack, read_playlist
+from etl.errors import InputError
+from etl.ids import ID_LENGTH, uri
 from etl.raw import RawStore, Unit, UnitWriter
+from etl.readers.mpd_slice import SlicePlaylist, SliceTrack, read_playlist
 from etl.records import (
     KINDS,
     PLAYLIST,
@@ -31,9 +32,9 @@ PID_LIMIT = 1_000_000_000  # playlists of other sources are numbered from here
 PLAYLISTS_NAMED = 20  # problems named in one file; of rows as many as `Problems` shows
 
 _TRACK_URI, _ALBUM_URI, _ARTIST_URI = (
-    re.compile(rf"spotify:{kind}:([0-9A-Za-z]{{22}})\Z") for kind in ("track", "album", "artist")
+    re.compile(rf"spotify:{kind}:[0-9A-Za-z]{{{ID_LENGTH}}}\Z")
+    for kind in ("track", "album", "artist")
 )
-_PREFIX = len("spotify:track:")
 # What is known of an id, as bits. The more is known, the later the origin of what is new.
 _WRITTEN, _NAME, _ALBUM, _DURATION, _ARTIST = 1, 2, 4, 8, 16
 _WHOLE_TRACK = _WRITTEN | _NAME | _ALBUM | _DURATION | _ARTIST
@@ -44,8 +45,8 @@ _ORIGINS = tuple(origin(PLAYLIST, "mpd", str(bits or "")) for bits in range(5))
 class Seen:
     """What the slices so far have said: the playlists, and bits of what is known of each URI.
 
-    URIs rather than ids, although they take 16 bytes more: one look-up of the text that stands in
-    the row does for all that is known already, which takes a third off the time.
+    URIs rather than ids, although they take 16 bytes more each: for what is known already one
+    look-up of the text in the row is enough, which saves a third of the time.
     """
 
     def __init__(self) -> None:
@@ -55,10 +56,18 @@ class Seen:
         self.artists: dict[str | None, int] = {}
 
     def load(self, store: RawStore, unit: Unit) -> None:
-        """Take note of what the records of one unit say, as writing them did."""
+        """Take note of what the records of one unit say, as writing them did.
+
+        Raises:
+            InputError: a record file is damaged.
+        """
         for kind in unit.rows.keys() - {"playlist_track"}:
-            lines = store.path(kind, unit.source, unit.name).read_bytes()
-            for record in msgspec.json.Decoder(KINDS[kind]).decode_lines(lines):
+            path = store.path(kind, unit.source, unit.name)
+            try:
+                records = msgspec.json.Decoder(KINDS[kind]).decode_lines(path.read_bytes())
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                raise InputError(f"{path} is damaged: {error}\ndelete it and run again") from None
+            for record in records:
                 self._add(record)
 
     def _add(self, record: Record) -> None:
@@ -111,6 +120,8 @@ class SliceExtraction:
             self._take(place, raw)
             self._write()
         self._playlist_report.rows_in = len(playlists)
+        for kind in ("track", "album", "artist", "artist_track"):
+            self._row_report.note(f"{kind} records", self._writer.unit.rows.get(kind, 0))
         self._writer.report(self._playlist_report, self._row_report)
         for problem in self._playlist_problems.lines() + self._row_problems.lines():
             self._writer.problem(problem)
@@ -163,43 +174,36 @@ class SliceExtraction:
         _note_missing(playlist, self._playlist_report)
         self._seen.pids.add(pid)
         self._records["playlist"].append(playlist)
-        self._writer.write("playlist_track", rows)
+        self._records["playlist_track"] += rows
         self._playlist_report.rows_out += 1
         self._row_report.rows_out += len(rows)
 
     def _read_rows(self, pid: int, tracks: Sequence[SliceTrack]) -> list[PlaylistTrack]:
         rows: list[PlaylistTrack] = []
         taken: set[int] = set()
-        known = self._seen
+        track_bits, album_bits = self._seen.tracks.get, self._seen.albums.get
+        artist_bits = self._seen.artists.get
         for place, row in enumerate(tracks):
             pos = place if row.pos is None else row.pos
             if pos in taken:
                 self._drop_row("pos came before", f"pid {pid}: pos {pos} came before")
                 continue
-            track_uri = row.track_uri
-            nothing_new = (
-                known.tracks.get(track_uri) == _WHOLE_TRACK
-                and known.albums.get(row.album_uri) == _WHOLE_NAME
-                and known.artists.get(row.artist_uri) == _WHOLE_NAME
-            )
-            if track_uri is None or not (nothing_new or self._learn(row)):
-                problem = f"pid {pid}, pos {pos}: bad track_uri {track_uri!r:.60}"
+            # Most rows say nothing new and lack nothing: the less is done with them the better.
+            if not (
+                track_bits(row.track_uri) == _WHOLE_TRACK
+                and album_bits(row.album_uri) == _WHOLE_NAME
+                and artist_bits(row.artist_uri) == _WHOLE_NAME
+                and row.track_name
+                and row.album_name
+                and row.artist_name
+                and row.duration_ms is not None
+                and row.pos is not None
+            ) and not self._learn(row):
+                problem = f"pid {pid}, pos {pos}: bad track_uri {row.track_uri!r:.60}"
                 self._drop_row("bad track_uri", problem)
                 continue
             taken.add(pos)
-            rows.append(PlaylistTrack(pid, pos, track_uri[_PREFIX:]))
-            if (
-                not (
-                    row.track_name
-                    and row.album_name
-                    and row.artist_name
-                    and row.album_uri
-                    and row.artist_uri
-                )
-                or row.duration_ms is None
-                or row.pos is None
-            ):
-                _note_missing(row, self._row_report)
+            rows.append(PlaylistTrack(pid, pos, row.track_uri[-ID_LENGTH:]))
         return rows
 
     def _drop_row(self, reason: str, problem: str) -> None:
@@ -207,17 +211,21 @@ class SliceExtraction:
         self._row_problems.add(f"{problem}; row dropped")
 
     def _learn(self, row: SliceTrack) -> bool:
-        """Add what no row before said; False if the row has no track."""
-        track_id = _identifier(_TRACK_URI, row.track_uri)
-        if track_id is None:
+        """Add what no row before said, and note what the row lacks; False if it has no track."""
+        known = self._seen.tracks.get(row.track_uri, 0)
+        if not known and not _TRACK_URI.match(row.track_uri):
             return False
-        self._learn_track(track_id, row, self._learn_album(row), self._learn_artist(row))
+        album_id, artist_id = self._learn_album(row), self._learn_artist(row)
+        if known != _WHOLE_TRACK:
+            self._learn_track(known, row, album_id, artist_id)
+        if not _has_all(row):
+            _note_missing(row, self._row_report)
         return True
 
     def _learn_track(
-        self, track_id: str, row: SliceTrack, album_id: str | None, artist_id: str | None
+        self, known: int, row: SliceTrack, album_id: str | None, artist_id: str | None
     ) -> None:
-        known = self._seen.tracks.get(row.track_uri, 0)
+        track_id = row.track_uri[-ID_LENGTH:]
         track = Track(
             track_id=track_id,
             origin=_ORIGINS[known.bit_count()],
@@ -234,41 +242,38 @@ class SliceExtraction:
         self._seen.tracks[row.track_uri] = known | bits
 
     def _learn_album(self, row: SliceTrack) -> str | None:
-        album_id = _identifier(_ALBUM_URI, row.album_uri)
-        if album_id is None:
-            self._row_report.note("bad album_uri", int(bool(row.album_uri)))
+        """Give the id of the row's album, after adding what no row before said of it."""
+        text, name = row.album_uri, row.album_name or None
+        known = self._seen.albums.get(text, 0)
+        if text is None or not (known or _ALBUM_URI.match(text)):
+            self._row_report.note("bad album_uri", int(bool(text)))
             return None
-        at = _learn_name(self._seen.albums, row.album_uri, row.album_name)
-        if at is not None:
-            album = Album(album_id=album_id, origin=at, name=row.album_name or None)
+        album_id = text[-ID_LENGTH:]
+        if not known or (name and known != _WHOLE_NAME):
+            album = Album(album_id=album_id, origin=_ORIGINS[known.bit_count()], name=name)
             self._records["album"].append(album)
+            self._seen.albums[text] = _name_bits(name)
         return album_id
 
     def _learn_artist(self, row: SliceTrack) -> str | None:
-        artist_id = _identifier(_ARTIST_URI, row.artist_uri)
-        if artist_id is None:
-            self._row_report.note("bad artist_uri", int(bool(row.artist_uri)))
+        """Give the id of the row's artist, after adding what no row before said of it."""
+        text, name = row.artist_uri, row.artist_name or None
+        known = self._seen.artists.get(text, 0)
+        if text is None or not (known or _ARTIST_URI.match(text)):
+            self._row_report.note("bad artist_uri", int(bool(text)))
             return None
-        at = _learn_name(self._seen.artists, row.artist_uri, row.artist_name)
-        if at is not None:
-            artist = Artist(artist_id=artist_id, origin=at, name=row.artist_name or None)
+        artist_id = text[-ID_LENGTH:]
+        if not known or (name and known != _WHOLE_NAME):
+            artist = Artist(artist_id=artist_id, origin=_ORIGINS[known.bit_count()], name=name)
             self._records["artist"].append(artist)
+            self._seen.artists[text] = _name_bits(name)
         return artist_id
 
 
-def _learn_name(seen: dict[str | None, int], text: str | None, name: str | None) -> str | None:
-    """Give the origin to write an album or artist with, None if nothing of it is new."""
-    known = seen.get(text, 0)
-    bits = known | _name_bits(name)
-    if bits == known:
-        return None
-    seen[text] = bits
-    return _ORIGINS[known.bit_count()]
-
-
-def _identifier(pattern: re.Pattern[str], text: str | None) -> str | None:
-    match = pattern.match(text) if text else None
-    return match[1] if match is not None else None
+def _has_all(row: SliceTrack) -> bool:
+    names = row.track_name and row.artist_name and row.album_name
+    numbers = row.pos is not None and row.duration_ms is not None
+    return bool(names and numbers and row.artist_uri and row.album_uri)
 
 
 def _note_missing(fields: msgspec.Struct, report: StepReport) -> None:
