@@ -22,16 +22,17 @@ from __future__ import annotations
 import csv
 import gzip
 import zlib
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from etl.errors import InputError
-from etl.raw import RawStore, Unit, fingerprint
+from etl.raw import RawStore, Unit, fingerprint, read_records
 from etl.readers.catalogue_reader import SOURCE, RowReader
 from etl.readers.catalogue_shapes import SHAPES
+from etl.records import Playlist
 from etl.report import StepReport
 
 
@@ -57,7 +58,8 @@ def import_catalogue(path: Path, store: RawStore) -> CatalogueResult:
 
     Raises:
         InputError: the header is none of the three, or the file cannot be read to its end (cut
-            off, not UTF-8, a quote that is not closed); then the store has nothing of it.
+            off, not UTF-8, a quote that is not closed), or another file has brought one of its
+            playlists; then the store has nothing of it.
     """
     mark = fingerprint(path)
     unit = store.get(SOURCE, path.name, mark)
@@ -71,7 +73,21 @@ def import_catalogue(path: Path, store: RawStore) -> CatalogueResult:
             for line, cells in lines:
                 reader.take(line, header, cells)
             reader.finish()
+            _refuse_known_playlists(path, reader.playlist_ids, store)
     return _result(writer.unit, skipped=False)
+
+
+def _refuse_known_playlists(path: Path, playlist_ids: Mapping[int, str], store: RawStore) -> None:
+    """Raise where another file has a playlist of this one: its places would be taken twice."""
+    for unit in store.units(SOURCE):
+        if unit.name == path.name or "playlist" not in unit.rows:
+            continue
+        records = read_records(store.path("playlist", SOURCE, unit.name), Playlist)
+        for pid in sorted(playlist_ids.keys() & {record.pid for record in records}):
+            raise InputError(
+                f"{path}: playlist {playlist_ids[pid]} was imported from {unit.name} before\n"
+                f"nothing of {path.name} was kept; a file named {unit.name} would replace that one"
+            )
 
 
 def _result(unit: Unit, *, skipped: bool) -> CatalogueResult:

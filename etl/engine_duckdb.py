@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import msgspec
 import sqlglot
 
 from etl.errors import InputError
-from etl.files import atomic_path
+from etl.files import atomic_path, remove_partials
 from etl.raw import RawStore
-from etl.records import KINDS, Record
+from etl.record_view import record_query
+from etl.records import KINDS
 from etl.report import Progress
 from etl.transform import ReportRow, Transformed, texts
 from sql.tables import Table, tables
 
 MEMORY_LIMIT = "4GB"  # of DuckDB's buffers; what does not fit goes to disk beside the CSV files
 
-_SQL_TYPES = {"int": "BIGINT", "float": "DOUBLE", "str": "VARCHAR"}
+_SCRATCH = ".transform-"
 
 
 class DuckDBEngine:
@@ -33,8 +34,9 @@ class DuckDBEngine:
         """See `etl.transform.Engine.run`."""
         statements = texts()
         with _explained(staged), _scratch(staged) as connection:
-            for kind, record in KINDS.items():
-                connection.execute(_raw_view(kind, record, store.files(kind)))
+            for kind in KINDS:
+                query = record_query(kind, store.files(kind))
+                connection.execute(f"CREATE VIEW raw_{kind} AS {query}")
             for number, (relation, text) in enumerate(statements.items()):
                 if progress is not None:
                     progress(number, len(statements), relation)
@@ -51,33 +53,17 @@ class DuckDBEngine:
 
 @contextlib.contextmanager
 def _scratch(staged: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database on disk that is gone when the block ends."""
+    """Open a database on disk that is gone when the block ends; so is what killed runs left."""
+    for left_over in staged.glob(f"{_SCRATCH}*"):
+        shutil.rmtree(left_over)
+    remove_partials(staged)
     with (
-        tempfile.TemporaryDirectory(dir=staged, prefix=".transform-") as folder,
+        tempfile.TemporaryDirectory(dir=staged, prefix=_SCRATCH) as folder,
         contextlib.closing(duckdb.connect(str(Path(folder) / "scratch.duckdb"))) as connection,
     ):
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("SET preserve_insertion_order = false")
         yield connection
-
-
-def _raw_view(kind: str, record: type[Record], paths: Sequence[Path]) -> str:
-    """Give the statement that makes the records of one kind readable as raw_KIND."""
-    columns = {field.name: _sql_type(field.type) for field in msgspec.structs.fields(record)}
-    if not paths:
-        empty = ", ".join(f"CAST(NULL AS {kind}) AS {name}" for name, kind in columns.items())
-        return f"CREATE VIEW raw_{kind} AS SELECT {empty} WHERE false"
-    shape = ", ".join(f"{name}: '{kind}'" for name, kind in columns.items())
-    names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths)
-    return (
-        f"CREATE VIEW raw_{kind} AS FROM read_json([{names}],"
-        f" format = 'newline_delimited', columns = {{{shape}}})"
-    )
-
-
-def _sql_type(annotation: object) -> str:
-    name = getattr(annotation, "__name__", None) or str(annotation).split(" | ")[0]
-    return _SQL_TYPES[name]
 
 
 def _write_csv(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -> int:
@@ -108,4 +94,7 @@ def _explained(staged: Path) -> Iterator[None]:
             raise InputError(
                 f"the disk is full: {staged} could not be written\nfree space, run again"
             ) from error
-        raise InputError(f"the transform failed: {text}\nis a record file damaged?") from error
+        raise InputError(
+            f"the transform failed: {text}\n"
+            "if a record file is damaged, delete it and run segue etl extract or import again"
+        ) from error

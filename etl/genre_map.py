@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-from pathlib import Path
 
-import duckdb
+import msgspec
 
 from etl.genres import GenreRules
-from etl.raw import RawStore
+from etl.raw import RawStore, read_records
 from etl.records import GenreMap
 from etl.report import StepReport
+
+
+class _Named(msgspec.Struct):
+    sub_genre: str
 
 
 def write_genre_map(store: RawStore, rules: GenreRules) -> StepReport:
@@ -32,16 +34,10 @@ def write_genre_map(store: RawStore, rules: GenreRules) -> StepReport:
 
 
 def sub_genres(store: RawStore) -> list[str]:
-    """Give every sub-genre that a record names, sorted."""
+    """Give every sub-genre that a record names, sorted.
+
+    Raises:
+        InputError: a record file is damaged.
+    """
     paths = [*store.files("artist_genre"), *store.files("track_sub_genre")]
-    return _distinct(paths) if paths else []
-
-
-def _distinct(paths: list[Path]) -> list[str]:
-    with contextlib.closing(duckdb.connect()) as connection:
-        rows = connection.execute(
-            "SELECT DISTINCT sub_genre FROM read_json(?, format = 'newline_delimited',"
-            " columns = {sub_genre: 'VARCHAR'}) WHERE sub_genre IS NOT NULL ORDER BY sub_genre",
-            [[str(path) for path in paths]],
-        ).fetchall()
-    return [name for (name,) in rows]
+    return sorted({record.sub_genre for path in paths for record in read_records(path, _Named)})

@@ -24,19 +24,12 @@ import duckdb
 from etl.errors import InputError
 from etl.mpd import SOURCE
 from etl.raw import RawStore
+from etl.record_view import record_query
 
 MEMORY_LIMIT = "2GB"  # of DuckDB's buffers; what does not fit goes to the temporary folder
 TOP = 20  # entries of a list, as in stats.txt
 
-_COLUMNS = {
-    "playlist": ("name", "description", "num_tracks", "num_edits", "num_followers"),
-    "playlist_track": ("track_id",),
-    "track": ("track_id", "name", "album_id"),
-    "album": ("album_id", "name"),
-    "artist": ("artist_id", "name"),
-    "artist_track": ("artist_id", "track_id"),
-}
-_NUMBERS = ("num_tracks", "num_edits", "num_followers")
+_KINDS = ("playlist", "playlist_track", "track", "album", "artist", "artist_track")
 # Of the records of one id only one has its name and only one its album, see etl.mpd.
 _TOP_TRACKS = """
     WITH top AS (FROM times ORDER BY times DESC, track_id LIMIT ?),
@@ -169,31 +162,17 @@ def _open(store: RawStore) -> Iterator[duckdb.DuckDBPyConnection]:
         contextlib.closing(duckdb.connect()) as connection,
     ):
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-        connection.execute(f"SET temp_directory = {_quoted(folder)}")
+        connection.execute(f"SET temp_directory = '{folder}'")
         connection.execute("SET preserve_insertion_order = false")
-        for kind in _COLUMNS:
-            connection.execute(f"CREATE VIEW {kind} AS {_records(store, kind)}")
+        for kind in _KINDS:
+            units = [unit for unit in store.units(SOURCE) if kind in unit.rows]
+            paths = [store.path(kind, SOURCE, unit.name) for unit in units]
+            connection.execute(f"CREATE VIEW {kind} AS {record_query(kind, paths)}")
         connection.execute(
             "CREATE TABLE times AS"
             " SELECT track_id, count(*) AS times FROM playlist_track GROUP BY track_id"
         )
         yield connection
-
-
-def _records(store: RawStore, kind: str) -> str:
-    """Give the statement that reads the records of one kind; without files, no rows."""
-    types = {name: "BIGINT" if name in _NUMBERS else "VARCHAR" for name in _COLUMNS[kind]}
-    units = [unit for unit in store.units(SOURCE) if kind in unit.rows]
-    if not units:
-        nulls = ", ".join(f"CAST(NULL AS {type_}) AS {name}" for name, type_ in types.items())
-        return f"SELECT {nulls} WHERE false"
-    files = ", ".join(_quoted(str(store.path(kind, SOURCE, unit.name))) for unit in units)
-    columns = ", ".join(f"{name}: '{type_}'" for name, type_ in types.items())
-    return f"FROM read_json([{files}], format = 'newline_delimited', columns = {{{columns}}})"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _count(connection: duckdb.DuckDBPyConnection) -> MpdStats:

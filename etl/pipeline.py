@@ -7,6 +7,7 @@ after a success changes nothing. The database is a pure function of what is in `
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,12 +23,15 @@ from etl.home import Home
 from etl.load import load
 from etl.mpd import extract_mpd
 from etl.raw import RawStore
-from etl.records import Selection
+from etl.records import KINDS, Selection
 from etl.report import Progress, StepReport
 from etl.scraped import extract_scraped
-from etl.staged import Manifest, read_manifest, stage, write_manifest
-from etl.transform import Engine, step_reports, texts
+from etl.staged import Manifest, manifest_path, read_manifest, stage, write_manifest
+from etl.transform import Engine, ReportRow, step_reports, texts
 from sql.database import Database
+from sql.tables import schema_text
+
+OUR_SOURCES = ("genres", "selection")  # of records that Segue makes itself
 
 # Given the name of a step, gives what that step reports its progress to.
 Watch = Callable[[str], Progress]
@@ -95,7 +99,7 @@ def transform(
     """
     engine = engine or DuckDBEngine()
     store = home.store
-    if not any(unit.rows for unit in store.units() if unit.source not in _OURS):
+    if not any(unit.rows for unit in store.units() if unit.source not in OUR_SOURCES):
         raise InputError(
             f"nothing to transform in {store.root}\n"
             "first: segue etl extract --mpd DIR --scraped DIR, or segue etl import FILE"
@@ -110,17 +114,30 @@ def transform(
     return outcome
 
 
-_OURS = ("genres", "selection")  # sources of records that Segue makes itself
-
-
 def _run(engine: Engine, home: Home, inputs: str, watch: Watch) -> Manifest:
+    manifest_path(home.staged).unlink(missing_ok=True)  # it must not outlive the files it names
     done = engine.run(home.store, home.staged, watch("transform"))
+    _require_all_read(home.store, done.report)
     files = {name: stage(home.staged, name, rows) for name, rows in done.rows.items()}
     reports = step_reports(done.report)
     _require_sums(reports)
     manifest = Manifest(inputs, engine.name, files, [report.as_dict() for report in reports])
     write_manifest(home.staged, manifest)
     return manifest
+
+
+def _require_all_read(store: RawStore, report: list[ReportRow]) -> None:
+    """Raise unless as many records were read as were written: a file may have been cut off."""
+    written = Counter[str]()
+    for unit in store.units():
+        written.update(unit.rows)
+    for table, kind, what, count in report:
+        if (kind, what) == ("in", "records") and table in KINDS and count != written[table]:
+            raise InputError(
+                f"the record files in {store.root / table} hold {count:,} records instead of"
+                f" {written[table]:,}\n"
+                "nothing was loaded; delete them and run segue etl extract or import again"
+            )
 
 
 def _require_sums(reports: list[StepReport]) -> None:
@@ -137,7 +154,7 @@ def _write_selection(store: RawStore, selection: Selection | None) -> None:
     known = store.units("selection")
     if selection is None and known:
         return
-    wanted = selection or Selection()
+    wanted = selection or Selection(is_on=0)
     mark = msgspec.json.encode(wanted).decode()
     if store.get("selection", "tracks", mark) is None:
         with store.write("selection", "tracks", mark) as writer:
@@ -149,7 +166,7 @@ def inputs_fingerprint(store: RawStore) -> str:
     digest = hashlib.blake2b(digest_size=32)
     for unit in store.units():
         digest.update(msgspec.json.encode([unit.source, unit.name, unit.fingerprint, unit.rows]))
-    digest.update(msgspec.json.encode(texts()))
+    digest.update(msgspec.json.encode([texts(), schema_text()]))
     return digest.hexdigest()
 
 

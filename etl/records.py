@@ -20,13 +20,13 @@ CATALOGUE = "2"  # a public table
 
 
 def origin(trust: str, source: str, name: str) -> str:
-    """Give the origin of the records of one file; numbers sort as numbers.
+    """Give the origin of the records of one file; numbers sort as numbers, 1 and 01 stay two.
 
     >>> origin(WEB_API, "scraped", "tracks.7") < origin(WEB_API, "scraped", "tracks.10")
     True
     """
-    padded = re.sub(r"\d+", lambda digits: digits[0].zfill(6), name)
-    return f"{trust}/{source}/{padded}"
+    padded = re.sub(r"\d+", lambda digits: digits[0].zfill(12), name)
+    return f"{trust}/{source}/{padded}/{name}"
 
 
 class Record(msgspec.Struct, omit_defaults=True, gc=False):
@@ -162,7 +162,8 @@ class Selection(Record, kw_only=True):
     Attributes:
         min_album_popularity: 0 to 100, of the album (not of the track).
         first_year, last_year: of the album's release, both inclusive.
-        max_duration_percentile: above 0, up to 100; among all tracks whose duration is known.
+        max_duration_percentile: above 0, up to 100; of the durations of all tracks that have one,
+            by linear interpolation (as numpy.percentile); tracks as long as that are in.
         is_on: 1 where any limit is set; albums and artists without selected tracks then go too.
     """
 
@@ -170,7 +171,7 @@ class Selection(Record, kw_only=True):
     first_year: int | None = None
     last_year: int | None = None
     max_duration_percentile: float | None = None
-    is_on: int = 0
+    is_on: int  # no default: it must stand in the line
 
 
 # The name of each kind: the folder of its files, and the table that the transform reads.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from etl.errors import InputError
 from etl.records import Selection
 
@@ -33,7 +35,7 @@ def make_selection(
 
 
 def _parse_years(text: str) -> tuple[int, int]:
-    first, _, last = text.partition("-")
-    if not (first.isdecimal() and (last or first).isdecimal()) or int(first) > int(last or first):
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{4}))?", text)
+    if match is None or match[1] > (match[2] or match[1]):
         raise InputError(f"years {text!r} are not understood\ngive a range such as 2010-2019")
-    return int(first), int(last or first)
+    return int(match[1]), int(match[2] or match[1])

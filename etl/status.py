@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from etl.home import Home
 from etl.load import is_loaded
-from etl.pipeline import inputs_fingerprint
+from etl.pipeline import OUR_SOURCES, inputs_fingerprint
+from etl.raw import Unit
 from etl.staged import Manifest, read_manifest
 from sql.database import Database, LoadEntry
 from sql.errors import DatabaseError
 from sql.tables import STAGED
+
+Log = Mapping[str, LoadEntry]
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Status:
     Attributes:
         sources: (source, input files, records, problems), one for each source.
         tables: (table, staged rows, loaded rows, state), one for each table.
-        database: "ok", or why it cannot be read.
+        database: "ok", or why it cannot be read; then nobody knows what is loaded.
         next_step: the command to run next, or "nothing to do".
     """
 
@@ -45,18 +49,23 @@ class Status:
 def read_status(home: Home, open_database: Callable[[], Database]) -> Status:
     """Look at a home folder and its database; changes nothing."""
     manifest = read_manifest(home.staged)
-    log: Mapping[str, LoadEntry] = {}
+    log: Log | None = None
     database = "ok"
     try:
-        log = open_database().load_log()
+        with contextlib.closing(open_database()) as opened:
+            log = opened.load_log()
     except DatabaseError as error:
         database = str(error).splitlines()[0]
     return Status(_sources(home), _tables(manifest, log), database, _next_step(home, manifest, log))
 
 
+def _units(home: Home) -> list[Unit]:
+    return [unit for unit in home.store.units() if unit.source not in OUR_SOURCES]
+
+
 def _sources(home: Home) -> list[tuple[str, int, int, int]]:
     counts: dict[str, tuple[int, int, int]] = {}
-    for unit in home.store.units():
+    for unit in _units(home):
         files, records, problems = counts.get(unit.source, (0, 0, 0))
         rows = sum(unit.rows.values())
         counts[unit.source] = (files + 1, records + rows, problems + len(unit.problems))
@@ -64,14 +73,16 @@ def _sources(home: Home) -> list[tuple[str, int, int, int]]:
 
 
 def _tables(
-    manifest: Manifest | None, log: Mapping[str, LoadEntry]
+    manifest: Manifest | None, log: Log | None
 ) -> list[tuple[str, int | None, int | None, str]]:
     rows = []
     for name in STAGED:
         staged = manifest.files.get(name) if manifest is not None else None
-        loaded = log.get(name)
+        loaded = log.get(name) if log is not None else None
         if staged is None:
             state = "not staged"
+        elif log is None:
+            state = "unknown"
         elif loaded is None:
             state = "not loaded"
         else:
@@ -82,11 +93,13 @@ def _tables(
     return rows
 
 
-def _next_step(home: Home, manifest: Manifest | None, log: Mapping[str, LoadEntry]) -> str:
-    if not home.store.units():
+def _next_step(home: Home, manifest: Manifest | None, log: Log | None) -> str:
+    if not _units(home):
         return "segue etl extract --mpd DIR --scraped DIR, or segue demo"
     if manifest is None or manifest.inputs != inputs_fingerprint(home.store):
         return "segue etl transform"
+    if log is None:
+        return "segue etl load, once the database can be read"
     if not is_loaded(log, manifest.staged_tables(home.staged)):
         return "segue etl load"
     return "nothing to do" if "track_cluster" in log else "segue train kmeans"

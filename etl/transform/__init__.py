@@ -18,6 +18,7 @@ from typing import Protocol
 
 from etl.raw import RawStore
 from etl.report import Progress, StepReport
+from sql.tables import STAGED
 
 ReportRow = tuple[str, str, str, int]
 
@@ -54,10 +55,10 @@ def texts() -> dict[str, str]:
 
 
 def step_reports(rows: list[ReportRow]) -> list[StepReport]:
-    """Turn the rows of the report into one StepReport for each table."""
-    reports: dict[str, StepReport] = {}
-    for table, kind, what, count in rows:
-        report = reports.setdefault(table, StepReport("transform", table))
+    """Turn the rows of the report into one StepReport for each table, in the order of loading."""
+    reports = {table: StepReport("transform", table) for table in STAGED}
+    for table, kind, what, count in sorted(rows):
+        report = reports[table]
         match kind:
             case "in":
                 report.rows_in += count

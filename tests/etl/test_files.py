@@ -1,0 +1,136 @@
+"""Files that are whole or absent, and the lock on a home folder."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from etl.errors import BusyError, InputError
+from etl.files import (
+    atomic_path,
+    atomic_write,
+    exclusive,
+    natural_key,
+    read_bytes,
+    remove_partials,
+    write_json,
+)
+
+CHILD = """
+import sys, time
+from pathlib import Path
+from etl.files import atomic_path, exclusive
+home = Path(sys.argv[1])
+with exclusive(home), atomic_path(home / "a.txt") as partial:
+    partial.write_text("half")
+    print("ready", flush=True)
+    time.sleep(600)
+"""
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_file_appears_whole(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "a.txt"
+    with atomic_write(path) as stream:
+        stream.write(b"one")
+        stream.flush()
+        assert not path.exists()
+    assert path.read_bytes() == b"one"
+    assert names(path.parent) == ["a.txt"]
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_an_error_leaves_the_old_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"old")
+    with contextlib.suppress(KeyboardInterrupt), atomic_write(path) as stream:
+        stream.write(b"new")
+        raise KeyboardInterrupt
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_removing_partials_touches_nothing_else(tmp_path: Path) -> None:
+    kept = [tmp_path / "a.partial", tmp_path / ".hidden", tmp_path / "b" / ".c.partial.txt"]
+    left = [tmp_path / ".a.x.partial", tmp_path / "b" / ".a.x.partial"]
+    for path in kept + left:
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    remove_partials(tmp_path)
+    assert all(path.exists() for path in kept)
+    assert not any(path.exists() for path in left)
+    remove_partials(tmp_path / "missing")
+
+
+def test_what_is_half_written_can_be_removed_by_its_name(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), atomic_path(tmp_path / "a.txt"):
+        remove_partials(tmp_path)
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz"])
+def test_json_round_trip(tmp_path: Path, name: str) -> None:
+    paths = [tmp_path / folder / name for folder in ("x", "y")]
+    for path in paths:
+        write_json(path, {"ü": [1, None, "💃"]})
+    assert read_bytes(paths[0]).decode() == '{"ü": [1, null, "💃"]}\n'
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_a_cut_off_gzip_file_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.gz"
+    path.write_bytes(gzip.compress(os.urandom(1000))[:500])
+    with pytest.raises(EOFError):
+        read_bytes(path)
+
+
+def test_numbers_in_names_count_as_numbers() -> None:
+    names = ["mpd.slice.0-999", "mpd.slice.1000-1999", "mpd.slice.10000-10999", "mpd.slice.x"]
+    assert sorted(sorted(names, reverse=True), key=natural_key) == names
+    assert sorted(["2a", "a2", "10a", "", "a"], key=natural_key) == ["", "a", "a2", "2a", "10a"]
+
+
+def test_one_home_one_process(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(home)], stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+        with pytest.raises(BusyError, match="is in use by another") as caught, exclusive(home):
+            pass
+        assert isinstance(caught.value, InputError)
+        assert str(home) in str(caught.value)
+        child.kill()
+        child.wait()
+    with exclusive(home):  # the lock went with the process
+        assert not (home / "a.txt").exists()
+
+
+def test_one_home_one_thread(tmp_path: Path) -> None:
+    errors: list[BaseException] = []
+
+    def try_it() -> None:
+        try:
+            with exclusive(tmp_path):
+                pass
+        except BusyError as error:
+            errors.append(error)
+
+    with exclusive(tmp_path):
+        thread = threading.Thread(target=try_it)
+        thread.start()
+        thread.join()
+    assert len(errors) == 1
+    with exclusive(tmp_path):
+        pass
