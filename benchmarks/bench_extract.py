@@ -19,6 +19,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -194,7 +195,7 @@ def _name(number: int) -> str:
     return name + rng.choice(["", "", "", " Caf\\u00e9", ' (feat. \\"X\\")']) + f" {number % 997}"
 
 
-HOW = {"baseline": baseline, "extract": extract, "make": make}
+HOW: dict[str, Callable[..., None]] = {"baseline": baseline, "extract": extract, "make": make}
 
 if __name__ == "__main__":
     if sys.argv[1:2] and sys.argv[1] in HOW:

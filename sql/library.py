@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from sql.errors import DatabaseError
 
 Value = str | int | float
 
-_TYPES: dict[str, type[Value]] = {"int": int, "float": float, "text": str}
 _PARAMETER = re.compile(
     r":(?P<name>\w+) (?P<type>int|float|text)(?: = (?P<default>\S+(?: \S+)*))?(?:  +(?P<help>.+))?"
 )
@@ -32,7 +32,7 @@ class Parameter:
 class NamedQuery:
     """An analysis in MySQL's dialect, with ``:name`` where the value of a parameter goes.
 
-    `title` is the first line of its header, `description` the lines between that and the parameters.
+    `title` is the first line of its header, `description` the lines before the parameters.
     """
 
     name: str
@@ -50,7 +50,7 @@ def queries() -> Mapping[str, NamedQuery]:
 
 @cache
 def checks() -> Mapping[str, str]:
-    """Give the data checks by name, sorted: queries of MySQL's dialect that return offending rows."""
+    """Give the data checks by name, sorted: MySQL queries that return offending rows."""
     return MappingProxyType(dict(_texts("sql.checks")))
 
 
@@ -58,7 +58,7 @@ def bind(query: NamedQuery, values: Mapping[str, object]) -> str:
     """Put values into an analysis, quoted as literals; numbers may be given as text.
 
     Raises:
-        DatabaseError: a value for no parameter, of the wrong type, or missing; says which there are.
+        DatabaseError: a value for no parameter, of the wrong type, or missing; says which exist.
     """
     import sqlglot
     from sqlglot import exp
@@ -80,25 +80,21 @@ def _choose(query: NamedQuery, name: str, values: Mapping[str, object]) -> Value
         raise _refuse(query, f"needs a value for {name!r}")
     try:
         return _convert(given, parameter.type)
-    except ValueError:
+    except (ValueError, TypeError):
         raise _refuse(query, f"takes no {given!r} for {name!r}") from None
 
 
 def _convert(value: object, kind: str) -> Value:
-    """Turn `value` into the Python type of `kind`.
-
-    Raises:
-        ValueError: it is something else, or not finite.
-    """
+    """Turn `value` into the Python type of `kind`; ValueError or TypeError where it is none."""
     if kind == "text":
-        if isinstance(value, str):
-            return value
-        raise ValueError
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError
-    number = _TYPES[kind](value)
-    if number != number or number in (float("inf"), float("-inf")) or number != _TYPES[kind](value):
-        raise ValueError
+        if not isinstance(value, str):
+            raise TypeError(kind)
+        return value
+    if kind == "int":
+        return int(str(value))
+    number = float(str(value))
+    if not math.isfinite(number):
+        raise ValueError(kind)
     return number
 
 
