@@ -7,6 +7,7 @@ readers        what the three readers are made of
 genres         sub-genre -> one of 15 genres, and the rule that decided (genre_rules.toml)
 genre_map      that, as records               mpd_stats  the statistics of the playlists
 records, raw   flat records, alike for all sources, and the files that hold them
+record_view    those files as DuckDB reads them
 selection      which tracks go into the database
 transform      records to tables, in SQL      engine_duckdb  runs it on this machine
 staged, load   CSV files, and their way into the database

@@ -26,7 +26,7 @@ def origin(trust: str, source: str, name: str) -> str:
     True
     """
     padded = re.sub(r"\d+", lambda digits: digits[0].zfill(12), name)
-    return f"{trust}/{source}/{padded}/{name}"
+    return f"{trust}/{source}/{padded}\t{name}"  # a tab comes before all that names hold
 
 
 class Record(msgspec.Struct, omit_defaults=True, gc=False):

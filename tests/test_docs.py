@@ -1,0 +1,204 @@
+"""What is written about Segue is true: help texts, examples, settings, the README."""
+
+from __future__ import annotations
+
+import configparser
+import itertools
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from cli.config import KEYS, ConfigError, Settings, read_settings
+from cli.main import app, run
+from sql.library import queries
+from sql.tables import schema_text
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+EXAMPLE = ROOT / "config.ini.example"
+SEGUE: Any = typer.main.get_command(app)
+DOCUMENTS = sorted({README, ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")})
+
+
+def commands(command: Any = SEGUE, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """All commands below one, groups too, with what is typed for them."""
+    yield " ".join(["segue", *path]), command
+    for name, below in getattr(command, "commands", {}).items():
+        yield from commands(below, (*path, name))
+
+
+ALL = dict(commands())
+LEAVES = {name: one for name, one in ALL.items() if not hasattr(one, "commands")}
+
+
+def parse(line: str) -> None:
+    """Take a command line apart as Segue would, and run nothing."""
+    name, *arguments = shlex.split(line, comments=True)
+    assert name == "segue"
+    command, context = SEGUE, None
+    while True:
+        context = command.make_context(name, arguments, parent=context)
+        if not hasattr(command, "commands"):
+            return
+        rest = [*context._protected_args, *context.args]
+        name, command, arguments = command.resolve_command(context, rest)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["segue nothing", "segue db nothing", "segue recommend --nothing", "segue recommend -n x a"],
+)
+def test_a_line_that_is_wrong_is_found(line: str) -> None:
+    with pytest.raises(Exception, match=r"No such|not a valid|valid integer"):
+        parse(line)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_every_command_and_option_has_help(name: str) -> None:
+    command = ALL[name]
+    assert command.help
+    missing = [one.name for one in command.params if not getattr(one, "help", None)]
+    assert missing == [] or all(one == "help" for one in missing)
+
+
+@pytest.mark.parametrize("name", LEAVES)
+def test_every_command_has_an_example_of_itself(name: str) -> None:
+    label, _, example = (LEAVES[name].epilog or "").partition(": ")
+    assert label == "Example"
+    parse(example)
+    words = [word for word in shlex.split(example) if not word.startswith(("--", "mysql:"))]
+    assert words[: len(name.split())] == name.split()
+
+
+def code_lines(path: Path) -> list[str]:
+    """The lines in the code blocks of a document that are commands of Segue, one command each."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```", path.read_text(encoding="utf-8"), re.M | re.S)
+    lines = [re.sub(r"^[$>] ", "", line) for block in blocks for line in block.splitlines()]
+    parts = itertools.chain.from_iterable(line.split(" && ") for line in lines)
+    return [part.strip() for part in parts if part.strip().startswith("segue ")]
+
+
+def code_words(path: Path) -> list[str]:
+    """What stands as `segue …` in the text of a document."""
+    text = re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.M | re.S)
+    return [" ".join(words.split()) for words in re.findall(r"`(segue\s[^`]+)`", text)]
+
+
+def test_there_is_a_readme_with_commands() -> None:
+    assert README.exists(), "README.md is missing"
+    assert len(code_lines(README)) > 5
+
+
+def lines_of_documents() -> list[str]:
+    return [line for path in DOCUMENTS if path.exists() for line in code_lines(path)]
+
+
+@pytest.mark.parametrize("line", lines_of_documents())
+def test_commands_in_documents_are_understood(line: str) -> None:
+    parse(line)
+
+
+@pytest.mark.parametrize(
+    "words", [words for path in DOCUMENTS if path.exists() for words in code_words(path)]
+)
+def test_commands_in_sentences_exist(words: str) -> None:
+    typed = re.split(r" (?=--?\w)", words)
+    name = max((n for n in ALL if f"{typed[0]} ".startswith(f"{n} ")), key=len)
+    options = {option for one in ALL[name].params for option in [*one.opts, *one.secondary_opts]}
+    assert name != "segue" or typed[0] == "segue"
+    assert {option.split()[0] for option in typed[1:]} <= options | {"--help"}
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8"))
+    missing = [target for target in targets if not (path.parent / target).exists()]
+    assert missing == []
+
+
+def test_the_number_of_analyses() -> None:
+    numbers = re.findall(r"(\d+) named analyses", README.read_text(encoding="utf-8"))
+    assert {int(number) for number in numbers} <= {len(queries())}
+
+
+def test_schema_sql_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["db", "schema", "--sql"]) == 0
+    assert capsys.readouterr().out == (ROOT / "sql" / "schema.sql").read_text(encoding="utf-8")
+    assert schema_text() == (ROOT / "sql" / "schema.sql").read_text(encoding="utf-8")
+
+
+def example_keys() -> set[tuple[str, str]]:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(EXAMPLE, encoding="utf-8")
+    return {(section, key) for section in parser.sections() for key in parser[section]}
+
+
+def test_the_example_holds_every_setting_and_no_other() -> None:
+    assert example_keys() == {(section, key) for section, key, _ in KEYS.values()}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_variables_are_named_where_people_look(name: str) -> None:
+    _, _, variable = KEYS[name]
+    for path in (EXAMPLE, README):
+        assert variable in path.read_text(encoding="utf-8")
+    (option,) = [one for one in SEGUE.params if one.name == name]
+    assert variable in option.help
+
+
+VALUES = {"home": "{}-home", "database": "duckdb:////{}.duckdb"}
+
+
+def value_of(settings: Settings, name: str) -> str:
+    return {"home": str(settings.home.root), "database": settings.database_url}[name]
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_option_then_environment_then_config_then_default(name: str, tmp_path: Path) -> None:
+    section, key, variable = KEYS[name]
+    option, environment, file = (VALUES[name].format(word) for word in ("option", "env", "ini"))
+    config, bare = tmp_path / "some.ini", tmp_path / "bare.ini"
+    config.write_text(f"[{section}]\n{key} = {file}\n", encoding="utf-8")
+    bare.write_text("", encoding="utf-8")
+    given: dict[str, Any] = {name: option}
+    variables = {variable: environment}
+    assert value_of(read_settings(variables, config=config, **given), name) == option
+    assert value_of(read_settings(variables, config=config), name) == environment
+    assert value_of(read_settings({variable: ""}, config=config), name) == file
+    assert value_of(read_settings({}, config=config), name) == file
+    assert value_of(read_settings({"SEGUE_CONFIG": str(config)}), name) == file
+    default = value_of(read_settings({}, config=bare), name)
+    assert default not in (option, environment, file)
+    assert value_of(read_settings({}, config=EXAMPLE), name) == default
+
+
+def test_config_ini_of_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert read_settings({}).home.root == Path("data")
+    Path("config.ini").write_text("[paths]\nhome = 100%\n", encoding="utf-8")
+    assert read_settings({}).home.root == Path("100%")
+    assert read_settings({"SEGUE_CONFIG": ""}).home.root == Path("100%")
+
+
+def test_a_home_in_the_users_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/somewhere")
+    assert read_settings({"SEGUE_HOME": "~/music"}).home.root == Path("/somewhere/music")
+
+
+def test_the_database_is_in_the_home_folder(tmp_path: Path) -> None:
+    settings = read_settings({}, home=tmp_path)
+    assert settings.database_url == f"duckdb:///{tmp_path}/segue.duckdb"
+
+
+@pytest.mark.parametrize("content", [None, b"home = x\n", b"[paths]\nhome\n", b"\xff[paths]\n"])
+def test_a_config_file_that_cannot_be_read(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "broken.ini"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ConfigError, match=r"broken\.ini"):
+        read_settings({}, config=path)
