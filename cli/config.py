@@ -51,9 +51,10 @@ def read_settings(
     Raises:
         ConfigError: a config file was named and is not there, or it cannot be understood.
     """
-    named = config or (Path(environment["SEGUE_CONFIG"]) if "SEGUE_CONFIG" in environment else None)
+    variable = environment.get("SEGUE_CONFIG")
+    named = config or (Path(variable) if variable else None)
     values = _read_config(named)
-    place = Home(Path(str(home or _value("home", environment, values) or DEFAULT_HOME)))
+    place = Home(Path(home or _value("home", environment, values) or DEFAULT_HOME).expanduser())
     url = database or _value("database", environment, values) or place.database_url
     return Settings(place, url, verbose)
 

@@ -119,6 +119,8 @@ def sql(
 
 def _answer(database: Database, statement: str, form: str, limit: int) -> None:
     result = database.select(statement, limit=limit or None)
+    if form == "json" and len(set(result.columns)) < len(result.columns):
+        raise typer.BadParameter("two columns have one name: name them with AS, or take csv")
     output.print_rows(result.columns, result.rows, form)
     if result.truncated:
         output.note(f"cut after {limit:,} rows; --limit 0 gives all")

@@ -66,6 +66,7 @@ def run_command(
     database = _open(settings)
     with exclusive(settings.home.root), output.watching() as watch:
         outcome = pipeline.extract(settings.home, mpd=mpd, scraped=scraped, watch=watch)
+        _tell_problems(outcome)
         outcome.add(pipeline.transform(settings.home, selection=selection, watch=watch))
         outcome.add(pipeline.load_staged(settings.home, database, watch=watch))
     _tell(outcome, skip_bad=skip_bad, as_json=as_json)
@@ -91,6 +92,7 @@ def extract(
         raise typer.BadParameter("give --mpd DIR, --scraped DIR or both")
     with exclusive(home.root), output.watching() as watch:
         outcome = pipeline.extract(home, mpd=mpd, scraped=scraped, watch=watch)
+        _tell_problems(outcome)
     if stats:
         _print_stats(home, as_json=as_json)
         outcome.reports.clear()
@@ -112,6 +114,7 @@ def import_command(
     database = _open(settings)
     with exclusive(settings.home.root), output.watching() as watch:
         outcome = pipeline.import_file(settings.home, file)
+        _tell_problems(outcome)
         outcome.add(pipeline.transform(settings.home, watch=watch))
         outcome.add(pipeline.load_staged(settings.home, database, watch=watch))
     _tell(outcome, skip_bad=skip_bad, as_json=as_json)
@@ -161,6 +164,8 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
         return
     output.print_table(("source", "files", "records", "problems"), state.sources)
     output.print_table(("table", "staged rows", "loaded rows", "state"), state.tables)
+    if state.database != "ok":
+        output.note(f"database: {state.database}")
     output.note(f"next: {state.next_step}")
 
 
@@ -188,10 +193,13 @@ def _print_stats(home: Home, *, as_json: bool) -> None:
         print("\n".join(stats.lines()))
 
 
-def _tell(outcome: Outcome, *, skip_bad: bool, as_json: bool) -> None:
-    """Print what was done; end with an error if some of the input was bad."""
+def _tell_problems(outcome: Outcome) -> None:
     for problem in outcome.problems:
         output.note(f"bad input: {problem}")
+
+
+def _tell(outcome: Outcome, *, skip_bad: bool, as_json: bool) -> None:
+    """Print what was done; end with an error if some of the input was bad."""
     if as_json and outcome.reports:
         reports = [report.as_dict() for report in outcome.reports]
         output.print_json({"reports": reports, "problems": outcome.problems})
@@ -199,6 +207,6 @@ def _tell(outcome: Outcome, *, skip_bad: bool, as_json: bool) -> None:
         output.print_reports(outcome.reports)
     if outcome.problems and not skip_bad:
         raise ProblemsError(
-            f"done, but {len(outcome.problems)} problems in the input were passed over (see above)"
-            "\nrun with --skip-bad where that is expected"
+            "done, but some of the input is bad and was passed over: see the lines above\n"
+            "give --skip-bad where that is expected"
         )

@@ -33,12 +33,17 @@ class ProblemsError(Exception):
 
 def exit_code(error: BaseException) -> int | None:
     """Give the exit code for an error that a user can do something about, else None."""
-    if isinstance(error, KeyboardInterrupt):
+    if _is_interrupt(error):
         return INTERRUPTED
     if isinstance(error, ProblemsError | OSError):
         return INPUT
     names = (kind.__name__ for kind in type(error).__mro__)
     return next((_CODES[name] for name in names if name in _CODES), None)
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    """DuckDB says it in its own way when it was at work."""
+    return isinstance(error, KeyboardInterrupt) or str(error) == "Query interrupted"
 
 
 def explain(error: BaseException) -> None:
@@ -48,7 +53,7 @@ def explain(error: BaseException) -> None:
 
 
 def _lines(error: BaseException) -> Iterator[str]:
-    if isinstance(error, KeyboardInterrupt):
+    if _is_interrupt(error):
         yield "interrupted; the same command goes on where this one stopped"
     elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
         yield f"the disk is full{_place(error)}"

@@ -60,8 +60,10 @@ def run(arguments: list[str]) -> int:
     command = typer.main.get_command(app)
     try:
         code = command.main(arguments, prog_name="segue", standalone_mode=False)
-    except (typer.Exit, typer.Abort) as ended:
-        return getattr(ended, "exit_code", failures.INTERRUPTED)
+    except typer.Exit as ended:
+        return ended.exit_code
+    except typer.Abort:  # what typer makes of an interrupt
+        return _failed(KeyboardInterrupt(), verbose=False)
     except (Exception, KeyboardInterrupt) as error:
         return _failed(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
     return code if isinstance(code, int) else failures.OK

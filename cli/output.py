@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import csv
 import json
+import math
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,7 +26,22 @@ def note(text: str) -> None:
 
 def print_json(value: object) -> None:
     """Print one JSON document."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    print(json.dumps(_plain(value), ensure_ascii=False, indent=2, default=str))
+
+
+def _plain(value: object) -> object:
+    """Give what JSON has a word for: numbers of MySQL as numbers, and NaN as null."""
+    match value:
+        case Decimal():
+            return int(value) if value.as_tuple().exponent == 0 else _plain(float(value))
+        case float():
+            return value if math.isfinite(value) else None
+        case list() | tuple():
+            return [_plain(one) for one in value]
+        case dict():
+            return {str(name): _plain(one) for name, one in value.items()}
+        case _:
+            return value
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], form: str) -> None:
@@ -54,7 +71,7 @@ def print_table(
     from rich.table import Table
     from rich.text import Text
 
-    shown = [list(row) for row in rows]
+    shown = [[_plain(value) for value in row] for row in rows]
     table = Table(
         title=title and Text(title), title_justify="left", title_style="bold", header_style="bold"
     )
@@ -85,11 +102,14 @@ def is_narrow() -> bool:
     return sys.stdout.isatty() and shutil.get_terminal_size().columns < WIDE
 
 
+MOST_DECIMALS = 10_000  # from here on, four digits are not even the whole number
+
+
 def _cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.4g}"
+        return f"{value:.4g}" if abs(value) < MOST_DECIMALS else f"{value:.0f}"
     return str(value)
 
 
@@ -129,14 +149,18 @@ def watching() -> Iterator[Watch]:
         def progress(done: int, total: int, name: str) -> None:
             nonlocal task
             if task is None:
+                bars.start()
                 task = bars.add_task(name, total=total, step=step)
             bars.update(task, completed=done, total=total, description=name)
 
         return progress
 
-    with bars:
+    try:
         yield watch
         _finish(bars)
+    finally:
+        if bars.live.is_started:  # else stopping would print an empty line
+            bars.stop()
 
 
 def _finish(bars: Bars) -> None:

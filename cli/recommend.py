@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,6 +52,8 @@ def recommend(
         raise typer.BadParameter(f"no model {model!r}; there is kmeans")
     if not tracks and features is None:
         raise typer.BadParameter("give a track, or --features FILE.json")
+    if uris and as_json:
+        raise typer.BadParameter("choose --uris or --json; the JSON holds the URIs")
     database = open_database(settings.database_url)
     folder = settings.home.models / model
     recommender = Recommender(database, folder)
@@ -63,10 +66,11 @@ def recommend(
         for row in recommender.recommend(one, n, nearest=nearest, random_seed=seed)
     ]
     if uris:
-        print("\n".join(dict.fromkeys(answer.uri for answer in answers)))
+        for uri in dict.fromkeys(answer.uri for answer in answers):
+            print(uri)
     else:
         print_answers(seeds, answers, as_json=as_json)
-    _tell_empty(seeds, answers)
+    _tell_short(seeds, answers, n)
 
 
 def _seeds(
@@ -108,12 +112,13 @@ def print_answers(seeds: list[Seed], answers: list[Recommendation], *, as_json: 
         _print_table(seed, [answer for answer in answers if answer.seed == seed.label])
 
 
-def _tell_empty(seeds: list[Seed], answers: list[Recommendation]) -> None:
-    answered = {(answer.seed, answer.genre) for answer in answers}
+def _tell_short(seeds: list[Seed], answers: list[Recommendation], n: int) -> None:
+    counts = Counter((answer.seed, answer.genre) for answer in answers)
     for seed in seeds:
         for genre, _ in seed.places:
-            if (seed.label, genre) not in answered:
-                output.note(f"{seed.label}: its {genre} cluster holds no other track to recommend")
+            if (count := counts[seed.label, genre]) < n:
+                holds = f"no more than {count} tracks" if count else "no other track"
+                output.note(f"{seed.label}: its {genre} cluster holds {holds} to recommend")
 
 
 def _print_table(seed: Seed, answers: list[Recommendation]) -> None:

@@ -10,12 +10,11 @@ from sql.reads import Card
 
 MOST_OF_ARTIST = 2
 
-# What a label adds to the title when it sells a recording again.
+# What a label adds to the title when it sells a recording again, once or several times over.
 _EDITION = re.compile(
-    r"\s*(?:-\s+|[(\[])[^-()\[\]]*\b(?:remaster(?:ed)?|mono|stereo|bonus track|radio edit|"
+    r"(?:\s*(?:-\s+|[(\[])[^-()\[\]]*\b(?:remaster\w*|mono|stereo|bonus track|"
     r"(?:single|album|deluxe|original|soundtrack|explicit|clean|radio)(?: \w+)?"
-    r" (?:version|edition|mix))\b[^-()\[\]]*[)\]]?\s*$",
-    re.IGNORECASE,
+    r" (?:version|edition|edit|mix))\b[^-()\[\]]*[)\]]?)+\s*$"
 )
 
 
@@ -29,8 +28,8 @@ def title_key(title: str) -> str:
     >>> title_key("Come Together (Live)") == title_key("Come Together")
     False
     """
-    shorter = _EDITION.sub("", title)
-    return " ".join(unicodedata.normalize("NFKC", shorter or title).casefold().split())
+    folded = " ".join(unicodedata.normalize("NFKC", title.casefold()).casefold().split())
+    return _EDITION.sub("", folded).strip() or folded
 
 
 class Chooser:

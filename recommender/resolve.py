@@ -11,6 +11,7 @@ from sql.database import Database
 from sql.reads import Card
 
 MOST_LISTED = 10
+MOST_READ = 50_000  # of one title: in a million playlists the commonest has a few thousand
 
 
 def resolve(database: Database, text: str) -> Card:
@@ -46,7 +47,7 @@ def _by_id(database: Database, track_id: str) -> Card:
 
 def _by_name(database: Database, text: str) -> list[Card]:
     for title, artist in _readings(text):
-        cards = reads.cards_by_title(database, title, limit=1000)
+        cards = reads.cards_by_title(database, title, limit=MOST_READ)
         fitting = [card for card in cards if artist is None or _is_by(card, artist)]
         if fitting:
             return fitting
@@ -62,9 +63,8 @@ def _readings(text: str) -> Iterator[tuple[str, str | None]]:
 
 
 def _is_by(card: Card, artist: str) -> bool:
-    names = (card.artists or "").casefold()
-    wanted = artist.casefold()
-    return wanted == names or wanted in names.split(", ")
+    """Compare with one name or several; a name may itself hold a comma."""
+    return f", {artist.casefold()}, " in f", {(card.artists or '').casefold()}, "
 
 
 def _unknown_name(database: Database, text: str) -> UnknownTrackError:

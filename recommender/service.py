@@ -17,6 +17,8 @@ from sql import reads
 from sql.database import Database
 from sql.reads import Card
 
+KIND = "kmeans"  # as in models.genre_kmeans, which would import NumPy
+
 Features = tuple[float, ...]
 Place = tuple[str, int]
 
@@ -79,19 +81,21 @@ class Recommender:
 
     Raises:
         ModelMissingError: nothing was trained.
-        ModelUnfitError: the model and the clusters in the database are not of one training.
+        ModelUnfitError: another kind of model, or the clusters in the database are not its own.
     """
 
     def __init__(self, database: Database, model: Path) -> None:
         self._database = database
         manifest = read_manifest(model)
+        if manifest.kind != KIND:
+            raise ModelUnfitError(f"{model} holds a model of kind {manifest.kind}, not {KIND}")
         self._scales = {name: c["scale"] for name, c in manifest.counts["genres"].items()}
-        entry = database.load_log().get("track_cluster")
-        if entry is None:
+        fingerprint = reads.fingerprint(database, "track_cluster")
+        if fingerprint is None:
             raise ModelMissingError(
                 f"{database.location} holds no clusters\ntrain them: segue train kmeans"
             )
-        if entry.fingerprint != manifest.sha256:
+        if fingerprint != manifest.sha256:
             raise ModelUnfitError(
                 f"the clusters in {database.location} are not those of {model}\n"
                 "train again: segue train kmeans"
@@ -118,8 +122,9 @@ class Recommender:
         """Give up to `n` tracks for each genre of the seed.
 
         Random members of the seed's cluster, or with `nearest` those whose features are nearest
-        to the seed's. Never the seed or a re-release of it (same title and artist), no track
-        twice, at most two of one artist. `random_seed` None draws anew each time.
+        to the seed's, the nearest first. Never the seed or a re-release of it (same title and
+        artist), no track twice, at most two of one artist. `random_seed` None draws anew each
+        time.
         """
         members = reads.members(self._database, seed.places)
         chooser = Chooser(seed.card)
@@ -146,13 +151,16 @@ class Recommender:
         nearest: bool,
         random_seed: int | None,
     ) -> list[str]:
+        genre, _ = place
+        others = [one for one in ids if one != seed.label]
         if nearest:
+            here = self._scaled(genre, seed.features)
             features = reads.member_features(self._database, place)
             return sorted(
-                ids, key=lambda one: (self._distance(place[0], seed.features, features[one]), one)
+                others, key=lambda one: (math.dist(here, self._scaled(genre, features[one])), one)
             )
-        mark = None if random_seed is None else f"{random_seed}/{seed.label}/{place[0]}"
-        return random.Random(mark).sample(ids, len(ids))
+        mark = None if random_seed is None else f"{random_seed}/{seed.label}/{genre}"
+        return random.Random(mark).sample(others, len(others))
 
     def _choose(
         self, order: Mapping[Place, Sequence[str]], chooser: Chooser, n: int
@@ -174,6 +182,7 @@ class Recommender:
         self, seed: Seed, place: Place, size: int, card: Card, features: Features
     ) -> Recommendation:
         genre, cluster = place
+        distance = math.dist(self._scaled(genre, seed.features), self._scaled(genre, features))
         return Recommendation(
             seed=seed.label,
             genre=genre,
@@ -184,17 +193,13 @@ class Recommender:
             artists=card.artists,
             album=card.album,
             year=card.year,
-            distance=round(self._distance(genre, seed.features, features), 6),
+            distance=round(distance, 6),
             link=link("track", card.track_id),
             uri=uri("track", card.track_id),
         )
 
-    def _distance(self, genre: str, one: Features, other: Features) -> float:
-        scale = self._scales[genre]
-        return math.dist(
-            [value / s for value, s in zip(one, scale, strict=True)],
-            [value / s for value, s in zip(other, scale, strict=True)],
-        )
+    def _scaled(self, genre: str, features: Features) -> list[float]:
+        return [value / s for value, s in zip(features, self._scales[genre], strict=True)]
 
 
 def _present(ids: Sequence[str], cards: Mapping[str, Card]) -> Iterator[Card]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
+import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,10 +27,14 @@ def seeds_from_file(path: Path, model: GenreKMeans) -> list[Seed]:
     clusters lie nearest is taken.
 
     Raises:
-        InputError: the file cannot be read, or a feature is missing or no number.
+        InputError: the file cannot be read, a feature is missing or no number, or two tracks
+            are called the same.
     """
-    objects = _read(path)
-    return [_seed(path, index, value, model) for index, value in enumerate(objects)]
+    seeds = [_seed(path, index, value, model) for index, value in enumerate(_read(path))]
+    for label, count in Counter(seed.label for seed in seeds).items():
+        if count > 1:
+            raise InputError(f"{path}: {count} tracks are called {label!r}\ngive each its own id")
+    return seeds
 
 
 def _read(path: Path) -> list[Any]:
@@ -56,8 +61,8 @@ def _features(where: str, value: Mapping[str, object]) -> Features:
         number = value.get(name)
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise InputError(f"{where}: {name} is {number!r}, not a number\nexpected {EXAMPLE}")
-        if not math.isfinite(number):
-            raise InputError(f"{where}: {name} is {number}, not a finite number")
+        if not abs(number) <= sys.float_info.max:  # NaN is not, either
+            raise InputError(f"{where}: {name} is not a finite number")
         features.append(float(number))
     return tuple(features)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote, urlsplit
 
-from sql.errors import UrlError
+from sql.errors import DatabaseError, UrlError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -43,6 +44,26 @@ class StagedTable:
     fingerprint: str
     rows: int
 
+    def check_header(self) -> None:
+        """Compare the first line with the columns of the table: engines fill them by place.
+
+        Raises:
+            DatabaseError: they differ, or the file cannot be read.
+        """
+        wanted = ",".join(self.table.column_names)
+        try:
+            with self.path.open(encoding="utf-8", newline="") as stream:
+                found = stream.readline().rstrip("\n").replace('"', "")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DatabaseError(
+                f"{self.path} cannot be read: {error}\nrun segue etl transform again"
+            ) from None
+        if found != wanted:
+            raise DatabaseError(
+                f"{self.path} begins with {found[:200]!r}\nits columns should be {wanted}\n"
+                "nothing was changed; run segue etl transform again"
+            )
+
 
 @dataclass(frozen=True)
 class LoadEntry:
@@ -62,7 +83,11 @@ class Database(Protocol):
         """Run SQL that every engine takes as it is, with ``?`` for each parameter."""
 
     def columns(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
-        """Run SQL that every engine takes as it is, give each column as an array of shape (n,)."""
+        """Run SQL that every engine takes as it is, give each column as an array of shape (n,).
+
+        Whole numbers come as int64, others and those with a NULL (as NaN) as float64, text as
+        objects with None for NULL.
+        """
 
     def select(self, query: str, limit: int | None = None) -> Result:
         """Run one statement in the engine's own dialect that must not change anything.
@@ -131,7 +156,7 @@ def duckdb_url(path: Path) -> str:
     >>> duckdb_url(Path("/x/y.duckdb"))
     'duckdb:////x/y.duckdb'
     """
-    return f"duckdb:///{path}"
+    return "duckdb:///" + str(path).replace("%", "%25")
 
 
 @dataclass(frozen=True)
@@ -169,6 +194,10 @@ def parse_mysql_url(url: str) -> MySQLAddress:
     name = parts.path.lstrip("/")
     if not (parts.hostname and parts.username and name) or "/" in name:
         raise UrlError(f"database URL {hide_password(url)!r} is incomplete\n{URL_HINT}")
+    if parts.query or parts.fragment:
+        raise UrlError(
+            f"database URL {hide_password(url)!r}: nothing may follow the name\n{URL_HINT}"
+        )
     user, password = unquote(parts.username), unquote(parts.password or "")
     return MySQLAddress(parts.hostname, port, user, password, unquote(name))
 
@@ -179,11 +208,14 @@ def hide_password(url: str) -> str:
     >>> hide_password("mysql://me:secret@host/db")
     'mysql://me:***@host/db'
     """
-    scheme, separator, rest = url.partition("://")
-    credentials, at, place = rest.rpartition("@")
-    if not at or ":" not in credentials:
-        return url
-    return f"{scheme}{separator}{credentials.partition(':')[0]}:***@{place}"
+    credentials, at, place = url.rpartition("@")
+    if not at:  # a host and a password left in its port's place look alike but for the digits
+        return re.sub(r"(://[^:/]*):(?!\d+(?:/|$))[^/]*", r"\1:***", url)
+    scheme, separator, user = credentials.partition("://")
+    if not separator:
+        return f"***@{place}"
+    name, colon, _ = user.partition(":")
+    return f"{scheme}://{name}{':***' if colon else ''}@{place}"
 
 
 def utc_now() -> str:

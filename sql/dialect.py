@@ -33,7 +33,7 @@ def duckdb_create(table: Table) -> str:
     return create.sql(dialect="duckdb")
 
 
-# The one look-up that DuckDB cannot do by a primary key: a track's clusters, at each recommendation.
+# The one look-up that DuckDB cannot do by a primary key: a track's clusters, to recommend from.
 _DUCKDB_INDEXES = {"track_cluster": "track_id"}
 
 
@@ -77,17 +77,28 @@ def mysql_add_foreign_keys(table: Table) -> str | None:
 
 
 def orphans(child: str, key: ForeignKey, parent: str) -> str:
-    """Give the query for a value of a foreign key that stands in no row of the parent table."""
+    """Give the query for a value of a foreign key that stands in no row of the parent table.
+
+    Each value is looked up once: an index gives the different ones without reading all rows.
+    """
     (column,), (target,) = key.columns, key.parent_columns
     return (
-        f"SELECT c.{column} FROM {child} AS c LEFT JOIN {parent} AS p ON p.{target} = c.{column}"
+        f"SELECT c.{column} FROM (SELECT DISTINCT {column} FROM {child}) AS c"
+        f" LEFT JOIN {parent} AS p ON p.{target} = c.{column}"
         f" WHERE c.{column} IS NOT NULL AND p.{target} IS NULL LIMIT 1"
     )
 
 
 def to_duckdb(query: str) -> str:
-    """Translate one query from MySQL's dialect to DuckDB's."""
-    return sqlglot.transpile(query, read="mysql", write="duckdb")[0]
+    """Translate one query from MySQL's dialect to DuckDB's.
+
+    ROUND to some decimals becomes ROUND_EVEN: MySQL rounds the half of a DOUBLE to even.
+    """
+    tree = sqlglot.parse_one(query, read="mysql")
+    for call in list(tree.find_all(exp.Round)):
+        if (decimals := call.args.get("decimals")) is not None:
+            call.replace(exp.Anonymous(this="ROUND_EVEN", expressions=[call.this, decimals]))
+    return tree.sql(dialect="duckdb")
 
 
 def rename_tables(query: str, names: Mapping[str, str]) -> str:

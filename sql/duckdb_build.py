@@ -18,6 +18,8 @@ from sql.dialect import duckdb_create, duckdb_create_index, to_duckdb
 from sql.errors import DatabaseError, failed_check
 from sql.tables import SCHEMA_VERSION, Table, tables
 
+_REFUSED = (duckdb.ConstraintException, duckdb.ConversionException, duckdb.InvalidInputException)
+
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the tables that are not there."""
@@ -53,13 +55,14 @@ def build_file(
     checks: Mapping[str, str],
     progress: Callable[[str], None] | None,
 ) -> None:
-    """Make a database at `path` that holds the staged rows, checked; keep foreign tables of `old`.
+    """Make a database at `path` that holds the staged rows, checked, and what users made in `old`.
 
     Raises:
         DatabaseError: a row is refused, a count differs, or a check returns rows.
     """
-    _discard_other_build(path, staged)
-    with contextlib.closing(duckdb.connect(str(path))) as connection:
+    with contextlib.closing(_open_build(path, staged)) as connection:
+        if old.exists():
+            _attach(connection, old)
         create_tables(connection)
         done = read_load_log(connection)
         for part in staged:
@@ -70,24 +73,50 @@ def build_file(
                     _copy(connection, part)
         _run_checks(connection, checks)
         if old.exists():
-            _keep_foreign_tables(connection, old)
+            _keep_users_work(connection)
         connection.execute("CHECKPOINT")
 
 
-def _discard_other_build(path: Path, staged: Sequence[StagedTable]) -> None:
-    """Delete a build that was begun from other files than these, or cannot be opened."""
-    if not path.exists():
-        return
-    wanted = {part.table.name: part.fingerprint for part in staged}
-    try:
+def fold_log(path: Path) -> None:
+    """Bring the log of changes beside a database into it: it must not outlive the file.
+
+    A process that was killed leaves one. DuckDB refuses a file that has the log of another.
+    """
+    if path.exists() and wal(path).exists():
         with contextlib.closing(duckdb.connect(str(path))) as connection:
-            done = read_load_log(connection)
-        usable = all(wanted.get(name) == entry.fingerprint for name, entry in done.items())
-    except duckdb.Error:
-        usable = False
-    if not usable:
-        path.unlink()
-        path.with_name(path.name + ".wal").unlink(missing_ok=True)
+            connection.execute("CHECKPOINT")
+    wal(path).unlink(missing_ok=True)
+
+
+def wal(path: Path) -> Path:
+    """Give where DuckDB keeps the log of changes to a database."""
+    return path.with_name(path.name + ".wal")
+
+
+def _open_build(path: Path, staged: Sequence[StagedTable]) -> duckdb.DuckDBPyConnection:
+    """Open what an interrupted build of the same files has left, else a new file."""
+    connection = _open_left(path)
+    if connection is not None:
+        wanted = {part.table.name: part.fingerprint for part in staged}
+        done = read_load_log(connection)
+        if all(wanted.get(name) == entry.fingerprint for name, entry in done.items()):
+            return connection
+        connection.close()
+    path.unlink(missing_ok=True)
+    wal(path).unlink(missing_ok=True)
+    return duckdb.connect(str(path))
+
+
+def _open_left(path: Path) -> duckdb.DuckDBPyConnection | None:
+    """Open a build if there is one; none where it is damaged, an error where it is in use."""
+    if not path.exists():
+        return None
+    try:
+        return duckdb.connect(str(path))
+    except duckdb.Error as error:
+        if "lock" in str(error) or "different configuration" in str(error):
+            raise
+        return None
 
 
 def replace_table(connection: duckdb.DuckDBPyConnection, staged: StagedTable) -> None:
@@ -102,10 +131,17 @@ def replace_table(connection: duckdb.DuckDBPyConnection, staged: StagedTable) ->
 
 def _copy(connection: duckdb.DuckDBPyConnection, staged: StagedTable) -> None:
     name = staged.table.name
-    connection.execute(
-        f"COPY {name} FROM '{_literal(staged.path)}' (FORMAT csv, HEADER, DELIMITER ',',"
-        " QUOTE '\"', ESCAPE '\"', NULLSTR '', AUTO_DETECT false)"
-    )
+    staged.check_header()
+    try:
+        connection.execute(
+            f"COPY {name} FROM '{_literal(staged.path)}' (FORMAT csv, HEADER, DELIMITER ',',"
+            " QUOTE '\"', ESCAPE '\"', NULLSTR '', AUTO_DETECT false)"
+        )
+    except _REFUSED as error:
+        raise DatabaseError(
+            f"{staged.path}: {str(error).splitlines()[0]}\n"
+            "nothing was changed; run segue etl transform again"
+        ) from error
     (count,) = connection.execute(f"SELECT COUNT(*) FROM {name}").fetchall()[0]
     if count != staged.rows:
         raise DatabaseError(
@@ -124,18 +160,50 @@ def _run_checks(connection: duckdb.DuckDBPyConnection, checks: Mapping[str, str]
             raise failed_check(name, row)
 
 
-def _keep_foreign_tables(connection: duckdb.DuckDBPyConnection, old: Path) -> None:
-    """Copy what a user has made in the old file: tables that are not Segue's."""
+def _attach(connection: duckdb.DuckDBPyConnection, old: Path) -> None:
+    """Make the old file readable as `old`; while it is, no other process can change it."""
     connection.execute(f"ATTACH '{_literal(old)}' AS old (READ_ONLY)")
-    names = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE database_name = 'old' AND NOT internal"
-        " AND schema_name = 'main' ORDER BY table_name"
+
+
+def _keep_users_work(connection: duckdb.DuckDBPyConnection) -> None:
+    """Copy what users have made in the old file: rows of tables that are not Segue's, and views.
+
+    Raises:
+        DatabaseError: a view reads something that is no longer there.
+    """
+    found = "WHERE database_name = 'old' AND NOT internal"
+    for schema, name in connection.execute(
+        f"SELECT schema_name, table_name FROM duckdb_tables() {found} ORDER BY ALL"
+    ).fetchall():
+        if schema != "main" or name not in tables():
+            place = f"{_quoted(schema)}.{_quoted(name)}"
+            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_quoted(schema)}")
+            connection.execute(f"CREATE OR REPLACE TABLE {place} AS FROM old.{place}")
+    views = connection.execute(
+        f"SELECT schema_name, view_name, sql FROM duckdb_views() {found} ORDER BY view_oid"
     ).fetchall()
-    for (name,) in names:
-        if name not in tables():
-            quoted = '"' + name.replace('"', '""') + '"'
-            connection.execute(f"CREATE OR REPLACE TABLE {quoted} AS FROM old.main.{quoted}")
     connection.execute("DETACH old")
+    for schema, name, statement in views:
+        _keep_view(connection, schema, name, statement)
+
+
+def _keep_view(
+    connection: duckdb.DuckDBPyConnection, schema: str, name: str, statement: str
+) -> None:
+    place = f"{_quoted(schema)}.{_quoted(name)}"
+    try:
+        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_quoted(schema)}")
+        connection.execute(f"DROP VIEW IF EXISTS {place}")
+        connection.execute(statement)
+    except duckdb.Error as error:
+        raise DatabaseError(
+            f"the view {place} of the old database does not work on the new one\n"
+            f"{str(error).splitlines()[0]}\ndrop it: DROP VIEW {place}"
+        ) from error
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 @contextlib.contextmanager

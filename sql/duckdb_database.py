@@ -63,19 +63,27 @@ class DuckDBDatabase:
         """See `Database.columns`."""
         with self._explained():
             arrays: dict[str, Any] = self._connection.execute(query).fetchnumpy()
-        return arrays
+        return {name: _plain(array) for name, array in arrays.items()}
 
     def select(self, query: str, limit: int | None = None) -> Result:
         """See `Database.select`; neither files nor settings can be reached from it."""
         if not self._read_only:
             raise NotReadOnlyError(f"{self.path} is open for writing: open it with read_only=True")
         with self._explained():
+            self._refuse_writing(query)
             cursor = self._connection.execute(query)
             names = tuple(column[0] for column in cursor.description or ())
             if limit is None:
                 return Result(names, cursor.fetchall())
             rows = cursor.fetchmany(limit + 1)
             return Result(names, rows[:limit], truncated=len(rows) > limit)
+
+    def _refuse_writing(self, query: str) -> None:
+        """Raise unless this is one statement that reads; the connection is the second lock."""
+        reading = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+        statements = self._connection.extract_statements(query)
+        if len(statements) != 1 or statements[0].type not in reading:
+            raise NotReadOnlyError("only reading is allowed here: give one SELECT")
 
     def translate(self, query: str) -> str:
         """See `Database.translate`."""
@@ -106,11 +114,15 @@ class DuckDBDatabase:
         progress: Callable[[str], None] | None = None,
     ) -> None:
         """See `Database.replace_all`: builds a new file beside the old one, then moves it there."""
-        from sql.duckdb_build import build_file
+        from sql.duckdb_build import build_file, fold_log
 
+        if self._read_only:
+            raise NotReadOnlyError(f"{self.path} is open for reading only")
         self.close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         new = self.path.with_name(self.path.name + ".new")
+        with _explained_at(self.path):
+            fold_log(self.path)
         with _explained_at(new):
             build_file(new, self.path, staged, checks, progress)
         new.replace(self.path)
@@ -130,6 +142,20 @@ class DuckDBDatabase:
 
     def _explained(self) -> contextlib.AbstractContextManager[None]:
         return _explained_at(self.path)
+
+
+def _plain(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Give an array without a mask: int64, float64 with NaN for NULL, or objects with None."""
+    import numpy as np
+
+    masked = np.ma.getmaskarray(array)
+    if array.dtype.kind in "iub" and not masked.any():
+        return np.asarray(array, dtype=np.int64)
+    if array.dtype.kind in "iubf":
+        return np.ma.filled(array.astype(np.float64), np.nan)
+    plain = np.ma.getdata(array).astype(object)
+    plain[masked] = None
+    return plain
 
 
 @contextlib.contextmanager

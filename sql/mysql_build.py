@@ -15,55 +15,45 @@ from itertools import islice
 
 import mysql.connector
 
-from sql.database import LoadEntry, Row, StagedTable, utc_now
-from sql.dialect import (
-    mysql_add_foreign_keys,
-    mysql_add_indexes,
-    mysql_create,
-    orphans,
-    rename_tables,
-)
+from sql.database import Row, StagedTable, utc_now
+from sql.dialect import mysql_add_indexes, mysql_create, orphans, rename_tables
 from sql.errors import DatabaseError, failed_check
 from sql.mysql_connection import Connection, run
-from sql.tables import OTHERS, SCHEMA_VERSION, Table, schema_text, tables
+from sql.mysql_tables import (
+    NEW,
+    OLD,
+    create_tables,
+    drop,
+    read_load_log,
+    refuse_foreign_references,
+    repair,
+)
+from sql.tables import Table, tables
 
-NEW, OLD = "segue_new_", "segue_old_"
-INSERT_ROWS = 5_000
-_LOCAL_INFILE_OFF = (1148, 2068, 3948)
-
-
-def create_tables(connection: Connection) -> None:
-    """Create the tables that are not there, as schema.sql says."""
-    for statement in schema_text().split(";\n"):
-        if statement.strip():
-            run(connection, statement)
-    version = (SCHEMA_VERSION, utc_now())
-    run(connection, "INSERT IGNORE INTO schema_version VALUES (%s, %s)", version)
-
-
-def read_load_log(connection: Connection, name: str) -> dict[str, LoadEntry]:
-    """Tell what each table was filled with; empty where there is no such table."""
-    known = run(
-        connection,
-        "SELECT 1 FROM information_schema.tables"
-        " WHERE table_schema = DATABASE() AND table_name = %s",
-        (name,),
-    )
-    if not known:
-        return {}
-    rows = run(connection, f"SELECT table_name, fingerprint, row_count FROM {name}")
-    return {table: LoadEntry(mark, count) for table, mark, count in rows}
+INSERT_ROWS = 1_000  # keeps a statement below max_allowed_packet
+LOCK_WAIT_S = 60  # for sessions that read the tables which are to be replaced
+_LOCAL_INFILE_OFF = (1148, 2068, 3948, 4166)  # the last is MariaDB's
 
 
 class Build:
-    """New tables for some staged files, on their way to replace the old ones."""
+    """New tables for some staged files, on their way to replace the old ones.
 
-    def __init__(self, connection: Connection, staged: Sequence[StagedTable]) -> None:
+    Needs `exclusive`. `emptied` names the tables that are to be replaced by empty ones.
+    """
+
+    def __init__(
+        self, connection: Connection, staged: Sequence[StagedTable], emptied: Sequence[str] = ()
+    ) -> None:
         self._connection = connection
         self._staged = staged
-        self._names = {part.table.name: NEW + part.table.name for part in staged}
+        self._emptied = emptied
+        replaced = (*(part.table.name for part in staged), *emptied, "load_log")
+        self._names = {name: NEW + name for name in replaced}
+        self._execute(f"SET SESSION lock_wait_timeout = {LOCK_WAIT_S}")
         create_tables(connection)
-        self._execute("SET SESSION foreign_key_checks = 0, unique_checks = 0")
+        repair(connection)
+        refuse_foreign_references(connection, self._names)
+        self._execute("SET SESSION foreign_key_checks = 0")
 
     def _execute(self, statement: str, parameters: tuple[object, ...] = ()) -> list[Row]:
         return run(self._connection, statement, parameters)
@@ -76,6 +66,9 @@ class Build:
                 progress(part.table.name)
             if part.table.name not in done:
                 self._fill_table(part)
+        for name in self._emptied:
+            self._create(tables()[name])
+            self._index(tables()[name])
         self._check_foreign_keys()
 
     def _begin(self) -> set[str]:
@@ -91,15 +84,20 @@ class Build:
     def _fill_table(self, part: StagedTable) -> None:
         """Load one table; it is only believed once its row of load_log is there."""
         name = self._names[part.table.name]
-        self._execute(f"DROP TABLE IF EXISTS {name}")
-        self._execute(mysql_create(part.table, name))
+        part.check_header()
+        self._create(part.table)
         self._send(part, name)
         self._count(part, name)
-        self._index(part.table, name)
+        self._index(part.table)
         self._log(part)
 
-    def _index(self, table: Table, name: str) -> None:
-        if (statement := mysql_add_indexes(table, name)) is not None:
+    def _create(self, table: Table) -> None:
+        name = self._names[table.name]
+        self._execute(f"DROP TABLE IF EXISTS {name}")
+        self._execute(mysql_create(table, name))
+
+    def _index(self, table: Table) -> None:
+        if (statement := mysql_add_indexes(table, self._names[table.name])) is not None:
             self._execute(statement)
 
     def _log(self, part: StagedTable) -> None:
@@ -156,76 +154,48 @@ class Build:
                     )
 
     def check(self, checks: Mapping[str, str]) -> None:
-        """Run the data checks on the new tables."""
+        """Run the data checks on the new tables, and the old ones of those that stay."""
         for name, query in checks.items():
             if rows := self._execute(rename_tables(query, self._names)):
                 raise failed_check(name, rows[0])
 
-    def publish(self, *, empty_others: bool) -> None:
-        """Put the new tables in the old ones' place."""
-        emptied = OTHERS if empty_others else ()
-        for name in emptied:
-            self._execute(f"DROP TABLE IF EXISTS {NEW}{name}")
-            self._execute(mysql_create(tables()[name], NEW + name))
-            self._index(tables()[name], NEW + name)
-        replaced = {*self._names, *emptied}
-        self._keep_log(replaced)
-        self._drop(OLD)
-        for table, key in _foreign_keys(self._connection):
-            self._execute(f"ALTER TABLE {table} DROP FOREIGN KEY {key}")
-        names = sorted(replaced | {"load_log"})
-        moves = [f"{name} TO {OLD}{name}, {NEW}{name} TO {name}" for name in names]
+    def publish(self) -> None:
+        """Put the new tables in the old ones' place: all or none, by one statement.
+
+        The old tables' foreign keys go with them to their new names.
+        """
+        self._keep_log()
+        moves = [f"{name} TO {OLD}{name}, {new} TO {name}" for name, new in self._names.items()]
         self._execute(f"RENAME TABLE {', '.join(moves)}")
         repair(self._connection)
 
-    def _keep_log(self, replaced: set[str]) -> None:
-        for name in read_load_log(self._connection, "load_log").keys() - replaced:
+    def _keep_log(self) -> None:
+        for name in read_load_log(self._connection, "load_log").keys() - self._names.keys():
             self._execute(
                 f"REPLACE INTO {NEW}load_log SELECT * FROM load_log WHERE table_name = %s", (name,)
             )
 
     def _drop(self, prefix: str) -> None:
-        _drop(self._connection, prefix)
-
-
-def repair(connection: Connection) -> None:
-    """Finish what an interrupted `Build.publish` left: drop old tables, add foreign keys.
-
-    The keys were checked on the new tables, so adding them does not read the rows again.
-    """
-    _drop(connection, OLD)
-    present = {table for table, _ in _foreign_keys(connection)}
-    run(connection, "SET SESSION foreign_key_checks = 0")
-    for table in tables().values():
-        statement = mysql_add_foreign_keys(table)
-        if statement is not None and table.name not in present:
-            run(connection, statement)
-    run(connection, "SET SESSION foreign_key_checks = 1")
-
-
-def _foreign_keys(connection: Connection) -> list[tuple[str, str]]:
-    """Give table and name of every foreign key of Segue's tables."""
-    keys = run(
-        connection,
-        "SELECT table_name, constraint_name FROM information_schema.table_constraints"
-        " WHERE constraint_schema = DATABASE() AND constraint_type = 'FOREIGN KEY'",
-    )
-    return [(table, key) for table, key in keys if table in tables()]
-
-
-def _drop(connection: Connection, prefix: str) -> None:
-    run(connection, "SET SESSION foreign_key_checks = 0")
-    names = ", ".join(prefix + name for name in tables())
-    run(connection, f"DROP TABLE IF EXISTS {names}")
+        drop(self._connection, prefix)
 
 
 def _load_data(part: StagedTable, name: str) -> str:
-    columns = part.table.column_names
-    slots = ", ".join(f"@c{index}" for index in range(len(columns)))
-    values = ", ".join(f"`{c}` = NULLIF(@c{index}, '')" for index, c in enumerate(columns))
+    """Give the statement that loads a staged file.
+
+    Numbers that must be there go straight in: a missing one is a warning. All else goes through a
+    variable, as an empty field is NULL; not by NULLIF, to which a text of blanks is empty too.
+    """
+    slots, values = [], []
+    for index, column in enumerate(part.table.columns):
+        if column.nullable or column.is_text:
+            slots.append(f"@c{index}")
+            values.append(f"`{column.name}` = IF(LENGTH(@c{index}) = 0, NULL, @c{index})")
+        else:
+            slots.append(f"`{column.name}`")
     path = str(part.path.resolve()).replace("\\", "\\\\").replace("'", "\\'")
+    changes = f" SET {', '.join(values)}" if values else ""
     return (
         f"LOAD DATA LOCAL INFILE '{path}' INTO TABLE {name} CHARACTER SET utf8mb4"
         " FIELDS TERMINATED BY ',' OPTIONALLY ENCLOSED BY '\"' ESCAPED BY ''"
-        f" LINES TERMINATED BY '\\n' IGNORE 1 LINES ({slots}) SET {values}"
+        f" LINES TERMINATED BY '\\n' IGNORE 1 LINES ({', '.join(slots)}){changes}"
     )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import mysql.connector
+from mysql.connector.constants import ClientFlag
 
 from sql.database import MySQLAddress, Row
 from sql.errors import DatabaseError, NotReadOnlyError
 
 CONNECT_TIMEOUT_S = 10
+
+# Whatever the server's setting: too long or bad values are errors, and quoting is as usual.
+SQL_MODE = "STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION"
 
 # The connector's own types allow rows that are dicts and values of a dozen kinds: of no help here.
 Connection = Any
@@ -33,15 +37,24 @@ def connect(address: MySQLAddress, folder: Path | None = None) -> Connection:
             charset="utf8mb4",
             collation="utf8mb4_bin",
             connection_timeout=CONNECT_TIMEOUT_S,
+            sql_mode=SQL_MODE,
+            client_flags=[-ClientFlag.MULTI_STATEMENTS],
             autocommit=True,
             **options,
         )
 
 
-def run(connection: Connection, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
-    """Run one statement and give its rows, if it has any; ``%s`` stands for a parameter."""
+def run(
+    connection: Connection,
+    statement: str,
+    parameters: tuple[object, ...] | Mapping[str, object] = (),
+) -> list[Row]:
+    """Run one statement and give its rows, if it has any.
+
+    ``%s`` stands for a parameter, ``%(name)s`` for one of a mapping.
+    """
     with contextlib.closing(connection.cursor()) as cursor:
-        cursor.execute(statement, tuple(parameters))
+        cursor.execute(statement, parameters)
         return list(cursor.fetchall()) if cursor.with_rows else []
 
 
@@ -69,8 +82,13 @@ def _explain(error: mysql.connector.Error, address: MySQLAddress) -> DatabaseErr
             )
         case 2002 | 2003 | 2005:
             return DatabaseError(f"{where}: no server answers\nis it running, is this its address?")
-        case 2006 | 2013 | 2055:
+        case -1 | 2006 | 2013 | 2055:
             return DatabaseError(f"{where}: the connection was lost\nrun the same command again")
+        case 1205:
+            return DatabaseError(
+                f"{where}: another session holds on to the tables\n"
+                "end it (SHOW PROCESSLIST names it), then run the same command again"
+            )
         case 1146:
             return DatabaseError(f"{where}: {text}\nan empty database? fill it: segue etl run …")
         case 1021 | 1114 | 3675:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sql.database import LoadEntry, MySQLAddress, Result, Row, StagedTable
-from sql.errors import NotReadOnlyError
 from sql.mysql_connection import Connection, connect, explained, run
+from sql.tables import OTHERS, STAGED
 
 if TYPE_CHECKING:
     import numpy as np
 
-_READING = ("select", "with", "show", "describe", "desc", "explain", "values", "table", "(")
+FETCH_ROWS = 100_000
 
 
 class MySQLDatabase:
@@ -29,26 +31,36 @@ class MySQLDatabase:
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """See `Database.rows`."""
-        if parameters:
-            query = query.replace("%", "%%").replace("?", "%s")
+        names = [f"p{index}" for index in range(len(parameters))]
         with explained(self.address):
-            return run(self._connection, query, parameters)
+            return run(
+                self._connection,
+                _name_slots(query, names),
+                dict(zip(names, parameters, strict=True)),
+            )
 
     def columns(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
-        """See `Database.columns`."""
+        """See `Database.columns`; fetches in blocks, so that only the arrays take memory."""
         import numpy as np
 
         with explained(self.address), contextlib.closing(self._connection.cursor()) as cursor:
             cursor.execute(query)
-            rows = cursor.fetchall()
+            kinds = [column[1] for column in cursor.description]
+            blocks = [_arrays(kinds, [])]
+            while rows := cursor.fetchmany(FETCH_ROWS):
+                blocks.append(_arrays(kinds, rows))
             names = cursor.column_names
-        columns = zip(*rows, strict=True) if rows else ((),) * len(names)
-        return {name: np.array(column) for name, column in zip(names, columns, strict=True)}
+        columns = zip(*blocks, strict=True)
+        return {name: np.concatenate(parts) for name, parts in zip(names, columns, strict=True)}
 
     def select(self, query: str, limit: int | None = None) -> Result:
         """See `Database.select`; runs in a read-only transaction."""
-        _refuse_writing(query)
+        from sql.mysql_guard import refuse_writing
+
+        refuse_writing(query)
+        wanted = "DEFAULT" if limit is None else str(limit + 1)
         with explained(self.address), contextlib.closing(self._connection.cursor()) as cursor:
+            cursor.execute(f"SET SESSION sql_select_limit = {wanted}")
             cursor.execute("START TRANSACTION READ ONLY")
             try:
                 cursor.execute(query)
@@ -65,6 +77,7 @@ class MySQLDatabase:
         if self._connection.unread_result:
             self._connection.consume_results()
         cursor.execute("ROLLBACK")
+        cursor.execute("SET SESSION sql_select_limit = DEFAULT")
 
     def translate(self, query: str) -> str:
         """See `Database.translate`."""
@@ -72,15 +85,15 @@ class MySQLDatabase:
 
     def create(self) -> None:
         """See `Database.create`."""
-        from sql.mysql_build import create_tables, repair
+        from sql.mysql_tables import create_tables, exclusive, repair
 
-        with explained(self.address):
+        with explained(self.address), exclusive(self._connection):
             create_tables(self._connection)
             repair(self._connection)
 
     def load_log(self) -> Mapping[str, LoadEntry]:
         """See `Database.load_log`."""
-        from sql.mysql_build import read_load_log
+        from sql.mysql_tables import read_load_log
 
         with explained(self.address):
             return read_load_log(self._connection, "load_log")
@@ -94,11 +107,13 @@ class MySQLDatabase:
         """See `Database.replace_all`: fills new tables, then renames all of them at once."""
         from sql.mysql_build import Build
 
+        names = {part.table.name for part in staged}
+        emptied = [name for name in (*STAGED, *OTHERS) if name not in names]
         with self._loading(staged[0].path.parent) as connection:
-            build = Build(connection, staged)
+            build = Build(connection, staged, emptied)
             build.fill(progress)
             build.check(checks)
-            build.publish(empty_others=True)
+            build.publish()
 
     def replace_table(self, staged: StagedTable) -> None:
         """See `Database.replace_table`."""
@@ -107,14 +122,17 @@ class MySQLDatabase:
         with self._loading(staged.path.parent) as connection:
             build = Build(connection, [staged])
             build.fill()
-            build.publish(empty_others=False)
+            build.publish()
 
     @contextlib.contextmanager
     def _loading(self, folder: Path) -> Iterator[Connection]:
         """Give a connection of its own that may send the files below `folder` to the server."""
+        from sql.mysql_tables import exclusive
+
         with (
             explained(self.address),
             contextlib.closing(connect(self.address, folder)) as connection,
+            exclusive(connection),
         ):
             yield connection
 
@@ -123,20 +141,26 @@ class MySQLDatabase:
         self._connection.close()
 
 
-def _refuse_writing(query: str) -> None:
-    """Raise unless this is one statement that reads; the transaction is the second lock."""
-    import sqlglot
-    from sqlglot import exp
-
-    try:
-        trees = [tree for tree in sqlglot.parse(query, read="mysql") if tree is not None]
-    except sqlglot.errors.SqlglotError:
-        trees = []  # not understood here: the first word and the transaction must do
-    if len(trees) > 1 or not query.lstrip().lower().startswith(_READING):
-        raise NotReadOnlyError("only reading is allowed here: give one SELECT")
-    if any(tree.find(exp.Into, exp.Lock) for tree in trees) or "into outfile" in _flat(query):
-        raise NotReadOnlyError("only reading is allowed here: no INTO, no FOR UPDATE")
+def _name_slots(query: str, names: Sequence[str]) -> str:
+    """Give each ``?`` a name, since the connector would take any ``%s`` in the text for a slot."""
+    if not names:
+        return query
+    slots = (f"%({name})s" for name in names)
+    return re.sub(r"\?", lambda _: next(slots), query)
 
 
-def _flat(query: str) -> str:
-    return " ".join(query.lower().split())
+def _arrays(kinds: Sequence[int], rows: Sequence[Row]) -> list[np.ndarray[Any, Any]]:
+    """Turn rows into an array for each column; `kinds` are the protocol's types."""
+    columns = zip(*rows, strict=True) if rows else itertools.repeat((), len(kinds))
+    return [_array(kind, values) for kind, values in zip(kinds, columns, strict=True)]
+
+
+def _array(kind: int, values: tuple[Any, ...]) -> np.ndarray[Any, Any]:
+    import numpy as np
+    from mysql.connector.constants import FieldType as Kind
+
+    if kind in (Kind.TINY, Kind.SHORT, Kind.INT24, Kind.LONG, Kind.LONGLONG) and None not in values:
+        return np.array(values, dtype=np.int64)
+    if kind in Kind.get_number_types():
+        return np.array(values, dtype=np.float64)
+    return np.array(values, dtype=object)

@@ -48,6 +48,15 @@ def _card(row: Row) -> Card:
     )
 
 
+def fingerprint(database: Database, table: str) -> str | None:
+    """Give the mark of what a table was filled with, None where it never was.
+
+    The same as in `Database.load_log`, without the time that parsing the schema takes.
+    """
+    rows = database.rows("SELECT fingerprint FROM load_log WHERE table_name = ?", (table,))
+    return rows[0][0] if rows else None
+
+
 def cards(database: Database, ids: Sequence[str]) -> dict[str, Card]:
     """Give the cards of tracks by id; an unknown id has none."""
     if not ids:
@@ -102,29 +111,27 @@ def genres(database: Database, track_id: str) -> list[str]:
 
 
 def clusters(database: Database, track_id: str) -> list[tuple[str, int]]:
-    """Give the cluster of a track in each of its genres."""
-    rows = database.rows(
-        "SELECT genre, cluster FROM track_cluster WHERE track_id = ? ORDER BY genre", (track_id,)
-    )
-    return [(genre, cluster) for genre, cluster in rows]
+    """Give the cluster of a track in each of its genres, by genre."""
+    rows = database.rows("SELECT genre, cluster FROM track_cluster WHERE track_id = ?", (track_id,))
+    return sorted((genre, cluster) for genre, cluster in rows)
+
+
+Ids = list[str]
 
 
 def members(database: Database, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Ids]:
     """Give the ids of the members of some clusters, each sorted."""
     if not places:
         return {}
-    where = " OR ".join(["(genre = ? AND cluster = ?)"] * len(places))
-    rows = database.rows(
-        f"SELECT genre, cluster, track_id FROM track_cluster WHERE {where} ORDER BY track_id",
-        [value for place in places for value in place],
-    )
-    found: dict[tuple[str, int], Ids] = {place: [] for place in places}
-    for genre, cluster, track_id in rows:
-        found[genre, cluster].append(track_id)
-    return found
-
-
-Ids = list[str]
+    branches = [  # not one query with OR, for which DuckDB would read the whole table
+        f"SELECT {number}, track_id FROM track_cluster WHERE genre = ? AND cluster = ?"
+        for number in range(len(places))
+    ]
+    rows = database.rows(" UNION ALL ".join(branches), [v for place in places for v in place])
+    found: list[Ids] = [[] for _ in places]
+    for number, track_id in rows:
+        found[number].append(track_id)
+    return {place: sorted(ids) for place, ids in zip(places, found, strict=True)}
 
 
 def member_features(database: Database, place: tuple[str, int]) -> dict[str, tuple[float, ...]]:

@@ -51,6 +51,7 @@ CREATE TABLE IF NOT EXISTS track (
     popularity SMALLINT COMMENT '0 to 100; the track''s own, not its album''s',
     explicit TINYINT COMMENT '1 explicit, 0 not',
     PRIMARY KEY (track_id),
+    KEY track_album (album_id),
     FOREIGN KEY (album_id) REFERENCES album (album_id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

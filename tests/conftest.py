@@ -1,11 +1,15 @@
-"""Fixtures shared by all tests: where the real data is, if it is there."""
+"""Fixtures shared by all tests: the real data and a MariaDB server, if they are there; a home."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.mariadb import CARELESS, Server, missing_binary, running_server
+from tests.trained_sample import Sample, make_sample
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +22,28 @@ def real_data() -> Path:
     if not path.is_dir():
         pytest.fail(f"SEGUE_REAL_DATA names {path}, which is not a folder")
     return path
+
+
+@pytest.fixture(scope="session")
+def mysql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A throw-away MariaDB server, one for each worker; skips visibly where none is installed."""
+    missing = missing_binary()
+    if missing is not None:
+        refuse = pytest.fail if os.environ.get("SEGUE_REQUIRE_SERVICES") == "1" else pytest.skip
+        refuse(f"{missing} is not installed: no MariaDB server to test on")
+    with running_server(tmp_path_factory.mktemp("mariadb"), CARELESS) as server:
+        yield server
+
+
+@pytest.fixture
+def mysql_url(mysql_server: Server) -> Iterator[str]:
+    """The URL of an empty database that is dropped after the test."""
+    name = mysql_server.create_database()
+    yield mysql_server.url(name)
+    mysql_server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """A small sample world, loaded and trained, one for each worker; do not write there."""
+    return make_sample(tmp_path_factory.mktemp("sample"))

@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,15 @@ import mysql.connector
 USER = "segue"
 PASSWORD = "p@ss:w/rd% '\"#?"
 START_TIMEOUT_S = 60
+
+# Nothing here must outlive a power cut, and small tests do little but wait for the disk.
+CARELESS = (
+    "--debug-no-sync",
+    "--innodb-flush-method=nosync",
+    "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-doublewrite=0",
+    "--innodb-file-per-table=0",
+)
 STOP_TIMEOUT_S = 60
 
 
@@ -43,14 +52,15 @@ class Server:
 
     def admin(self, *statements: str) -> list[tuple[Any, ...]]:
         """Run statements as root; give the rows of the last."""
-        options = {"unix_socket": str(self.socket), "user": "root", "use_pure": True}
-        with contextlib.closing(mysql.connector.connect(**options, autocommit=True)) as connection:
-            rows: list[tuple[Any, ...]] = []
+        connection: Any = mysql.connector.connect(
+            unix_socket=str(self.socket), user="root", use_pure=True, autocommit=True
+        )
+        rows: list[tuple[Any, ...]] = []
+        with contextlib.closing(connection), contextlib.closing(connection.cursor()) as cursor:
             for statement in statements:
-                with contextlib.closing(connection.cursor()) as cursor:
-                    cursor.execute(statement)
-                    rows = list(cursor.fetchall()) if cursor.with_rows else []
-            return rows
+                cursor.execute(statement)
+                rows = list(cursor.fetchall()) if cursor.with_rows else []
+        return rows
 
     def create_database(self, *, charset: str = "latin1") -> str:
         """Make an empty database and give its name; its default charset is an unhelpful one."""
@@ -69,14 +79,21 @@ class Server:
 
 @contextlib.contextmanager
 def running_server(folder: Path, options: Sequence[str] = ()) -> Iterator[Server]:
-    """Install and start a server below `folder`; it is stopped and gone when the block ends."""
-    data, log = folder / "data", folder / "server.log"
-    _install(data)
+    """Install and start a server below `folder`; it is stopped and gone when the block ends.
+
+    `options` are the server's own, such as `CARELESS`.
+    """
+    data, log, environment = folder / "data", folder / "server.log", _environment(folder)
+    _install(data, environment)
     server = Server(_free_port(), folder / "s.sock")
     command = [*_daemon(data, server), *options]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            start_new_session=True,
         )
     try:
         _wait(server, process, log)
@@ -92,7 +109,14 @@ def _as_user() -> list[str]:
     return ["--user=root"] if os.geteuid() == 0 else []
 
 
-def _install(data: Path) -> None:
+def _environment(folder: Path) -> dict[str, str]:
+    """A server deletes all temporary tables that it finds when it starts: each needs its own."""
+    temporary = folder / "tmp"
+    temporary.mkdir()
+    return {**os.environ, "TMPDIR": str(temporary)}
+
+
+def _install(data: Path, environment: Mapping[str, str]) -> None:
     done = subprocess.run(
         [
             "mariadb-install-db",
@@ -103,6 +127,7 @@ def _install(data: Path) -> None:
             *_as_user(),
         ],
         capture_output=True,
+        env=environment,
         text=True,
         check=False,
     )
@@ -121,7 +146,6 @@ def _daemon(data: Path, server: Server) -> list[str]:
         "--bind-address=127.0.0.1",
         "--skip-name-resolve",
         "--local-infile=1",
-        "--innodb-flush-log-at-trx-commit=2",
         *_as_user(),
     ]
 

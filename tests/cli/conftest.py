@@ -1,0 +1,64 @@
+"""The command in this process, in an empty folder and with nothing set in the environment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli.main import run
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command said and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The one document on stdout."""
+        return json.loads(self.out)
+
+
+Segue = Callable[..., Said]
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No config.ini, no settings, no folder of the user's."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for name in ("SEGUE_CONFIG", "SEGUE_HOME", "SEGUE_DATABASE_URL", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def segue(capsys: pytest.CaptureFixture[str]) -> Segue:
+    """Runs ``segue ARGUMENTS…`` with the given home."""
+
+    def said(*arguments: object, home: Path | None = None) -> Said:
+        options = [] if home is None else ["--home", str(home)]
+        capsys.readouterr()
+        code = run([*options, *map(str, arguments)])
+        captured = capsys.readouterr()
+        return Said(code, captured.out, captured.err)
+
+    return said
+
+
+def assert_short(said: Said, *words: str) -> None:
+    """Assert that an error is a few lines that hold some words, without a traceback."""
+    assert said.out == ""
+    assert said.err.startswith("segue: ")
+    assert len(said.err.splitlines()) <= 3
+    assert "Traceback" not in said.err
+    for word in words:
+        assert word in said.err

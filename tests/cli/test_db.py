@@ -1,0 +1,191 @@
+"""segue db: analyses, free SQL that only reads, checks, the schema."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from sql.library import checks, queries
+from sql.tables import tables
+from tests.cli.conftest import Segue, assert_short
+from tests.mariadb import PASSWORD, Server
+from tests.trained_sample import TRACKS, Sample
+
+
+@pytest.mark.parametrize("name", ["top-artists", "genres", "cluster-sizes"])
+def test_an_analysis_in_three_forms(segue: Segue, sample: Sample, name: str) -> None:
+    settings = ["--set", "genre=jazz"] if "genre" in queries()[name].parameters else []
+    answers = {
+        form: segue("db", "query", name, *settings, "--format", form, home=sample.home.root)
+        for form in ("json", "csv", "table")
+    }
+    assert {said.code for said in answers.values()} == {0}
+    rows = answers["json"].json
+    assert rows
+    read = list(csv.DictReader(io.StringIO(answers["csv"].out)))
+    assert [[str("" if v is None else v) for v in row.values()] for row in rows] == [
+        list(row.values()) for row in read
+    ]
+    for column in rows[0]:
+        assert column in answers["table"].out
+
+
+def test_the_list_of_analyses(segue: Segue) -> None:
+    listed = segue("db", "query", "--format", "json").json
+    assert [row["name"] for row in listed] == sorted(queries())
+    assert all(row["what"] for row in listed)
+
+
+def test_a_parameter_changes_the_answer(segue: Segue, sample: Sample) -> None:
+    def top(genre: str) -> object:
+        return segue(
+            "db", "query", "top-artists", "--set", f"genre={genre}", "--json", home=sample.home.root
+        ).json
+
+    assert top("jazz") != top("rock")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["no-such"], "no-such"),
+        (["top-artists", "--set", "genre"], "NAME=VALUE"),
+        (["top-artists", "--set", "nothing=1"], "nothing"),
+        (["top-artists", "--set", "limit=many"], "many"),
+        (["top-artists", "--format", "xml"], "xml"),
+        (["top-artists", "--limit", "-1"], "--limit"),
+    ],
+)
+def test_analyses_that_cannot_be_run(
+    segue: Segue, sample: Sample, arguments: list[str], word: str
+) -> None:
+    said = segue("db", "query", *arguments, home=sample.home.root)
+    assert said.code == 2
+    assert said.out == ""
+    assert word in said.err
+    assert "Traceback" not in said.err
+
+
+@pytest.mark.parametrize(
+    ("limit", "rows", "told"),
+    [(["--limit", "5"], 5, True), (["--limit", "0"], TRACKS, False), ([], 1_000, True)],
+)
+def test_a_cut_is_told(
+    segue: Segue, sample: Sample, limit: list[str], rows: int, told: bool
+) -> None:
+    said = segue(
+        "db", "sql", "SELECT track_id FROM track", "--format", "csv", *limit, home=sample.home.root
+    )
+    assert len(said.out.splitlines()) == rows + 1
+    assert ("--limit 0 gives all" in said.err) == told
+
+
+def test_as_many_rows_as_the_limit_are_no_cut(segue: Segue, sample: Sample) -> None:
+    said = segue("db", "sql", "SELECT 1", "--limit", "1", "--format", "csv", home=sample.home.root)
+    assert (said.out, said.err) == ("1\n1\n", "")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE track",
+        "DELETE FROM track_cluster",
+        "UPDATE artist SET name = 'x'",
+        "CREATE TABLE mine (one INT)",
+        "COPY track TO 'stolen.csv'",
+        "SELECT * FROM read_csv('data.csv')",
+        "SELECT * FROM 'data.csv'",
+        "ATTACH 'other.duckdb'",
+        "SELECT 1; DROP TABLE track",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+        "",
+    ],
+)
+def test_only_reading_and_only_the_database(segue: Segue, sample: Sample, statement: str) -> None:
+    Path("data.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    path = sample.home.root / "segue.duckdb"
+    before = path.read_bytes()
+    said = segue("db", "sql", statement, home=sample.home.root)
+    assert said.code == 2
+    assert_short(said, "only")
+    assert path.read_bytes() == before
+    assert sorted(file.name for file in Path.cwd().iterdir()) == ["data.csv"]
+
+
+@pytest.mark.parametrize("statement", ["SELEC 1", "SELECT nothing FROM track", "SELECT * FROM no"])
+def test_sql_with_a_mistake(segue: Segue, sample: Sample, statement: str) -> None:
+    said = segue("db", "sql", statement, home=sample.home.root)
+    assert said.code == 4
+    assert_short(said)
+
+
+def test_all_checks_pass_on_the_sample(segue: Segue, sample: Sample) -> None:
+    said = segue("db", "check", "--json", home=sample.home.root)
+    assert said.code == 0
+    assert [row["check"] for row in said.json] == sorted(checks())
+    assert {row["result"] for row in said.json} == {"ok"}
+
+
+def test_a_failed_check_names_a_row(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    from contextlib import closing
+
+    from sql.database import open_database
+
+    home = sample.copy(tmp_path / "home")
+    with closing(open_database(home.database_url, read_only=False)) as database:
+        database.rows(
+            "UPDATE track_card SET popularity = 101 WHERE track_id = (SELECT MIN(track_id) FROM track_card)"
+        )
+    said = segue("db", "check", "--json", home=home.root)
+    assert said.code == 4
+    failed = [row for row in said.json if row["result"] != "ok"]
+    assert failed
+    assert all(row["first offending row"] for row in failed)
+
+
+def test_init_makes_empty_tables(segue: Segue, tmp_path: Path) -> None:
+    assert segue("db", "init", home=tmp_path).code == 0
+    assert segue("db", "init", home=tmp_path).code == 0
+    said = segue("db", "sql", "SELECT COUNT(*) AS n FROM track", "--json", home=tmp_path)
+    assert said.json == [{"n": 0}]
+
+
+def test_the_schema_tells_every_column(segue: Segue) -> None:
+    told = {table["table"]: table for table in segue("db", "schema", "--json").json}
+    assert set(told) == set(tables())
+    for name, table in tables().items():
+        assert [column["name"] for column in told[name]["columns"]] == list(table.column_names)
+        assert told[name]["grain"]
+    (one,) = segue("db", "schema", "audio_features", "--json").json
+    assert one == told["audio_features"]
+    assert "beats per minute" in segue("db", "schema", "audio_features").out
+    assert segue("db", "schema", "no_such").code == 2
+
+
+@pytest.mark.mysql
+def test_a_server_gives_the_same_answers(
+    segue: Segue, sample: Sample, mysql_server: Server, tmp_path: Path
+) -> None:
+    home = sample.copy(tmp_path / "home")
+    url = mysql_server.url(mysql_server.create_database())
+    assert segue("--database", url, "etl", "load", home=home.root).code == 0
+    assert segue("--database", url, "train", "kmeans", "--k", 8, home=home.root).code == 0
+    for arguments in (
+        ["db", "query", "features-by-genre", "--json"],
+        ["db", "query", "genres", "--json"],
+        ["recommend", *sample.world.showcase, "--seed", "3", "--json"],
+        ["recommend", *sample.world.showcase, "--nearest", "--json"],
+    ):
+        there = segue("--database", url, *arguments, home=home.root)
+        here = segue(*arguments, home=sample.home.root)
+        assert (there.code, here.code) == (0, 0)
+        assert there.json == here.json
+    assert segue("--database", url, "db", "check", home=home.root).code == 0
+    said = segue("--database", url, "db", "sql", "DROP TABLE track", home=home.root)
+    assert said.code == 2
+    assert_short(said, "only reading")
+    assert PASSWORD not in said.err

@@ -1,0 +1,154 @@
+"""segue etl: steps, bad input, where everything has come to."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Segue, assert_short
+from tests.etl.test_catalogues import as_csv, track_row
+from tests.trained_sample import TRACKS, Sample
+
+
+@pytest.fixture
+def mpd(sample: Sample, tmp_path: Path) -> Path:
+    """The slices of the sample, and one that was cut in the middle of a string."""
+    folder = shutil.copytree(sample.world.mpd, tmp_path / "mpd")
+    first = min(folder.glob("mpd.slice.*.json"))
+    whole = first.read_bytes()
+    (folder / "mpd.slice.9000-9999.json").write_bytes(
+        whole[: whole.index(b'"track_name"', 9000) + 20]
+    )
+    return folder
+
+
+def count(segue: Segue, home: Path, table: str) -> int:
+    rows = segue("db", "sql", f"SELECT COUNT(*) AS n FROM {table}", "--json", home=home).json
+    return int(rows[0]["n"])
+
+
+def test_bad_input_is_named_and_the_rest_goes_on(
+    segue: Segue, sample: Sample, mpd: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    arguments = ["etl", "run", "--mpd", mpd, "--scraped", sample.world.scraped]
+    said = segue(*arguments, home=home)
+    assert said.code == 3
+    assert "mpd.slice.9000-9999.json" in said.err
+    assert "--skip-bad" in said.err
+    assert "Traceback" not in said.err
+    assert "track" in said.out
+    assert count(segue, home, "track") == TRACKS
+    assert count(segue, home, "playlist") == count(segue, sample.home.root, "playlist")
+    said = segue(*arguments, "--skip-bad", home=home)
+    assert said.code == 0
+    assert "mpd.slice.9000-9999.json" in said.err
+
+
+def test_bad_input_in_a_json_document(segue: Segue, mpd: Path, tmp_path: Path) -> None:
+    said = segue("etl", "extract", "--mpd", mpd, "--json", home=tmp_path / "home")
+    assert said.code == 3
+    (problem,) = said.json["problems"]
+    assert "mpd.slice.9000-9999.json" in problem
+    for report in said.json["reports"]:
+        assert report["rows_in"] == report["rows_out"] + sum(report["dropped"].values())
+
+
+def test_bad_input_that_was_mended(segue: Segue, sample: Sample, mpd: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    assert segue("etl", "extract", "--mpd", mpd, home=home).code == 3
+    (mpd / "mpd.slice.9000-9999.json").unlink()
+    assert segue("etl", "extract", "--mpd", mpd, home=home).code == 0
+
+
+def test_the_real_cut_slice(segue: Segue, real_data: Path, tmp_path: Path) -> None:
+    for path in (*(real_data / "mpd").glob("*.json"), *(real_data / "mpd_bad").glob("*.json")):
+        (tmp_path / path.name).symlink_to(path)
+    said = segue("etl", "extract", "--mpd", tmp_path, "--json", home=tmp_path / "home")
+    assert said.code == 3
+    (bad,) = (path.name for path in (real_data / "mpd_bad").glob("*.json"))
+    assert [bad in problem for problem in said.json["problems"]] == [True]
+    playlists = next(r for r in said.json["reports"] if r["rows"] == "playlist")
+    assert playlists["rows_out"] == 500
+
+
+def test_the_same_command_again_changes_nothing(
+    segue: Segue, sample: Sample, tmp_path: Path
+) -> None:
+    home = sample.copy(tmp_path / "home")
+    before = (home.root / "segue.duckdb").stat().st_mtime_ns
+    said = segue(
+        "etl",
+        "run",
+        "--mpd",
+        sample.world.mpd,
+        "--scraped",
+        sample.world.scraped,
+        "--json",
+        home=home.root,
+    )
+    assert said.code == 0
+    loaded = [report for report in said.json["reports"] if report["step"] == "load"]
+    assert all(report["notes"].get("already there", 0) == report["rows_in"] for report in loaded)
+    assert (home.root / "segue.duckdb").stat().st_mtime_ns >= before
+    assert segue("recommend", sample.world.showcase[0], home=home.root).code == 0
+
+
+def test_a_selection_and_back(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    home = sample.copy(tmp_path / "home").root
+    run = ["etl", "run", "--mpd", sample.world.mpd]
+    assert segue(*run, "--years", "2000-2009", home=home).code == 0
+    years = "SELECT MIN(release_year) AS a, MAX(release_year) AS b FROM track_card"
+    (found,) = segue("db", "sql", years, "--json", home=home).json
+    assert 2000 <= found["a"] <= found["b"] <= 2009
+    assert 0 < count(segue, home, "track") < TRACKS
+    said = segue("recommend", sample.world.showcase[0], home=home)
+    assert said.code == 5
+    assert_short(said, "segue train kmeans")
+    assert segue(*run, home=home).code == 0
+    assert count(segue, home, "track") == TRACKS
+
+
+def test_status_tells_the_next_step(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+
+    def following() -> str:
+        told = segue("etl", "status", "--json", home=home)
+        assert told.code == 0
+        assert told.json["next"] in segue("etl", "status", home=home).err
+        return str(told.json["next"])
+
+    assert following().startswith("segue etl extract")
+    assert not home.exists()
+    segue("etl", "extract", "--mpd", sample.world.mpd, "--scraped", sample.world.scraped, home=home)
+    assert following() == "segue etl transform"
+    segue("etl", "transform", home=home)
+    assert following() == "segue etl load"
+    segue("etl", "load", home=home)
+    assert following() == "segue train kmeans"
+    segue("train", "kmeans", "--k", 2, home=home)
+    assert following() == "nothing to do"
+
+
+def test_status_of_a_damaged_database(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    home = sample.copy(tmp_path / "home").root
+    (home / "segue.duckdb").write_bytes(b"garbage" * 1000)
+    said = segue("etl", "status", home=home)
+    assert said.code == 0
+    assert "damaged" in said.err
+    assert "damaged" in segue("etl", "status", "--json", home=home).json["database"]
+
+
+def test_a_catalogue_beside_the_rest(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    home = sample.copy(tmp_path / "home").root
+    Path("data.csv").write_bytes(as_csv([track_row()]))
+    assert segue("etl", "import", "data.csv", home=home).code == 0
+    assert count(segue, home, "track") == TRACKS + 1
+
+
+def test_statistics(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    said = segue("etl", "extract", "--mpd", sample.world.mpd, "--stats", home=tmp_path)
+    assert said.code == 0
+    assert str(sample.world.playlists) in said.out

@@ -1,0 +1,148 @@
+"""The command as users start it: a process of its own, its pipes and its signals."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from tests.trained_sample import Sample
+
+ROOT = Path(__file__).parent.parent.parent
+SEGUE = [sys.executable, "-c", "from cli.main import main; main()"]
+TIMEOUT_S = 120
+
+
+def environment(home: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SEGUE_")}
+    return {**kept, "PYTHONPATH": str(ROOT), "SEGUE_HOME": str(home), "PYTHONWARNINGS": "error"}
+
+
+def start(command: list[str], home: Path, **options: object) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        command,
+        cwd=home.parent,
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(command: list[str], home: Path) -> tuple[int, str, str]:
+    process = start(command, home)
+    out, err = process.communicate(timeout=TIMEOUT_S)
+    return process.returncode, out, err
+
+
+@pytest.mark.parametrize("command", [[*SEGUE, "recommend"], [sys.executable, "-m", "recommender"]])
+def test_recommend_in_two_ways(sample: Sample, command: list[str]) -> None:
+    code, out, err = finish([*command, *sample.world.showcase, "--json"], sample.home.root)
+    assert (code, err) == (0, "")
+    assert {row["seed"] for row in json.loads(out)} == set(sample.world.showcase)
+
+
+def test_the_other_door_has_the_same_exit_codes(sample: Sample) -> None:
+    code, out, err = finish([sys.executable, "-m", "recommender", "nothing"], sample.home.root)
+    assert (code, out) == (3, "")
+    assert err.startswith("segue: the database has no track 'nothing'")
+
+
+def read_until(stream: IO[str], word: str) -> str:
+    text = ""
+    while word not in text:
+        line = stream.readline()
+        assert line, f"ended without {word!r}: {text}"
+        text += line
+    return text
+
+
+def test_an_interrupted_demo_goes_on(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    process = start([*SEGUE, "demo", "--json"], home)
+    assert process.stderr is not None
+    read_until(process.stderr, "sample world")
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 130
+    assert out == ""
+    assert "segue: interrupted" in err
+    assert "Traceback" not in err
+    code, out, err = finish([*SEGUE, "demo", "--json"], home)
+    assert code == 0, err
+    answers = json.loads(out)
+    assert len({answer["seed"] for answer in answers}) == 4
+    assert len(answers) >= 4 * 3
+    assert [path.name for path in home.iterdir()] == ["demo"]
+    names = {path.name for path in (home / "demo").iterdir()}
+    assert names == {".lock", "sample", "raw", "staged", "models", "segue.duckdb"}
+    for command in ("recommend", "etl status", "etl run"):
+        assert command in err
+
+
+def test_an_interrupted_query(sample: Sample) -> None:
+    endless = "SELECT COUNT(*) FROM range(10000000) AS a, range(10000000) AS b WHERE a.range = -1 - b.range % 7"
+    process = start([*SEGUE, "db", "sql", endless], sample.home.root)
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.communicate(timeout=3)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=TIMEOUT_S)
+    assert (process.returncode, out) == (130, "")
+    assert "segue: interrupted" in err
+    assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("form", ["csv", "json", "table"])
+def test_a_reader_who_has_seen_enough(sample: Sample, form: str) -> None:
+    query = "SELECT a.range, repeat('x', 100) FROM range(100000) AS a"
+    command = [*SEGUE, "db", "sql", query, "--limit", "0" if form != "table" else "5000"]
+    process = start([*command, "--format", form], sample.home.root)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    assert process.stdout.readline()
+    process.stdout.close()
+    err = process.stderr.read()
+    process.wait(TIMEOUT_S)
+    process.stderr.close()
+    assert "Traceback" not in err
+    assert "rror" not in err
+
+
+def test_a_reader_who_never_came(sample: Sample) -> None:
+    process = start([*SEGUE, "models", "--json"], sample.home.root)
+    assert process.stdout is not None
+    process.stdout.close()
+    assert process.stderr is not None
+    err = process.stderr.read()
+    process.wait(TIMEOUT_S)
+    process.stderr.close()
+    assert err == ""
+
+
+def test_starting_up_imports_nothing_heavy() -> None:
+    heavy = ["numpy", "pandas", "sklearn", "joblib", "sqlglot", "rich.table", "mysql", "duckdb"]
+    code = f"import sys, cli.main; print([name for name in {heavy} if name in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
+def test_recommending_imports_little(sample: Sample) -> None:
+    heavy = ["numpy", "pandas", "sklearn", "joblib", "sqlglot", "rich.table", "mysql"]
+    code = (
+        "import sys; from cli.main import run; code = run(sys.argv[1:]);"
+        f"print([name for name in {heavy} if name in sys.modules], file=sys.stderr); sys.exit(code)"
+    )
+    track = sample.world.showcase[0]
+    code_, out, err = finish(
+        [sys.executable, "-c", code, "recommend", track, "--json"], sample.home.root
+    )
+    assert (code_, err) == (0, "[]\n")
+    assert json.loads(out)

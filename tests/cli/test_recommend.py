@@ -1,0 +1,123 @@
+"""segue recommend: what it prints, and its options."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Segue
+from tests.trained_sample import Sample
+
+FEATURES = {
+    **{"tempo": 120.0, "valence": 0.5, "danceability": 0.5, "acousticness": 0.5, "energy": 0.5},
+    **{"instrumentalness": 0.1, "liveness": 0.2, "loudness": -8.0, "speechiness": 0.1},
+}
+
+
+def test_a_table_for_each_track(segue: Segue, sample: Sample) -> None:
+    one, other, *_ = sample.world.showcase
+    said = segue("recommend", one, other, "-n", 2, "--seed", 1, home=sample.home.root)
+    rows = segue(
+        "recommend", one, other, "-n", 2, "--seed", 1, "--json", home=sample.home.root
+    ).json
+    assert said.code == 0
+    assert said.out.count("For ") == 2
+    for row in rows:
+        assert row["title"] in said.out
+        assert row["link"] in said.out
+    assert [row["seed"] for row in rows] == [one, one, other, other]
+
+
+def test_other_ways_to_name_a_track(segue: Segue, sample: Sample) -> None:
+    track = sample.world.showcase[0]
+    query = f"SELECT title, artists FROM track_card WHERE track_id = '{track}'"
+    (card,) = segue("db", "sql", query, "--json", home=sample.home.root).json
+    forms = [
+        track,
+        f"spotify:track:{track}",
+        f"https://open.spotify.com/track/{track}?si=0123",
+        f"{card['title']} - {card['artists']}".upper(),
+    ]
+    answers = [
+        segue("recommend", form, "--seed", 4, "--json", home=sample.home.root).json
+        for form in forms
+    ]
+    assert answers[0]
+    assert all(answer == answers[0] for answer in answers)
+    together = segue("recommend", *forms, "--seed", 4, "--json", home=sample.home.root).json
+    assert together == answers[0], "a track given twice counts once"
+
+
+def test_nearest_and_seed(segue: Segue, sample: Sample) -> None:
+    def rows(*options: object) -> list[dict[str, object]]:
+        arguments = ["recommend", sample.world.showcase[0], *options, "--json"]
+        found: list[dict[str, object]] = segue(*arguments, home=sample.home.root).json
+        return found
+
+    distances = [row["distance"] for row in rows("--nearest")]
+    assert distances == sorted(distances, key=float)
+    assert rows("--nearest") == rows("--nearest", "--seed", 9)
+    assert rows("--seed", 1) == rows("--seed", 1)
+    assert len({json.dumps(rows("--seed", number)) for number in range(6)}) > 1
+    assert len({json.dumps(rows()) for _ in range(6)}) > 1
+
+
+def test_uris_one_a_line(segue: Segue, sample: Sample) -> None:
+    arguments = ["recommend", *sample.world.showcase, "--seed", 1]
+    said = segue(*arguments, "--uris", home=sample.home.root)
+    rows = segue(*arguments, "--json", home=sample.home.root).json
+    lines = said.out.splitlines()
+    assert lines == list(dict.fromkeys(row["uri"] for row in rows))
+    assert all(line.startswith("spotify:track:") for line in lines)
+
+
+def test_fewer_than_asked_for_are_told(segue: Segue, sample: Sample) -> None:
+    track = sample.world.showcase[0]
+    said = segue("recommend", track, "-n", 5_000, "--json", home=sample.home.root)
+    assert said.code == 0
+    assert said.json
+    assert f"{track}: its " in said.err
+    assert f"no more than {len(said.json)} tracks to recommend" in said.err
+    assert "no more" not in segue("recommend", track, "-n", 1, home=sample.home.root).err
+
+
+def test_unseen_tracks(segue: Segue, sample: Sample) -> None:
+    tracks = [{"title": "Mine", "genres": ["indie rock"], **FEATURES}, {"id": "Yours", **FEATURES}]
+    Path("f.json").write_text(json.dumps(tracks), encoding="utf-8")
+    known = sample.world.showcase[0]
+    said = segue("recommend", known, "--features", "f.json", "--json", home=sample.home.root)
+    rows = said.json
+    assert list(dict.fromkeys(row["seed"] for row in rows)) == [known, "Mine", "Yours"]
+    assert {row["genre"] for row in rows if row["seed"] == "Mine"} == {"rock"}
+    said = segue("recommend", "--features", "f.json", home=sample.home.root)
+    assert said.code == 0
+    assert "For Mine" in said.out
+    assert "For Yours" in said.out
+
+
+def test_a_track_without_a_genre_is_placed_by_its_features(
+    segue: Segue, sample: Sample, tmp_path: Path
+) -> None:
+    from contextlib import closing
+
+    from sql.database import open_database
+
+    home = sample.copy(tmp_path / "home")
+    track = sample.world.showcase[0]
+    with closing(open_database(home.database_url, read_only=False)) as database:
+        database.rows("DELETE FROM track_cluster WHERE track_id = ?", (track,))
+    said = segue("recommend", track, "--json", home=home.root)
+    assert said.code == 0
+    assert len({row["genre"] for row in said.json}) == 1
+    assert "has no known genre; by its features it is taken for" in said.err
+
+
+def test_models_are_listed(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    (model,) = segue("models", "--json", home=sample.home.root).json
+    assert (model["kind"], model["seed"]) == ("kmeans", 0)
+    assert "kmeans" in segue("models", home=sample.home.root).out
+    said = segue("models", home=tmp_path)
+    assert (said.code, said.out) == (0, "")
+    assert "segue train kmeans" in said.err

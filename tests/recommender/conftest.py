@@ -1,0 +1,44 @@
+"""The planted world in a database of each kind, and a recommender that reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from recommender.service import Recommender
+from sql.database import Database
+from tests.mariadb import Server
+from tests.recommender import planted
+from tests.recommender.planted import Place
+
+
+@pytest.fixture(scope="session")
+def duckdb_place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Do not write there."""
+    return planted.build(tmp_path_factory.mktemp("planted-duckdb"))
+
+
+@pytest.fixture(scope="session")
+def mysql_place(tmp_path_factory: pytest.TempPathFactory, mysql_server: Server) -> Place:
+    """Do not write there."""
+    url = mysql_server.url(mysql_server.create_database())
+    return planted.build(tmp_path_factory.mktemp("planted-mysql"), url)
+
+
+@pytest.fixture(params=["duckdb", pytest.param("mysql", marks=pytest.mark.mysql)])
+def place(request: pytest.FixtureRequest) -> Place:
+    found: Place = request.getfixturevalue(f"{request.param}_place")
+    return found
+
+
+@pytest.fixture
+def database(place: Place) -> Iterator[Database]:
+    with closing(place.open()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def recommender(place: Place, database: Database) -> Recommender:
+    return place.recommender(database)

@@ -1,0 +1,41 @@
+"""A database of each kind, empty or with the planted world in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from sql.database import Database, duckdb_url, open_database
+from sql.library import checks
+from tests.mariadb import Server
+from tests.sql.planted import CLUSTERS, WORLD, fill
+
+ENGINES = ["duckdb", pytest.param("mysql", marks=pytest.mark.mysql)]
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database that does not exist yet (DuckDB) or is empty (MariaDB)."""
+    if request.param == "mysql":
+        url: str = request.getfixturevalue("mysql_url")
+        return url
+    return duckdb_url(tmp_path / "data base%41.duckdb")
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def planted(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """The planted world with its clusters, open for reading; the same for all tests."""
+    folder = tmp_path_factory.mktemp("planted")
+    url = duckdb_url(folder / "x.duckdb")
+    if request.param == "mysql":
+        server: Server = request.getfixturevalue("mysql_server")
+        url = server.url(server.create_database())
+    with closing(open_database(url, read_only=False)) as writer:
+        fill(writer, folder, WORLD, CLUSTERS, checks())
+    with closing(open_database(url)) as reader:
+        yield reader

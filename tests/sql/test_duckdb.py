@@ -1,0 +1,203 @@
+"""What is DuckDB's own: one file, its log of changes, locks, and what users made in it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from sql.database import open_database
+from sql.errors import DatabaseError, NotReadOnlyError
+from sql.library import checks
+from tests.sql.planted import (
+    CLUSTERS,
+    EMPTY,
+    WORLD,
+    World,
+    contents,
+    expected,
+    stage,
+    stage_world,
+    with_rows,
+)
+
+SMALL_WORLD = with_rows(EMPTY, artist=WORLD["artist"][:1])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "home" / "it's.duckdb"
+
+
+def load(path: Path, world: World = WORLD) -> None:
+    with closing(open_database(f"duckdb:///{path}", read_only=False)) as database:
+        database.replace_all(stage_world(path.parent / "staged", world), checks())
+
+
+def loaded(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    with closing(open_database(f"duckdb:///{path}")) as database:
+        return contents(database)
+
+
+def by_hand(path: Path, *statements: str) -> None:
+    with closing(duckdb.connect(str(path))) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def in_another_process(path: Path, *statements: str) -> subprocess.Popen[str]:
+    """Run statements in a process that then keeps the file open until it is ended."""
+    script = (
+        "import duckdb, sys\n"
+        "connection = duckdb.connect(sys.argv[1])\n"
+        "connection.execute('SET checkpoint_threshold = \\'1GB\\'')\n"
+        "for statement in sys.argv[2:]: connection.execute(statement)\n"
+        "print('done', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(path), *statements],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "done\n"
+    return process
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
+def test_a_load_leaves_one_file(path: Path) -> None:
+    load(path)
+    load(path, SMALL_WORLD)
+    assert {entry.name for entry in path.parent.iterdir()} == {"it's.duckdb", "staged"}
+
+
+def test_what_users_made_stays(path: Path) -> None:
+    load(path)
+    by_hand(
+        path,
+        'CREATE TABLE mine (i INTEGER, "odd ""name" VARCHAR)',
+        "INSERT INTO mine VALUES (7, 'x')",
+        'CREATE TABLE "two words" AS SELECT 1 AS one',
+        "CREATE SCHEMA notes",
+        "CREATE TABLE notes.track AS SELECT 'a note' AS text",
+        "CREATE VIEW songs AS SELECT COUNT(*) AS n FROM track",
+        "CREATE VIEW notes.more AS SELECT n + 1 AS n FROM songs",
+    )
+    for _ in range(2):
+        load(path, SMALL_WORLD)
+        with closing(open_database(f"duckdb:///{path}")) as database:
+            assert database.rows("SELECT * FROM mine") == [(7, "x")]
+            assert database.rows('SELECT * FROM "two words"') == [(1,)]
+            assert database.rows("SELECT * FROM notes.track") == [("a note",)]
+            assert database.rows("SELECT n FROM notes.more") == [(1,)]
+
+
+def test_a_view_that_no_longer_works_stops_the_load(path: Path) -> None:
+    load(path)
+    by_hand(
+        path,
+        "CREATE TABLE gone AS SELECT 1 AS i",
+        "CREATE VIEW broken AS SELECT i FROM gone",
+        "DROP TABLE gone",
+    )
+    with pytest.raises(DatabaseError, match=r'view "main"\."broken"'):
+        load(path, SMALL_WORLD)
+    assert loaded(path) == expected(WORLD)
+    by_hand(path, "DROP VIEW broken")
+    load(path, SMALL_WORLD)
+    assert loaded(path) == expected(SMALL_WORLD)
+
+
+def test_changes_of_a_killed_process_are_kept_and_its_log_is_not(path: Path) -> None:
+    """DuckDB would refuse the new file beside the old one's log."""
+    load(path)
+    kill(in_another_process(path, "CREATE TABLE mine AS SELECT 7 AS i"))
+    assert path.with_name("it's.duckdb.wal").exists()
+    load(path, SMALL_WORLD)
+    with closing(open_database(f"duckdb:///{path}")) as database:
+        assert database.rows("SELECT i FROM mine") == [(7,)]
+    assert loaded(path) == expected(SMALL_WORLD)
+
+
+def test_a_log_without_its_file_is_no_hindrance(path: Path) -> None:
+    load(path, SMALL_WORLD)
+    kill(in_another_process(path, "CREATE TABLE mine AS SELECT 7 AS i"))
+    path.unlink()
+    load(path)
+    assert loaded(path) == expected(WORLD)
+
+
+def test_a_file_in_use_is_left_alone(path: Path) -> None:
+    load(path, SMALL_WORLD)
+    process = in_another_process(path, "CREATE TABLE mine AS SELECT 7 AS i")
+    try:
+        with pytest.raises(DatabaseError, match="open in another process"):
+            load(path)
+        with pytest.raises(DatabaseError, match="open in another process"):
+            loaded(path)
+    finally:
+        kill(process)
+    load(path)
+    assert loaded(path) == expected(WORLD)
+
+
+def test_a_reader_keeps_the_old_rows_until_it_ends(path: Path) -> None:
+    load(path, SMALL_WORLD)
+    with closing(duckdb.connect(str(path), read_only=True)) as reader:
+        count = "SELECT COUNT(*) FROM artist"
+        assert reader.execute(count).fetchall() == [(1,)]
+        load(path)
+        assert reader.execute(count).fetchall() == [(1,)]
+    assert loaded(path) == expected(WORLD)
+
+
+@pytest.mark.parametrize("name", ["it's.duckdb", "it's.duckdb.new"])
+def test_a_damaged_file_is_told_or_built_anew(path: Path, name: str) -> None:
+    path.parent.mkdir()
+    junk = path.with_name(name)
+    junk.write_bytes(b"this is no database " * 1_000)
+    if junk == path:
+        with pytest.raises(DatabaseError, match="not a DuckDB database"):
+            load(path)
+        with pytest.raises(DatabaseError, match="not a DuckDB database"):
+            loaded(path)
+        assert junk.read_bytes().startswith(b"this is no database")
+    else:
+        load(path)
+        assert loaded(path) == expected(WORLD)
+
+
+def test_what_is_open_for_reading_cannot_be_loaded(path: Path) -> None:
+    load(path)
+    staged = stage_world(path.parent / "staged", SMALL_WORLD)
+    with closing(open_database(f"duckdb:///{path}")) as database:
+        with pytest.raises(NotReadOnlyError):
+            database.replace_all(staged, checks())
+        with pytest.raises(NotReadOnlyError):
+            database.replace_table(stage(path.parent, "track_cluster", CLUSTERS))
+    assert loaded(path) == expected(WORLD)
+
+
+def test_a_missing_file_is_told_and_not_made(path: Path) -> None:
+    with pytest.raises(DatabaseError, match=r"no database at .*\nmake one: segue demo"):
+        open_database(f"duckdb:///{path}")
+    assert not path.parent.exists()
+
+
+def test_a_file_without_tables_says_how_to_fill_it(path: Path) -> None:
+    path.parent.mkdir()
+    by_hand(path, "SELECT 1")
+    with closing(open_database(f"duckdb:///{path}")) as database:
+        assert database.load_log() == {}
+        with pytest.raises(DatabaseError, match="segue etl run"):
+            database.rows("SELECT * FROM track")

@@ -1,0 +1,41 @@
+"""A small sample world in a home folder of its own: loaded, and a model trained on it."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl import pipeline
+from etl.home import Home
+from etl.sample import SampleWorld, write_sample
+from models.genre_clusters import KMeansConfig
+from recommender import training
+from sql.database import open_database
+
+TRACKS, PLAYLISTS = 1200, 150
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The home folder, and the sources that were loaded into it."""
+
+    home: Home
+    world: SampleWorld
+
+    def copy(self, folder: Path) -> Home:
+        """A home of the same content, to change at will."""
+        return Home(shutil.copytree(self.home.root, folder))
+
+
+def make_sample(folder: Path) -> Sample:
+    world = write_sample(folder / "sources", tracks=TRACKS, playlists=PLAYLISTS)
+    home = Home(folder / "home")
+    pipeline.extract(home, mpd=world.mpd, scraped=world.scraped)
+    pipeline.transform(home)
+    with closing(open_database(home.database_url, read_only=False)) as database:
+        pipeline.load_staged(home, database)
+        data = training.read_training_data(database)
+        training.train_kmeans(home, database, data, KMeansConfig(k=8))
+    return Sample(home, world)
