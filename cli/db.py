@@ -90,6 +90,7 @@ def query(
     as_json: JsonOption = False,
 ) -> None:
     """Run a named analysis."""
+    from sql.errors import DatabaseError
     from sql.library import bind, queries
 
     form = _form(form, as_json)
@@ -101,7 +102,10 @@ def query(
     if name not in queries():
         raise typer.BadParameter(f"no analysis {name!r}; segue db query lists them")
     database = _open(context)
-    text = bind(queries()[name], dict(_split(value) for value in values or []))
+    try:
+        text = bind(queries()[name], dict(_split(value) for value in values or []))
+    except DatabaseError as error:
+        raise typer.BadParameter(str(error)) from None
     _answer(database, database.translate(text), form, limit)
 
 

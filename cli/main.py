@@ -60,12 +60,12 @@ def run(arguments: list[str]) -> int:
     command = typer.main.get_command(app)
     try:
         code = command.main(arguments, prog_name="segue", standalone_mode=False)
-    except typer.Exit as ended:
-        return ended.exit_code
-    except typer.Abort:  # what typer makes of an interrupt
-        return _failed(KeyboardInterrupt(), verbose=False)
+    except typer.Abort:
+        code = failures.INTERRUPTED
     except (Exception, KeyboardInterrupt) as error:
         return _failed(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
+    if code == failures.INTERRUPTED:  # typer makes that, or Abort, of an interrupt
+        failures.explain(KeyboardInterrupt())
     return code if isinstance(code, int) else failures.OK
 
 

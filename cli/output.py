@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from rich.console import JustifyMethod
     from rich.progress import Progress as Bars
 
     from etl.pipeline import Watch
@@ -62,7 +63,7 @@ def print_table(
     title: str | None = None,
     links: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Print a table for people; numbers to the right, what is long is folded.
+    """Print a table for people; numbers to the right, what is long is folded between words.
 
     `links` gives, for a column, the address of each row: terminals that can open it there.
     """
@@ -77,7 +78,9 @@ def print_table(
     )
     for index, column in enumerate(columns):
         numeric = any(isinstance(row[index], int | float) for row in shown)
-        table.add_column(column, justify="right" if numeric else "left", overflow="fold")
+        whole = not any(" " in str(row[index]) for row in shown)  # ids and links
+        justify: JustifyMethod = "right" if numeric else "left"
+        table.add_column(column, justify=justify, overflow="fold", no_wrap=whole)
     for place, row in enumerate(shown):
         addresses = [(links or {}).get(column) for column in columns]
         table.add_row(

@@ -8,9 +8,10 @@ from typing import Any
 
 from etl.ids import is_id, name_id
 from etl.raw import UnitWriter
-from etl.readers.fields import FEATURES, whole_number
+from etl.readers.fields import features_fault, whole_number
 from etl.records import CATALOGUE, Artist, ArtistTrack, AudioFeatures, Record, origin
 from etl.report import Problems, StepReport
+from sql.reads import FEATURE_COLUMNS
 
 SOURCE = "catalogue"
 Row = dict[str, str]
@@ -143,7 +144,7 @@ class RowReader:
 
     def features(self, track_id: str, row: Row) -> AudioFeatures:
         """Give the audio features in a row, as far as they are there."""
-        nine: dict[str, Any] = {name: read_number(row, name) for name in FEATURES}
+        nine: dict[str, Any] = {name: read_number(row, name) for name in FEATURE_COLUMNS}
         return AudioFeatures(
             track_id=track_id,
             origin=self.origin,
@@ -156,8 +157,9 @@ class RowReader:
         """Write audio features if all nine are there."""
         report = self.report("audio_features")
         report.rows_in += 1
-        if any(getattr(features, name) is None for name in FEATURES):
-            report.drop("incomplete features")
+        nine = {name: getattr(features, name) for name in FEATURE_COLUMNS}
+        if (fault := features_fault(nine)) is not None:
+            report.drop(fault)
         else:
             self.keep("audio_features", features)
 

@@ -9,8 +9,9 @@ from etl.errors import InputError
 from etl.ids import name_id
 from etl.raw import UnitWriter
 from etl.readers.catalogue_reader import BadRowError, Row, RowReader, read_id, read_strings
-from etl.readers.fields import FEATURES, artist_genres, clean_sub_genre, release_date
+from etl.readers.fields import artist_genres, clean_sub_genre, release_date
 from etl.records import Album, Artist, Playlist, PlaylistTrack, Track, TrackSubGenre
+from sql.reads import FEATURE_COLUMNS
 
 FIRST_PID = 1_000_000_000
 
@@ -21,7 +22,7 @@ class DataReader(RowReader):
     name = "data.csv"
     columns = frozenset(
         {"id", "name", "artists", "popularity", "duration_ms", "explicit", "release_date"}
-        | {"key", "mode", *FEATURES}
+        | {"key", "mode", *FEATURE_COLUMNS}
     )
     counted = ("track",)
 
@@ -103,7 +104,7 @@ class SongsReader(RowReader):
         {"track_id", "track_name", "track_artist", "track_popularity", "duration_ms"}
         | {"track_album_id", "track_album_name", "track_album_release_date"}
         | {"playlist_name", "playlist_id", "playlist_genre", "playlist_subgenre"}
-        | {"key", "mode", *FEATURES}
+        | {"key", "mode", *FEATURE_COLUMNS}
     )
     counted = ("playlist_track", "track")
 

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from etl.records import ArtistGenre
 from etl.report import StepReport
 
-FEATURES = (
-    "tempo",
-    "valence",
-    "danceability",
-    "acousticness",
-    "energy",
-    "instrumentalness",
-    "liveness",
-    "loudness",
-    "speechiness",
-)
 SUB_GENRE_LENGTH = 128  # characters, as in the column
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}\Z", re.ASCII)
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
@@ -35,6 +25,20 @@ _HIGHEST = {
     "time_signature": 99,
 }
 _LOWEST = {"musical_key": -1}
+_FEATURE_RANGES = {"tempo": (0, math.inf), "loudness": (-math.inf, math.inf)}
+
+
+def features_fault(features: Mapping[str, float | None]) -> str | None:
+    """Tell what is wrong with the nine audio features by name; None where nothing is.
+
+    All but tempo and loudness are shares, 0 to 1; loudness is a little above 0 dB at times.
+    """
+    if None in features.values():
+        return "incomplete features"
+    ranges = ((_FEATURE_RANGES.get(name, (0, 1)), value) for name, value in features.items())
+    if all(value is not None and low <= value <= high for (low, high), value in ranges):
+        return None
+    return "features out of range"
 
 
 def whole_number(what: str, value: float | None, report: StepReport) -> int | None:

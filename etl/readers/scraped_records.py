@@ -11,7 +11,7 @@ import msgspec
 
 from etl.ids import is_id
 from etl.raw import UnitWriter
-from etl.readers.fields import FEATURES, artist_genres, release_date, whole_number
+from etl.readers.fields import artist_genres, features_fault, release_date, whole_number
 from etl.readers.scraped_objects import AlbumObject, ArtistObject, FeaturesObject, TrackObject
 from etl.records import (
     NESTED,
@@ -26,6 +26,7 @@ from etl.records import (
     origin,
 )
 from etl.report import Problems, StepReport
+from sql.reads import FEATURE_COLUMNS
 
 SOURCE = "scraped"
 
@@ -162,9 +163,9 @@ class EntryReader:
 
     def _add_audio_features(self, key: str, response: FeaturesObject) -> None:
         # JSON has no NaN and the decoder takes no infinity: what is there is finite.
-        nine = {name: getattr(response, name) for name in FEATURES}
-        if None in nine.values():
-            self._drop("incomplete features")
+        nine = {name: getattr(response, name) for name in FEATURE_COLUMNS}
+        if (fault := features_fault(nine)) is not None:
+            self._drop(fault)
             return
         features = AudioFeatures(
             track_id=key,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from sql.database import open_database
 from sql.library import checks, queries
 from sql.tables import tables
 from tests.cli.conftest import Segue, assert_short
@@ -131,14 +133,11 @@ def test_all_checks_pass_on_the_sample(segue: Segue, sample: Sample) -> None:
 
 
 def test_a_failed_check_names_a_row(segue: Segue, sample: Sample, tmp_path: Path) -> None:
-    from contextlib import closing
-
-    from sql.database import open_database
-
     home = sample.copy(tmp_path / "home")
     with closing(open_database(home.database_url, read_only=False)) as database:
         database.rows(
-            "UPDATE track_card SET popularity = 101 WHERE track_id = (SELECT MIN(track_id) FROM track_card)"
+            "UPDATE track_card SET popularity = 101"
+            " WHERE track_id = (SELECT MIN(track_id) FROM track_card)"
         )
     said = segue("db", "check", "--json", home=home.root)
     assert said.code == 4

@@ -13,6 +13,7 @@ import pytest
 from cli import failures
 from etl import errors as etl_errors
 from etl import genres as etl_genres
+from etl.files import exclusive
 from models import errors as models_errors
 from recommender import errors as recommender_errors
 from sql import errors as sql_errors
@@ -79,7 +80,7 @@ def test_an_ambiguous_title_is_wrong_usage(segue: Segue, sample: Sample) -> None
         (["--database", f"odd://me:{SECRET}@host/x", "db", "check"], ["odd://me:***@host"]),
         (["etl", "extract", "--mpd", "nothing"], ["nothing", "no such folder"]),
         (["etl", "extract", "--mpd", "."], ["mpd.slice"]),
-        (["etl", "extract", "--scraped", "."], ["give"]),
+        (["etl", "extract", "--scraped", "."], ["none is there"]),
         (["etl", "import", "nothing.csv"], ["nothing.csv"]),
         (["etl", "transform", "--years", "20x"], ["20x", "2010-2019"]),
         (["etl", "transform", "--min-album-popularity", "101"], ["101"]),
@@ -231,8 +232,6 @@ def test_a_server_that_does_not_answer(segue: Segue) -> None:
 
 
 def test_a_busy_home(segue: Segue, sample: Sample, tmp_path: Path) -> None:
-    from etl.files import exclusive
-
     home = sample.copy(tmp_path / "home")
     with exclusive(home.root):
         said = segue("train", "kmeans", home=home.root)

@@ -56,7 +56,7 @@ def test_bad_input_in_a_json_document(segue: Segue, mpd: Path, tmp_path: Path) -
         assert report["rows_in"] == report["rows_out"] + sum(report["dropped"].values())
 
 
-def test_bad_input_that_was_mended(segue: Segue, sample: Sample, mpd: Path, tmp_path: Path) -> None:
+def test_bad_input_that_was_mended(segue: Segue, mpd: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     assert segue("etl", "extract", "--mpd", mpd, home=home).code == 3
     (mpd / "mpd.slice.9000-9999.json").unlink()

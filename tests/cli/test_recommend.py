@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 
-import pytest
-
+from sql.database import open_database
 from tests.cli.conftest import Segue
 from tests.trained_sample import Sample
 
 FEATURES = {
-    **{"tempo": 120.0, "valence": 0.5, "danceability": 0.5, "acousticness": 0.5, "energy": 0.5},
-    **{"instrumentalness": 0.1, "liveness": 0.2, "loudness": -8.0, "speechiness": 0.1},
+    "tempo": 120.0,
+    "valence": 0.5,
+    "danceability": 0.5,
+    "acousticness": 0.5,
+    "energy": 0.5,
+    "instrumentalness": 0.1,
+    "liveness": 0.2,
+    "loudness": -8.0,
+    "speechiness": 0.1,
 }
 
 
@@ -100,10 +107,6 @@ def test_unseen_tracks(segue: Segue, sample: Sample) -> None:
 def test_a_track_without_a_genre_is_placed_by_its_features(
     segue: Segue, sample: Sample, tmp_path: Path
 ) -> None:
-    from contextlib import closing
-
-    from sql.database import open_database
-
     home = sample.copy(tmp_path / "home")
     track = sample.world.showcase[0]
     with closing(open_database(home.database_url, read_only=False)) as database:

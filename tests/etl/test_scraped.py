@@ -537,3 +537,19 @@ def test_real_files_add_up(real_data: Path, store: RawStore) -> None:
     assert features.rows_in - features.dropped["null response"] == 92_576
     assert len(rows(store, "audio_features")) == 92_576 - 57
     assert len({row["track_id"] for row in rows(store, "audio_features")}) == 92_576 - 57
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("valence", 1.01), ("energy", -0.1), ("tempo", -1), ("speechiness", 96)]
+)
+def test_features_out_of_range_are_dropped_and_counted(
+    tmp_path: Path, name: str, value: float
+) -> None:
+    folder = tmp_path / "scraped" / "audio-features"
+    folder.mkdir(parents=True)
+    loud = {**FEATURES, "loudness": 1.4}
+    (folder / "a.json").write_text(json.dumps({T1: {**FEATURES, name: value}, T2: loud}))
+    result = extract_scraped(tmp_path / "scraped", RawStore(tmp_path / "raw"))
+    (report,) = result.reports
+    assert (report.rows_in, report.rows_out) == (2, 1)
+    assert report.dropped == {"features out of range": 1}

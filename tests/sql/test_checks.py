@@ -55,8 +55,11 @@ SPOILT = {
 }
 
 
+BY_KEY = {"playlist-places"}  # no two rows of one key here; DuckDB is tried in test_duckdb.py
+
+
 def test_every_check_is_tried() -> None:
-    assert set().union(*SPOILT.values()) == set(checks())
+    assert set().union(*SPOILT.values()) == set(checks()) - BY_KEY
 
 
 @pytest.mark.mysql

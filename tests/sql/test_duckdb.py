@@ -16,8 +16,10 @@ from sql.library import checks
 from tests.sql.planted import (
     CLUSTERS,
     EMPTY,
+    T3,
     WORLD,
     World,
+    an_id,
     contents,
     expected,
     stage,
@@ -100,6 +102,20 @@ def test_what_users_made_stays(path: Path) -> None:
             assert database.rows('SELECT * FROM "two words"') == [(1,)]
             assert database.rows("SELECT * FROM notes.track") == [("a note",)]
             assert database.rows("SELECT n FROM notes.more") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("row", "check"), [((0, 1, T3), "playlist-places"), ((0, 5, an_id("none")), "foreign-keys")]
+)
+def test_checks_stand_in_for_the_keys_of_the_largest_table(
+    path: Path, row: tuple[int, int, str], check: str
+) -> None:
+    load(path)
+    before = loaded(path)
+    rows = sorted([*WORLD["playlist_track"], row])
+    with pytest.raises(DatabaseError, match=check):
+        load(path, with_rows(WORLD, playlist_track=rows))
+    assert loaded(path) == before
 
 
 def test_a_view_that_no_longer_works_stops_the_load(path: Path) -> None:
