@@ -9,9 +9,11 @@ import typer
 from cli import output
 from cli.config import Settings
 from cli.failures import DATABASE
+from cli.table import print_table
 
 if TYPE_CHECKING:
     from sql.database import Database
+    from sql.library import NamedQuery
     from sql.tables import Table
 
 app = typer.Typer(help="Look at the database with SQL.", no_args_is_help=True)
@@ -75,7 +77,7 @@ def schema(
         return
     for one in chosen:
         columns = ("column", "type", "null", "key", "what")
-        output.print_table(columns, _column_rows(one), title=f"{one.name}: {one.grain}")
+        print_table(columns, _column_rows(one), title=f"{one.name}: {one.grain}")
 
 
 @app.command(epilog="Example: segue db query top-artists --set genre=jazz --format csv")
@@ -95,7 +97,7 @@ def query(
 
     form = _form(form, as_json)
     if name is None:
-        rows = [(q.name, q.title, " ".join(q.parameters)) for q in queries().values()]
+        rows = [(q.name, q.title, _parameters(q)) for q in queries().values()]
         output.print_rows(("name", "what", "parameters"), rows, form)
         return
     name = name.replace("_", "-")
@@ -107,6 +109,14 @@ def query(
     except DatabaseError as error:
         raise typer.BadParameter(str(error)) from None
     _answer(database, database.translate(text), form, limit)
+
+
+def _parameters(query: NamedQuery) -> str:
+    """Give the parameters with their defaults; one without must be given."""
+    return " ".join(
+        f"{name}={'?' if parameter.default is None else parameter.default}"
+        for name, parameter in query.parameters.items()
+    )
 
 
 @app.command(epilog='Example: segue db sql "SELECT COUNT(*) FROM track" --format csv')

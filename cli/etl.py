@@ -9,12 +9,14 @@ import typer
 
 from cli import output
 from cli.config import Settings
-from cli.failures import ProblemsError
+from cli.failures import DATABASE, ProblemsError
+from cli.table import print_table
 
 if TYPE_CHECKING:
     from etl.home import Home
     from etl.pipeline import Outcome
     from etl.records import Selection
+    from etl.status import Status
     from sql.database import Database
 
 app = typer.Typer(
@@ -69,6 +71,7 @@ def run_command(
         _tell_problems(outcome)
         outcome.add(pipeline.transform(settings.home, selection=selection, watch=watch))
         outcome.add(pipeline.load_staged(settings.home, database, watch=watch))
+    _tell_next(database)
     _tell(outcome, skip_bad=skip_bad, as_json=as_json)
 
 
@@ -117,6 +120,7 @@ def import_command(
         _tell_problems(outcome)
         outcome.add(pipeline.transform(settings.home, watch=watch))
         outcome.add(pipeline.load_staged(settings.home, database, watch=watch))
+    _tell_next(database)
     _tell(outcome, skip_bad=skip_bad, as_json=as_json)
 
 
@@ -149,6 +153,7 @@ def load(context: typer.Context, as_json: JsonOption = False) -> None:
     database = _open(settings)
     with exclusive(settings.home.root), output.watching() as watch:
         outcome = pipeline.load_staged(settings.home, database, watch=watch)
+    _tell_next(database)
     _tell(outcome, skip_bad=True, as_json=as_json)
 
 
@@ -161,9 +166,15 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     state = read_status(settings.home, lambda: _open(settings))
     if as_json:
         output.print_json(state.as_dict())
-        return
-    output.print_table(("source", "files", "records", "problems"), state.sources)
-    output.print_table(("table", "staged rows", "loaded rows", "state"), state.tables)
+    else:
+        _print_status(state)
+    if state.database != "ok":
+        raise typer.Exit(DATABASE)
+
+
+def _print_status(state: Status) -> None:
+    print_table(("source", "files", "records", "problems"), state.sources)
+    print_table(("table", "staged rows", "loaded rows", "state"), state.tables)
     if state.database != "ok":
         output.note(f"database: {state.database}")
     output.note(f"next: {state.next_step}")
@@ -191,6 +202,12 @@ def _print_stats(home: Home, *, as_json: bool) -> None:
         output.print_json(stats.as_dict())
     else:
         print("\n".join(stats.lines()))
+
+
+def _tell_next(database: Database) -> None:
+    """A load empties what was learned from the old rows."""
+    if "track_cluster" not in database.load_log():
+        output.note("next: segue train kmeans")
 
 
 def _tell_problems(outcome: Outcome) -> None:

@@ -10,6 +10,7 @@ OK, USAGE, INPUT, DATABASE, MODEL, REMOTE, INTERRUPTED = 0, 2, 3, 4, 5, 6, 130
 
 _CODES = {
     "AmbiguousTrackError": USAGE,
+    "QueryError": USAGE,
     "NotReadOnlyError": USAGE,
     "UrlError": INPUT,
     "ConfigError": INPUT,

@@ -6,14 +6,14 @@ import contextlib
 import csv
 import json
 import math
-import shutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from cli.table import print_table
+
 if TYPE_CHECKING:
-    from rich.console import JustifyMethod
     from rich.progress import Progress as Bars
 
     from etl.pipeline import Watch
@@ -27,7 +27,8 @@ def note(text: str) -> None:
 
 def print_json(value: object) -> None:
     """Print one JSON document."""
-    print(json.dumps(_plain(value), ensure_ascii=False, indent=2, default=str))
+    as_is = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(_plain(value), ensure_ascii=not as_is, indent=2, default=str))
 
 
 def _plain(value: object) -> object:
@@ -55,65 +56,6 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], form: s
         writer.writerows(rows)
     else:
         print_table(columns, rows)
-
-
-def print_table(
-    columns: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    title: str | None = None,
-    links: Mapping[str, Sequence[str]] | None = None,
-) -> None:
-    """Print a table for people; numbers to the right, what is long is folded between words.
-
-    `links` gives, for a column, the address of each row: terminals that can open it there.
-    """
-    from rich.console import Console
-    from rich.style import Style
-    from rich.table import Table
-    from rich.text import Text
-
-    shown = [[_plain(value) for value in row] for row in rows]
-    table = Table(
-        title=title and Text(title), title_justify="left", title_style="bold", header_style="bold"
-    )
-    for index, column in enumerate(columns):
-        numeric = any(isinstance(row[index], int | float) for row in shown)
-        whole = not any(" " in str(row[index]) for row in shown)  # ids and links
-        justify: JustifyMethod = "right" if numeric else "left"
-        table.add_column(column, justify=justify, overflow="fold", no_wrap=whole)
-    for place, row in enumerate(shown):
-        addresses = [(links or {}).get(column) for column in columns]
-        table.add_row(
-            *(
-                Text(_cell(value), Style(link=links[place]) if links else "")
-                for value, links in zip(row, addresses, strict=True)
-            )
-        )
-    Console(width=_width()).print(table)
-
-
-WIDE = 150  # columns that a table with a link needs
-
-
-def _width() -> int | None:
-    """Where nobody looks at the width, a table must not be cut to 80 columns."""
-    return None if sys.stdout.isatty() else 200
-
-
-def is_narrow() -> bool:
-    """Tell whether this is a terminal in which a wide table would be unreadable."""
-    return sys.stdout.isatty() and shutil.get_terminal_size().columns < WIDE
-
-
-MOST_DECIMALS = 10_000  # from here on, four digits are not even the whole number
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < MOST_DECIMALS else f"{value:.0f}"
-    return str(value)
 
 
 def print_reports(reports: Sequence[StepReport]) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from cli import output
 from cli.config import Settings
+from cli.table import print_table, width
 
 if TYPE_CHECKING:
     from recommender.service import Recommendation, Recommender, Seed
@@ -59,7 +60,7 @@ def recommend(
     recommender = Recommender(database, folder)
     seeds = _seeds(database, recommender, folder, tracks or [])
     if features is not None:
-        seeds += _unseen(features, folder)
+        seeds += _unseen(features, folder, {seed.label for seed in seeds})
     answers = [
         row
         for one in seeds
@@ -96,11 +97,16 @@ def _guess(seed: Seed, folder: Path) -> Seed:
     return replace(seed, places=found)
 
 
-def _unseen(file: Path, folder: Path) -> list[Seed]:
+def _unseen(file: Path, folder: Path, known: set[str]) -> list[Seed]:
+    from etl.errors import InputError
     from models.genre_kmeans import GenreKMeans
     from recommender.unseen import seeds_from_file
 
-    return seeds_from_file(file, GenreKMeans.load(folder))
+    seeds = seeds_from_file(file, GenreKMeans.load(folder))
+    for seed in seeds:
+        if seed.label in known:
+            raise InputError(f"{seed.label} is given twice: as a track and in {file}")
+    return seeds
 
 
 def print_answers(seeds: list[Seed], answers: list[Recommendation], *, as_json: bool) -> None:
@@ -121,25 +127,28 @@ def _tell_short(seeds: list[Seed], answers: list[Recommendation], n: int) -> Non
                 output.note(f"{seed.label}: its {genre} cluster holds {holds} to recommend")
 
 
+# What a terminal must be wide enough for; in a narrower one these are left out.
+_WIDTHS = {"link": 150, "album": 100, "size": 90, "cluster": 90}
+
+
 def _print_table(seed: Seed, answers: list[Recommendation]) -> None:
-    names = ["genre", "cluster", "size", "title", "artists", "album", "year", "distance", "link"]
-    rows: list[list[object]] = [
-        [
-            a.genre,
-            a.cluster,
-            a.cluster_size,
-            a.title,
-            a.artists,
-            a.album,
-            str(a.year or ""),
-            round(a.distance, 2),
-            a.link,
-        ]
-        for a in answers
-    ]
-    if output.is_narrow():  # the title is a link there
-        names, rows = names[:-1], [row[:-1] for row in rows]
     card = seed.card
     what = f"{card.title} - {card.artists} ({card.album})" if card is not None else seed.label
+    rows = [
+        {
+            "genre": a.genre,
+            "cluster": a.cluster,
+            "size": a.cluster_size,
+            "title": a.title,
+            "artists": a.artists,
+            "album": a.album,
+            "year": str(a.year or ""),
+            "distance": round(a.distance, 2),
+            "link": a.link,
+        }
+        for a in answers
+    ]
+    here = width()
+    names = [name for name in rows[0] if _WIDTHS.get(name, 0) <= here] if rows else ["genre"]
     links = {"title": [answer.link for answer in answers]}
-    output.print_table(names, rows, title=f"For {what}", links=links)
+    print_table(names, [[row[name] for name in names] for row in rows], f"For {what}", links)

@@ -10,6 +10,7 @@ import typer
 
 from cli import output
 from cli.config import Settings
+from cli.table import print_table
 
 if TYPE_CHECKING:
     from models.genre_kmeans import GenreKMeans
@@ -49,15 +50,20 @@ def kmeans(
     config = KMeansConfig(
         k=k, k_by_genre=_read_ks(k_by_genre), seed=seed, jobs=jobs, backend=backend
     )
+    reader = open_database(settings.database_url)
+    data = training.read_training_data(reader)
+    reader.close()
     database = open_database(settings.database_url, read_only=False)
-    with exclusive(settings.home.root), output.watching() as watch:
-        data = training.read_training_data(database)
-        with training.scheduled(backend, scheduler):
-            if choose_k:
-                told = output.counted(watch("choose K"), len(data))
-                config = training.choose_k(settings.home, data, config, told)
-            told = output.counted(watch("train"), len(data))
-            model = training.train_kmeans(settings.home, database, data, config, told)
+    with (
+        exclusive(settings.home.root),
+        output.watching() as watch,
+        training.scheduled(backend, scheduler),
+    ):
+        if choose_k:
+            told = output.counted(watch("choose K"), len(data))
+            config = training.choose_k(settings.home, data, config, told)
+        told = output.counted(watch("train"), len(data))
+        model = training.train_kmeans(settings.home, database, data, config, told)
     _print_model(model, as_json=as_json)
     output.note("next: segue recommend TRACK")
 
@@ -85,7 +91,7 @@ def models(
         output.note(f"no models in {folder}\ntrain one: segue train kmeans")
     else:
         rows = [(m.kind, m.created_at, m.seed, m.counts.get("rows")) for m in found]
-        output.print_table(("model", "trained at", "seed", "rows"), rows)
+        print_table(("model", "trained at", "seed", "rows"), rows)
 
 
 def _read_ks(path: Path | None) -> dict[str, int]:

@@ -76,7 +76,7 @@ def natural_key(name: str) -> tuple[tuple[int, str], ...]:
     ['s.2-9', 's.10-19']
     """
     parts = re.findall(r"\d+|\D+", name)
-    return tuple((int(part), "") if part.isdigit() else (-1, part) for part in parts)
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in parts)
 
 
 @contextlib.contextmanager

@@ -47,6 +47,16 @@ def parse_id(text: str, kind: str) -> str | None:
     return match[2] if match is not None and match[1] == kind else None
 
 
+def other_kind(text: str, kind: str) -> str | None:
+    """Give what a URI or address is of if that is not `kind`; None for all other text.
+
+    >>> other_kind("spotify:album:0UaMYEvWZi0ZqiDOoHU3YI", "track")
+    'album'
+    """
+    match = _URI.match(text) or _URL.match(text)
+    return match[1] if match is not None and match[1] != kind else None
+
+
 def uri(kind: str, identifier: str) -> str:
     """Give the URI of an id.
 

@@ -164,8 +164,10 @@ def fingerprint(path: Path) -> str:
     """Tell one state of an input file from another without reading it: format, size, change time.
 
     Raises:
-        InputError: the file cannot be found.
+        InputError: the file cannot be found, or its name is not UTF-8.
     """
+    if not path.name.isprintable():
+        raise InputError(f"{str(path)!r} has a name that cannot be written\nrename the file")
     try:
         status = path.stat()
     except OSError as error:

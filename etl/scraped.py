@@ -22,6 +22,7 @@ from etl.errors import InputError
 from etl.files import natural_key, read_bytes
 from etl.ids import is_id
 from etl.raw import RawStore, Unit, fingerprint
+from etl.readers.json_text import decode_mended
 from etl.readers.scraped_records import SOURCE, TYPES, EntryReader, ScrapedFile
 from etl.report import Progress, StepReport
 
@@ -103,27 +104,28 @@ def _extract(file: ScrapedFile, store: RawStore, result: ScrapedResult) -> Unit 
         result.skipped += 1
         return unit
     try:
-        entries = _read(file.path)
+        entries, replaced = _read(file.path)
     except InputError as error:
         result.rejected += 1
         result.problems.append(f"{file.label}: rejected, {error}")
         return None
     with store.write(SOURCE, file.unit, mark) as writer:
-        EntryReader(file, writer).read(entries)
+        EntryReader(file, writer).read(entries, replaced)
     result.done += 1
     return writer.unit
 
 
-def _read(path: Path) -> dict[str, msgspec.Raw]:
+def _read(path: Path) -> tuple[dict[str, msgspec.Raw], int]:
+    """Give the entries, and how many halves of surrogate pairs were replaced."""
     try:
-        entries = _ENTRIES.decode(read_bytes(path))
+        entries, replaced = decode_mended(_ENTRIES, read_bytes(path))
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"cannot be read: {error}") from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"not one whole JSON object: {error}") from None
     if entries and not any(map(is_id, entries)):
         raise InputError(f"no Spotify id among its keys, the first is {next(iter(entries))[:40]!r}")
-    return entries
+    return entries, replaced
 
 
 def _forget_others(store: RawStore, keep: set[str]) -> None:

@@ -187,7 +187,7 @@ def read_manifest(directory: Path) -> Manifest:
         record = json.loads(path.read_bytes())
         version = record["format_version"]
     except FileNotFoundError:
-        raise ModelMissingError(f"no model in {directory}\ntrain one with `segue train`") from None
+        raise ModelMissingError(f"no model in {directory}\ntrain: segue train kmeans") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _damaged(path, error) from error
     if version != FORMAT_VERSION:

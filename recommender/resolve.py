@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from etl.ids import parse_id
+from etl.ids import other_kind, parse_id
 from recommender.errors import AmbiguousTrackError, UnknownTrackError
 from sql import reads
 from sql.database import Database
@@ -24,10 +24,13 @@ def resolve(database: Database, text: str) -> Card:
         UnknownTrackError: there is no such track; similar titles are listed.
         AmbiguousTrackError: there are several; they are listed with their ids.
     """
+    text = text.encode("utf-8", "replace").decode()  # an argument may be any bytes
     track_id = parse_id(text.strip(), "track")
     if track_id is not None:
         return _by_id(database, track_id)
-    found = _by_name(database, text.strip())
+    if (kind := other_kind(text.strip(), "track")) is not None:
+        raise UnknownTrackError(f"{text!r} is no track but an {kind}\ngive a track")
+    found = _by_name(database, text.strip()) or _by_name(database, text)
     if len(found) > 1:
         raise AmbiguousTrackError(f"{text!r} may be, use an id:\n{_listed(found)}")
     if not found:
@@ -60,6 +63,8 @@ def _readings(text: str) -> Iterator[tuple[str, str | None]]:
     for count in range(len(parts) - 1, 0, -1):
         yield " - ".join(parts[:count]), " - ".join(parts[count:])
     yield text, None
+    for count in range(1, len(parts)):  # the other way round
+        yield " - ".join(parts[count:]), " - ".join(parts[:count])
 
 
 def _is_by(card: Card, artist: str) -> bool:
@@ -75,6 +80,11 @@ def _unknown_name(database: Database, text: str) -> UnknownTrackError:
 
 
 def _listed(cards: list[Card]) -> str:
-    lines = [f"{c.track_id}  {c.title} - {c.artists} ({c.album}, {c.year})" for c in cards]
+    lines = [_line(card) for card in cards]
     more = len(lines) - MOST_LISTED
     return "\n".join(lines[:MOST_LISTED] + ([f"and {more} more"] if more > 0 else []))
+
+
+def _line(card: Card) -> str:
+    place = ", ".join(str(part) for part in (card.album, card.year) if part is not None)
+    return f"{card.track_id}  {card.title} - {card.artists}" + (f" ({place})" if place else "")

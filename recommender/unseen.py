@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from etl.errors import InputError
+from etl.readers.fields import features_fault
 from recommender.service import Features, Place, Seed
 from sql.reads import FEATURE_COLUMNS
 
 if TYPE_CHECKING:
     from models.genre_kmeans import GenreKMeans
 
-EXAMPLE = '{"genres": ["indie rock"], "tempo": 120.1, "valence": 0.4, ...}'
+EXPECTED = f"expected numbers for {', '.join(FEATURE_COLUMNS)}; optional: genres, id, title"
 
 
 def seeds_from_file(path: Path, model: GenreKMeans) -> list[Seed]:
@@ -40,18 +41,23 @@ def seeds_from_file(path: Path, model: GenreKMeans) -> list[Seed]:
 def _read(path: Path) -> list[Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read as JSON: {error}\nexpected {EXAMPLE}") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is not JSON: {error}\n{EXPECTED}") from None
+    if value == []:
+        raise InputError(f"{path} holds no track\n{EXPECTED}")
     return value if isinstance(value, list) else [value]
 
 
 def _seed(path: Path, index: int, value: object, model: GenreKMeans) -> Seed:
     if not isinstance(value, Mapping):
-        raise InputError(f"{path}, track {index + 1}: not an object\nexpected {EXAMPLE}")
+        raise InputError(f"{path}, track {index + 1}: not an object\n{EXPECTED}")
     where = f"{path}, track {index + 1}"
     features = _features(where, value)
     named = [genre for genre in _genres(where, value) if genre in model.genres]
     label = str(value.get("id") or value.get("title") or value.get("name") or where)
+    label = label.encode("utf-8", "replace").decode()  # JSON may hold half a surrogate pair
     return Seed(label, features, places(model, features, named))
 
 
@@ -60,10 +66,12 @@ def _features(where: str, value: Mapping[str, object]) -> Features:
     for name in FEATURE_COLUMNS:
         number = value.get(name)
         if isinstance(number, bool) or not isinstance(number, int | float):
-            raise InputError(f"{where}: {name} is {number!r}, not a number\nexpected {EXAMPLE}")
+            raise InputError(f"{where}: {name} is {number!r}, not a number\n{EXPECTED}")
         if not abs(number) <= sys.float_info.max:  # NaN is not, either
             raise InputError(f"{where}: {name} is not a finite number")
         features.append(float(number))
+    if (fault := features_fault(dict(zip(FEATURE_COLUMNS, features, strict=True)))) is not None:
+        raise InputError(f"{where}: {fault}\nall but tempo and loudness are between 0 and 1")
     return tuple(features)
 
 
@@ -73,13 +81,13 @@ def _genres(where: str, value: Mapping[str, object]) -> list[str]:
     names = value.get("genres") or []
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise InputError(f'{where}: genres must be a list of names, such as ["indie rock"]')
-    found = {
-        match.genre
-        for name in names
-        for match in classify(name)
-        if match.genre != "other" or name == "other"
-    }
-    return [genre for genre in GENRES if genre in found]
+    matches = {name: classify(name) for name in names}
+    for name, (first, *_) in matches.items():
+        if first.rule == "none":
+            raise InputError(f"{where}: no genre {name!r}\nthere are {', '.join(GENRES)}")
+    found = {match.genre for each in matches.values() for match in each}
+    named = found - {"other"} or found
+    return [genre for genre in GENRES if genre in named]
 
 
 def places(model: GenreKMeans, features: Features, genres: Sequence[str]) -> list[Place]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from sql.database import LoadEntry, Result, Row, StagedTable
-from sql.errors import DatabaseError, NotReadOnlyError
+from sql.errors import DatabaseError, NotReadOnlyError, QueryError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -183,5 +183,12 @@ def _explain(error: duckdb.Error, path: Path) -> DatabaseError:
     if "not a valid DuckDB database" in text or "Corrupt" in text:
         return DatabaseError(f"{path} is not a DuckDB database or is damaged\n{first}")
     if isinstance(error, duckdb.CatalogException) and "Table with name" in text:
-        return DatabaseError(f"{path}: {first}\nan empty database? fill it: segue etl run …")
+        from sql.tables import tables
+
+        meant = next((x for x in text.splitlines() if x.startswith("Did you mean")), "")
+        ours = any(f'"{name}"' in meant for name in tables())
+        hint = meant if ours else "an empty database? fill it: segue etl run …"
+        return DatabaseError(f"{path}: {first}\n{hint}")
+    if isinstance(error, duckdb.ParserException | duckdb.BinderException):
+        return QueryError(first)
     return DatabaseError(f"{path}: {first}")

@@ -11,6 +11,10 @@ class UrlError(DatabaseError):
     """A database URL that cannot be understood."""
 
 
+class QueryError(DatabaseError):
+    """A statement that the database does not understand."""
+
+
 class NotReadOnlyError(DatabaseError):
     """A statement that would change something where only reading is allowed."""
 

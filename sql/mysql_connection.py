@@ -11,7 +11,7 @@ import mysql.connector
 from mysql.connector.constants import ClientFlag
 
 from sql.database import MySQLAddress, Row
-from sql.errors import DatabaseError, NotReadOnlyError
+from sql.errors import DatabaseError, NotReadOnlyError, QueryError
 
 CONNECT_TIMEOUT_S = 10
 
@@ -65,6 +65,8 @@ def explained(address: MySQLAddress) -> Iterator[None]:
         yield
     except mysql.connector.Error as error:
         raise _explain(error, address) from error
+    except UnicodeError as error:
+        raise QueryError(f"not valid text: {error}") from error
 
 
 def _explain(error: mysql.connector.Error, address: MySQLAddress) -> DatabaseError:
@@ -89,6 +91,8 @@ def _explain(error: mysql.connector.Error, address: MySQLAddress) -> DatabaseErr
                 f"{where}: another session holds on to the tables\n"
                 "end it (SHOW PROCESSLIST names it), then run the same command again"
             )
+        case 1054 | 1064 | 1149:
+            return QueryError(text)
         case 1146:
             return DatabaseError(f"{where}: {text}\nan empty database? fill it: segue etl run …")
         case 1021 | 1114 | 3675:

@@ -25,7 +25,7 @@ CREATE TABLE IF NOT EXISTS artist (
     name VARCHAR(512),
     popularity SMALLINT COMMENT '0 to 100',
     followers BIGINT,
-    genres TEXT COMMENT 'JSON list of sub-genres as given; join artist_genre instead',
+    genres MEDIUMTEXT COMMENT 'JSON list of sub-genres as given; join artist_genre instead',
     PRIMARY KEY (artist_id),
     KEY artist_name (name)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -127,8 +127,8 @@ CREATE TABLE IF NOT EXISTS track_genre (
 CREATE TABLE IF NOT EXISTS track_card (
     track_id CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     title VARCHAR(512),
-    artists TEXT COMMENT 'names in order of the credit, joined by ", "',
-    artist_ids TEXT COMMENT 'ids in order of the credit, joined by a blank',
+    artists MEDIUMTEXT COMMENT 'names in order of the credit, joined by ", "',
+    artist_ids MEDIUMTEXT COMMENT 'ids in order of the credit, joined by a blank',
     album VARCHAR(512),
     release_year SMALLINT,
     popularity SMALLINT COMMENT '0 to 100, the track''s own',

@@ -53,7 +53,7 @@ class Column:
     @property
     def is_text(self) -> bool:
         """Whether values are text, to be quoted in CSV."""
-        return self.type.startswith(("CHAR", "VARCHAR", "TEXT"))
+        return self.type.startswith(("CHAR", "VARCHAR", "MEDIUMTEXT"))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -91,6 +92,14 @@ def test_models_know_no_database_and_no_configuration() -> None:
 
 
 @pytest.mark.parametrize("path", sources(), ids=name_of)
+def test_nothing_runs_code_that_a_file_holds(path: Path) -> None:
+    tree = ast.parse(path.read_text())
+    assert not set(imports(tree)) & {"pickle", "marshal", "shelve"}
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    assert not names & {"eval", "exec", "__import__"}
+
+
+@pytest.mark.parametrize("path", sources(), ids=name_of)
 def test_only_the_command_line_reads_arguments_and_environment(path: Path) -> None:
     if name_of(path) in DOORS or name_of(path).startswith("cli/"):
         pytest.skip("may do so")
@@ -114,11 +123,23 @@ def test_each_package_docstring_is_a_map_of_its_folder(folder: Path) -> None:
     there |= {path.parent.name for path in folder.glob("*/__init__.py")}
     words = set(re.findall(r"[a-z_0-9]+", text))
     assert there - words == set(), "not on the map"
+    firsts = {line.split()[0].rstrip(",") for line in text.splitlines()[2:] if there}
+    assert {name for name in firsts - there if not (folder / name).exists()} == set(), "not there"
 
 
-@pytest.mark.parametrize("path", sources(), ids=name_of)
+@pytest.mark.parametrize("path", [*sources(), *sorted(ROOT.glob("[es]*/**/*.sql"))], ids=name_of)
 def test_files_are_small(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= MOST_LINES
+
+
+def test_what_is_installed_is_what_is_there() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]
+    folders = {path.parent for path in sources() if path.name == "__init__.py"}
+    assert {name_of(folder).replace("/", ".") for folder in folders} == set(settings["packages"])
+    for folder in folders:
+        patterns = settings["package-data"].get(name_of(folder).replace("/", "."), [])
+        data = {path for path in folder.iterdir() if path.suffix in {".sql", ".toml"}}
+        assert data <= {path for pattern in patterns for path in folder.glob(pattern)}
 
 
 def tracked() -> list[Path]:

@@ -1,6 +1,7 @@
 """What the readers of the sources are made of; the doors are etl/mpd.py, scraped.py, catalogues.py.
 
 fields            what columns can hold: numbers in range, dates, sub-genres
+json_text         JSON with halves of surrogate pairs
 mpd_slice         one playlist slice, decoded leniently
 mpd_records       its playlists to records, stubs de-duplicated over the whole set
 scraped_objects   the Web API's objects, as far as they are read

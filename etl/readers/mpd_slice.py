@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import zlib
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -23,6 +22,7 @@ import msgspec
 
 from etl.errors import InputError
 from etl.files import read_bytes
+from etl.readers.json_text import decode_mended
 from etl.report import StepReport
 
 Int32 = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
@@ -66,14 +66,6 @@ class _Slice(msgspec.Struct):
 S = TypeVar("S", SlicePlaylist, SliceTrack)
 _slice = msgspec.json.Decoder(_Slice)
 _playlist = msgspec.json.Decoder(SlicePlaylist)
-_REPLACEMENT = rb"\ufffd"
-# Either a whole surrogate pair, or (captured) half of one, or any other escape.
-_ESCAPE = re.compile(
-    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-    rb"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
-    rb"|\\.",
-    re.DOTALL,
-)
 
 
 def read_slice(path: Path) -> tuple[list[msgspec.Raw], int]:
@@ -93,26 +85,12 @@ def read_slice(path: Path) -> tuple[list[msgspec.Raw], int]:
     except (EOFError, zlib.error) as error:
         raise InputError(f"not whole gzip: {error}") from None
     try:
-        return _decode(data)
+        slice_, replaced = decode_mended(_slice, data)
+        return slice_.playlists, replaced
     except msgspec.ValidationError:
         raise InputError("no list 'playlists', so no slice of the data set") from None
     except (msgspec.DecodeError, RecursionError) as error:
         raise InputError(f"not whole JSON: {error}") from None
-
-
-def _decode(data: bytes) -> tuple[list[msgspec.Raw], int]:
-    try:
-        return _slice.decode(data).playlists, 0
-    except msgspec.DecodeError:
-        mended = _ESCAPE.sub(_whole_character, data)
-        if mended == data:
-            raise
-    replaced = mended.count(_REPLACEMENT) - data.count(_REPLACEMENT)
-    return _slice.decode(mended).playlists, replaced
-
-
-def _whole_character(escape: re.Match[bytes]) -> bytes:
-    return _REPLACEMENT if escape[1] else escape[0]
 
 
 def read_playlist(

@@ -85,8 +85,9 @@ class EntryReader:
         self._albums: dict[str, Album] = {}
         self._credited_albums: set[str] = set()
 
-    def read(self, entries: dict[str, msgspec.Raw]) -> None:
-        """Write all records and reports of the file."""
+    def read(self, entries: dict[str, msgspec.Raw], replaced: int) -> None:
+        """Write all records and reports of the file; `replaced` as `decode_mended` gives it."""
+        self._report.note("halves of surrogate pairs replaced", replaced)
         adders: dict[str, Callable[[str, Any], None]] = {
             "track": self._add_track,
             "album": self._add_album,

@@ -118,11 +118,22 @@ def test_only_reading_and_only_the_database(segue: Segue, sample: Sample, statem
     assert sorted(file.name for file in Path.cwd().iterdir()) == ["data.csv"]
 
 
-@pytest.mark.parametrize("statement", ["SELEC 1", "SELECT nothing FROM track", "SELECT * FROM no"])
-def test_sql_with_a_mistake(segue: Segue, sample: Sample, statement: str) -> None:
+@pytest.mark.parametrize(
+    ("statement", "code", "word"),
+    [
+        ("SELEC 1", 2, "SELEC"),
+        ("SELECT nothing FROM track", 2, "nothing"),
+        ("SELECT * FROM no_such", 4, "no_such"),
+        ("SELECT * FROM trak", 4, "track"),
+        ("SELECT CAST('x' AS INT)", 4, "x"),
+    ],
+)
+def test_sql_with_a_mistake(
+    segue: Segue, sample: Sample, statement: str, code: int, word: str
+) -> None:
     said = segue("db", "sql", statement, home=sample.home.root)
-    assert said.code == 4
-    assert_short(said)
+    assert said.code == code
+    assert_short(said, word)
 
 
 def test_all_checks_pass_on_the_sample(segue: Segue, sample: Sample) -> None:

@@ -158,7 +158,7 @@ def test_a_database_that_is_not_segues(
         connection.execute("CREATE TABLE mine AS SELECT 1 AS one")
     said = segue(*arguments, home=tmp_path)
     assert said.code == 4
-    assert_short(said, "does not exist", "segue etl run")
+    assert_short(said, "does not exist")
     said = segue("db", "sql", "SELECT * FROM mine", "--json", home=tmp_path)
     assert said.json == [{"one": 1}]
 
@@ -267,6 +267,13 @@ def test_no_exit_code_is_for_an_error_that_is_not_there() -> None:
     modules = (etl_errors, etl_genres, models_errors, recommender_errors, sql_errors)
     names = {name for module in modules for name in vars(module)} | {"ConfigError"}
     assert set(failures._CODES) <= names
+
+
+def test_an_interrupt_while_duckdb_is_at_work(capsys: pytest.CaptureFixture[str]) -> None:
+    error = RuntimeError("Query interrupted")  # what it raises then
+    failures.explain(error)
+    assert failures.exit_code(error) == 130
+    assert capsys.readouterr().err.startswith("segue: interrupted")
 
 
 def test_a_full_disk_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -136,7 +136,7 @@ def test_status_of_a_damaged_database(segue: Segue, sample: Sample, tmp_path: Pa
     home = sample.copy(tmp_path / "home").root
     (home / "segue.duckdb").write_bytes(b"garbage" * 1000)
     said = segue("etl", "status", home=home)
-    assert said.code == 0
+    assert said.code == 4
     assert "damaged" in said.err
     assert "damaged" in segue("etl", "status", "--json", home=home).json["database"]
 

@@ -134,3 +134,7 @@ def test_one_home_one_thread(tmp_path: Path) -> None:
     assert len(errors) == 1
     with exclusive(tmp_path):
         pass
+
+
+def test_digits_that_are_no_decimals_do_not_break_the_order() -> None:
+    assert sorted(["a²", "a10", "a9"], key=natural_key) == ["a9", "a10", "a²"]

@@ -553,3 +553,18 @@ def test_features_out_of_range_are_dropped_and_counted(
     (report,) = result.reports
     assert (report.rows_in, report.rows_out) == (2, 1)
     assert report.dropped == {"features out of range": 1}
+
+
+def test_half_a_surrogate_pair_spoils_nothing_but_itself(tmp_path: Path) -> None:
+    folder = tmp_path / "scraped" / "tracks"
+    folder.mkdir(parents=True)
+    text = '{"%s": {"name": "\\ud83d x"}, "%s": {"name": "\\ud83d\\ude00"}}' % (T1, T2)
+    (folder / "a.json").write_text(text)
+    store = RawStore(tmp_path / "raw")
+    result = extract_scraped(tmp_path / "scraped", store)
+    assert result.problems == []
+    (report,) = result.reports
+    assert report.notes == {"halves of surrogate pairs replaced": 1}
+    (path,) = store.files("track")
+    names = [json.loads(line)["name"] for line in path.read_text(encoding="utf-8").splitlines()]
+    assert names == ["\ufffd x", "\U0001f600"]

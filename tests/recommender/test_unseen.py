@@ -55,13 +55,34 @@ def test_genres_and_sub_genres(
     assert sorted(genre for genre, _ in seed.places) == wanted
 
 
-@pytest.mark.parametrize("genres", [None, [], ["no such genre"], ["latin"]])
+@pytest.mark.parametrize("genres", [None, [], ["latin"]])
 @pytest.mark.parametrize(("corner", "genre"), [(3, "jazz"), (2, "rock")])
 def test_without_a_known_genre_the_nearest_one(
     tmp_path: Path, model: GenreKMeans, corner: int, genre: str, genres: list[str] | None
 ) -> None:
     (seed,) = seeds_from_file(write(tmp_path, described(corner, genres=genres)), model)
     assert [name for name, _ in seed.places] == [genre]
+
+
+def test_a_genre_that_nobody_knows_is_told(tmp_path: Path, model: GenreKMeans) -> None:
+    with pytest.raises(InputError, match="no genre 'no such genre'"):
+        seeds_from_file(write(tmp_path, described(0, genres=["rock", "no such genre"])), model)
+
+
+def test_an_empty_list_and_a_feature_out_of_range_are_told(
+    tmp_path: Path, model: GenreKMeans
+) -> None:
+    empty = tmp_path / "empty.json"
+    empty.write_text("[]")
+    with pytest.raises(InputError, match="holds no track"):
+        seeds_from_file(empty, model)
+    with pytest.raises(InputError, match="out of range"):
+        seeds_from_file(write(tmp_path, described(0, valence=4)), model)
+
+
+def test_text_that_cannot_be_printed_is_mended(tmp_path: Path, model: GenreKMeans) -> None:
+    (seed,) = seeds_from_file(write(tmp_path, described(0, title="\ud800x")), model)
+    assert seed.label == "?x"
 
 
 @pytest.mark.parametrize(("genre", "corner"), CLUSTERS)
@@ -162,7 +183,7 @@ def test_two_tracks_of_one_name(tmp_path: Path, model: GenreKMeans) -> None:
 def test_a_file_that_is_no_json(tmp_path: Path, model: GenreKMeans, content: bytes) -> None:
     file = tmp_path / "broken.json"
     file.write_bytes(content)
-    with pytest.raises(InputError, match=r"broken\.json cannot be read"):
+    with pytest.raises(InputError, match=r"broken\.json is not JSON"):
         seeds_from_file(file, model)
 
 
