@@ -558,8 +558,8 @@ def test_features_out_of_range_are_dropped_and_counted(
 def test_half_a_surrogate_pair_spoils_nothing_but_itself(tmp_path: Path) -> None:
     folder = tmp_path / "scraped" / "tracks"
     folder.mkdir(parents=True)
-    text = '{"%s": {"name": "\\ud83d x"}, "%s": {"name": "\\ud83d\\ude00"}}' % (T1, T2)
-    (folder / "a.json").write_text(text)
+    entries = {T1: {"name": "\ud83d x"}, T2: {"name": "\U0001f600"}}
+    (folder / "a.json").write_text(json.dumps(entries))  # in ASCII, so by escapes
     store = RawStore(tmp_path / "raw")
     result = extract_scraped(tmp_path / "scraped", store)
     assert result.problems == []
