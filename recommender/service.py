@@ -13,14 +13,12 @@ from models.artifacts import read_manifest
 from models.errors import ModelMissingError, ModelUnfitError
 from recommender.errors import UnknownTrackError
 from recommender.rerank import Chooser
+from recommender.source import Features, Memory, Place, Source, Tables
 from sql import reads
 from sql.database import Database
 from sql.reads import Card
 
 KIND = "kmeans"  # as in models.genre_kmeans, which would import NumPy
-
-Features = tuple[float, ...]
-Place = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -78,14 +76,16 @@ class Recommender:
     Args:
         database: open for reading.
         model: the folder of the model.
+        in_memory: read everything at the start, for a process that answers many; see
+            `recommender.source.Memory`. The answers are the same.
 
     Raises:
         ModelMissingError: nothing was trained.
         ModelUnfitError: another kind of model, or the clusters in the database are not its own.
     """
 
-    def __init__(self, database: Database, model: Path) -> None:
-        self._database = database
+    def __init__(self, database: Database, model: Path, *, in_memory: bool = False) -> None:
+        self._source: Source = Memory(database) if in_memory else Tables(database)
         manifest = read_manifest(model)
         if manifest.kind != KIND:
             raise ModelUnfitError(f"{model} holds a model of kind {manifest.kind}, not {KIND}")
@@ -107,13 +107,13 @@ class Recommender:
         Raises:
             UnknownTrackError: its audio features or its genre are not known.
         """
-        features = reads.features(self._database, [card.track_id]).get(card.track_id)
+        features = self._source.features([card.track_id]).get(card.track_id)
         if features is None:
             raise UnknownTrackError(
                 f"the database has no audio features of {card.track_id} ({card.title})\n"
                 "give them with --features FILE.json"
             )
-        places = reads.clusters(self._database, card.track_id)
+        places = self._source.clusters(card.track_id)
         return Seed(card.track_id, features, places, card)
 
     def recommend(
@@ -126,15 +126,15 @@ class Recommender:
         artist), no track twice, at most two of one artist. `random_seed` None draws anew each
         time.
         """
-        members = reads.members(self._database, seed.places)
+        members = self._source.members(seed.places)
         chooser = Chooser(seed.card)
         order = {
             place: self._order(seed, place, ids, nearest=nearest, random_seed=random_seed)
             for place, ids in members.items()
         }
         chosen = self._choose(order, chooser, n)
-        known = reads.features(
-            self._database, [card.track_id for cards in chosen.values() for card in cards]
+        known = self._source.features(
+            [card.track_id for cards in chosen.values() for card in cards]
         )
         return [
             self._answer(seed, place, len(members[place]), card, known[card.track_id])
@@ -155,7 +155,7 @@ class Recommender:
         others = [one for one in ids if one != seed.label]
         if nearest:
             here = self._scaled(genre, seed.features)
-            features = reads.member_features(self._database, place)
+            features = self._source.member_features(place)
             return sorted(
                 others, key=lambda one: (math.dist(here, self._scaled(genre, features[one])), one)
             )
@@ -170,7 +170,7 @@ class Recommender:
         start, size = 0, n + 3  # a few more than wanted: most go on
         while open_places := [p for p in order if len(chosen[p]) < n and start < len(order[p])]:
             blocks = {place: order[place][start : start + size] for place in open_places}
-            known = reads.cards(self._database, list({i for ids in blocks.values() for i in ids}))
+            known = self._source.cards(list({i for ids in blocks.values() for i in ids}))
             for place, ids in blocks.items():
                 for card in _present(ids, known):
                     if len(chosen[place]) < n and chooser.take(card):

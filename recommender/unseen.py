@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from etl.errors import InputError
 from etl.readers.fields import features_fault
-from recommender.service import Features, Place, Seed
+from recommender.service import Seed
+from recommender.source import Features, Place
 from sql.reads import FEATURE_COLUMNS
 
 if TYPE_CHECKING:

@@ -65,6 +65,24 @@ def cards(database: Database, ids: Sequence[str]) -> dict[str, Card]:
     return {row[0]: _card(row) for row in rows}
 
 
+def all_cards(database: Database) -> dict[str, Card]:
+    """Give the cards of all tracks by id."""
+    return {row[0]: _card(row) for row in database.rows(f"SELECT {_CARD} FROM track_card")}
+
+
+def all_features(database: Database) -> dict[str, tuple[float, ...]]:
+    """Give the audio features of all tracks by id."""
+    rows = database.rows(f"SELECT f.track_id, {_FEATURES} FROM audio_features AS f")
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def all_clusters(database: Database) -> list[Row]:
+    """Give (genre, track id, cluster) of all tracks, by genre and id."""
+    return database.rows(
+        "SELECT genre, track_id, cluster FROM track_cluster ORDER BY genre, track_id"
+    )
+
+
 def cards_by_title(database: Database, title: str, limit: int) -> list[Card]:
     """Give tracks of this title, whatever its case, the most popular first."""
     return [

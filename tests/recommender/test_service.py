@@ -285,3 +285,19 @@ def test_loading_anew_makes_the_old_clusters_unusable(
         database.replace_all(stage_world(place.home.staged, planted.world()), {})
         with pytest.raises(ModelMissingError, match="no clusters"):
             place.recommender(database)
+
+
+@pytest.mark.parametrize("nearest", [False, True])
+def test_memory_gives_the_same_answers_as_the_database(place: Place, nearest: bool) -> None:
+    with closing(place.open()) as database:
+        kept = Recommender(database, place.home.models / training.KMEANS, in_memory=True)
+    # The database is closed: what is in memory needs it no more.
+    answers = []
+    with closing(place.open()) as database:
+        asked = place.recommender(database)
+        for track in planted.seeds():
+            card = reads.cards(database, [track.id])[track.id]
+            answers.append(asked.recommend(asked.seed(card), nearest=nearest, random_seed=3))
+            again = kept.recommend(kept.seed(card), nearest=nearest, random_seed=3)
+            assert again == answers[-1]
+    assert sum(map(len, answers)) > len(answers)
