@@ -23,7 +23,7 @@ def demo(
     seed: Annotated[int, typer.Option(help="Another seed makes another world.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
-    """Make a small invented world, load it, learn from it and recommend."""
+    """Run it all on a small invented world."""
     from cli.recommend import print_answers
     from etl import pipeline
     from etl.files import exclusive

@@ -57,7 +57,7 @@ def run_command(
     skip_bad: SkipBadOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Extract, transform and load: all of it, as far as it is not done yet."""
+    """Extract, transform and load in one go."""
     from etl import pipeline
     from etl.files import exclusive
 
@@ -86,7 +86,7 @@ def extract(
     skip_bad: SkipBadOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Turn playlists and scraped files into record files, one object a line."""
+    """Turn playlists and scraped data into records."""
     from etl import pipeline
     from etl.files import exclusive
 
@@ -109,7 +109,7 @@ def import_command(
     skip_bad: SkipBadOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Add a public catalogue, known by its header, and load it with everything else."""
+    """Add a public catalogue, and load it too."""
     from etl import pipeline
     from etl.files import exclusive
 
@@ -132,7 +132,7 @@ def transform(
     max_duration_percentile: PercentileOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Turn the record files into a CSV file for each table."""
+    """Turn the records into a CSV file a table."""
     from etl import pipeline
     from etl.files import exclusive
 
@@ -145,7 +145,7 @@ def transform(
 
 @app.command(epilog="Example: segue --database mysql://me:secret@localhost/segue etl load")
 def load(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Load the CSV files into the database; what is there already stays."""
+    """Load the CSV files into the database."""
     from etl import pipeline
     from etl.files import exclusive
 
@@ -159,7 +159,7 @@ def load(context: typer.Context, as_json: JsonOption = False) -> None:
 
 @app.command(epilog="Example: segue etl status --json")
 def status(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Tell how far each source and table has come, and what to run next."""
+    """Tell how far all is, and what to run next."""
     from etl.status import read_status
 
     settings: Settings = context.obj
