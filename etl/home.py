@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from etl.raw import RawStore
 from sql.database import duckdb_url
+
+if TYPE_CHECKING:
+    from etl.raw import RawStore
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,8 @@ class Home:
     @property
     def store(self) -> RawStore:
         """Record files of all sources."""
+        from etl.raw import RawStore  # recommending reads none, and need not wait for the import
+
         return RawStore(self.root / "raw")
 
     @property

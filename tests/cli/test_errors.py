@@ -158,7 +158,7 @@ def test_a_database_that_is_not_segues(
         connection.execute("CREATE TABLE mine AS SELECT 1 AS one")
     said = segue(*arguments, home=tmp_path)
     assert said.code == 4
-    assert_short(said, "does not exist")
+    assert_short(said, "does not exist", "segue etl run")
     said = segue("db", "sql", "SELECT * FROM mine", "--json", home=tmp_path)
     assert said.json == [{"one": 1}]
 
