@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import typer
 
-from cli.config import KEYS, ConfigError, Settings, read_settings
+from cli.config import ConfigError, read_settings
+from cli.config_keys import KEYS, Key
 from cli.main import app, run
 from sql.library import queries
 from sql.tables import schema_text
@@ -22,6 +23,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 EXAMPLE = ROOT / "config.ini.example"
 SEGUE: Any = typer.main.get_command(app)
+OPTIONS = {"home": KEYS[0], "database": KEYS[1]}
 DOCUMENTS = sorted({README, ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")})
 
 
@@ -139,42 +141,73 @@ def example_keys() -> set[tuple[str, str]]:
 
 
 def test_the_example_holds_every_setting_and_no_other() -> None:
-    assert example_keys() == {(section, key) for section, key, _ in KEYS.values()}
+    assert example_keys() == {key.place for key in KEYS}
 
 
-@pytest.mark.parametrize("name", KEYS)
+def test_the_example_sets_the_defaults() -> None:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(EXAMPLE, encoding="utf-8")
+    assert {key.place: parser[key.section][key.name] for key in KEYS} == {
+        key.place: key.default for key in KEYS
+    }
+
+
+@pytest.mark.parametrize("name", OPTIONS)
 def test_variables_are_named_where_people_look(name: str) -> None:
-    _, _, variable = KEYS[name]
+    key = OPTIONS[name]
     for path in (EXAMPLE, README):
-        assert variable in path.read_text(encoding="utf-8")
+        assert key.variables[0] in path.read_text(encoding="utf-8")
     (option,) = [one for one in SEGUE.params if one.name == name]
-    assert variable in option.help
+    assert key.variables[0] in option.help
 
 
-VALUES = {"home": "{}-home", "database": "duckdb:////{}.duckdb"}
+def values_of(key: Key) -> tuple[str, str, str]:
+    """Three values that differ from each other and from the default."""
+    one, two, three = (f"{word}-value" for word in ("option", "env", "ini"))
+    return one, two, three
 
 
-def value_of(settings: Settings, name: str) -> str:
-    return {"home": str(settings.home.root), "database": settings.database_url}[name]
-
-
-@pytest.mark.parametrize("name", KEYS)
-def test_option_then_environment_then_config_then_default(name: str, tmp_path: Path) -> None:
-    section, key, variable = KEYS[name]
-    option, environment, file = (VALUES[name].format(word) for word in ("option", "env", "ini"))
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: ".".join(key.place))
+def test_environment_then_config_then_default(key: Key, tmp_path: Path) -> None:
+    _, environment, file = values_of(key)
     config, bare = tmp_path / "some.ini", tmp_path / "bare.ini"
-    config.write_text(f"[{section}]\n{key} = {file}\n", encoding="utf-8")
+    config.write_text(f"[{key.section}]\n{key.name} = {file}\n", encoding="utf-8")
     bare.write_text("", encoding="utf-8")
+    assert read_settings({}, config=config).text(*key.place) == file
+    assert read_settings({"SEGUE_CONFIG": str(config)}).text(*key.place) == file
+    for variable in key.variables:
+        assert read_settings({variable: environment}, config=config).text(*key.place) == environment
+        assert read_settings({variable: ""}, config=config).text(*key.place) == file
+    assert read_settings({}, config=bare).text(*key.place) == key.default
+    assert read_settings({}, config=EXAMPLE).text(*key.place) == key.default
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_an_option_goes_first(name: str) -> None:
+    key = OPTIONS[name]
+    option, environment, _ = values_of(key)
     given: dict[str, Any] = {name: option}
-    variables = {variable: environment}
-    assert value_of(read_settings(variables, config=config, **given), name) == option
-    assert value_of(read_settings(variables, config=config), name) == environment
-    assert value_of(read_settings({variable: ""}, config=config), name) == file
-    assert value_of(read_settings({}, config=config), name) == file
-    assert value_of(read_settings({"SEGUE_CONFIG": str(config)}), name) == file
-    default = value_of(read_settings({}, config=bare), name)
-    assert default not in (option, environment, file)
-    assert value_of(read_settings({}, config=EXAMPLE), name) == default
+    settings = read_settings({key.variables[0]: environment}, **given)
+    assert settings.text(*key.place) == option
+
+
+def test_our_own_variable_goes_before_those_of_other_programs() -> None:
+    variables = {"SPOTIPY_CLIENT_ID": "theirs", "SEGUE_SPOTIFY_CLIENT_ID": "ours"}
+    assert read_settings(variables).text("spotify", "client_id") == "ours"
+
+
+def test_settings_show_no_secret() -> None:
+    settings = read_settings(
+        {"SEGUE_SPOTIFY_CLIENT_SECRET": "hush-hush"}, database="mysql://me:hush-hush@host/segue"
+    )
+    assert "hush-hush" not in repr(settings)
+
+
+@pytest.mark.parametrize("text", ["none", "0", "-1", "nan", "inf"])
+def test_a_number_that_is_none(text: str) -> None:
+    settings = read_settings({"SEGUE_SOURCES_WAIT_CAP": text})
+    with pytest.raises(ConfigError, match=r"wait_cap.*SEGUE_SOURCES_WAIT_CAP"):
+        settings.number("sources", "wait_cap")
 
 
 def test_config_ini_of_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
