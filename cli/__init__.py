@@ -1,12 +1,16 @@
 """The `segue` command: the only code that reads arguments, environment and config.ini.
 
-config     where home and database are: option, environment, config.ini, default
+config     all settings: option, environment, config.ini, default
+config_keys  what config.ini may hold
+sources    settings to providers of responses and related artists
+scrape     segue scrape; scrape_related: its crawl
 table      tables for people
 output     answers on stdout, progress and notes on stderr
 failures   errors to words and exit codes
 main       the command and its groups
 demo       segue demo
 etl        segue etl
+athena     the same on AWS Athena: engine, dry run, cost
 db         segue db
 train      segue train, segue models
 recommend  segue recommend

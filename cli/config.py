@@ -84,9 +84,10 @@ def read_settings(
     variable = environment.get("SEGUE_CONFIG")
     named = config or (Path(variable) if variable else None)
     parser, path = _read_config(named)
-    options = {("paths", "home"): home and str(home), ("database", "url"): database}
+    options = {("paths", "home"): str(home or ""), ("database", "url"): database or ""}
     values = {
-        key.place: _setting(key, options.get(key.place), environment, parser, path) for key in KEYS
+        key.place: _setting(key, options.get(key.place, ""), environment, parser, path)
+        for key in KEYS
     }
     place = Home(Path(values["paths", "home"].value).expanduser())
     url = values["database", "url"].value or place.database_url
@@ -95,7 +96,7 @@ def read_settings(
 
 def _setting(
     key: Key,
-    option: str | None,
+    option: str,
     environment: Mapping[str, str],
     parser: configparser.ConfigParser,
     path: Path | None,

@@ -41,6 +41,7 @@ def demo(
     with exclusive(home.root), output.watching() as watch:
         world = write_sample(home.root / "sample", seed=seed)
         outcome = pipeline.extract(home, mpd=world.mpd, scraped=world.scraped, watch=watch)
+        outcome.add(pipeline.import_file(home, world.related / "related_artists.csv"))
         outcome.add(pipeline.transform(home, watch=watch))
         database = open_database(home.database_url, read_only=False)
         outcome.add(pipeline.load_staged(home, database, watch=watch))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import output
+from cli import athena, output
 from cli.config import Settings
 from cli.failures import DATABASE, ProblemsError
 from cli.table import print_table
@@ -54,6 +54,9 @@ def run_command(
     min_album_popularity: PopularityOption = None,
     years: YearsOption = None,
     max_duration_percentile: PercentileOption = None,
+    engine: athena.EngineOption = athena.EngineName.DUCKDB,
+    dry_run: athena.DryRunOption = False,
+    clean: athena.CleanOption = False,
     skip_bad: SkipBadOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -62,14 +65,21 @@ def run_command(
     from etl.files import exclusive
 
     settings: Settings = context.obj
+    on_aws = athena.engine_of(settings, engine, dry_run=dry_run, clean=clean)
+    if on_aws is not None and dry_run:
+        athena.print_dry_run(on_aws, settings, as_json=as_json)
+        return
     if mpd is None and scraped is None:
-        raise typer.BadParameter("give --mpd DIR, --scraped DIR or both")
+        _require_fetched(settings.home)
     selection = _selection(min_album_popularity, years, max_duration_percentile)
     database = _open(settings)
-    with exclusive(settings.home.root), output.watching() as watch:
+    account = athena.accounted(on_aws, settings, clean=clean)
+    with exclusive(settings.home.root), account, output.watching() as watch:
         outcome = pipeline.extract(settings.home, mpd=mpd, scraped=scraped, watch=watch)
         _tell_problems(outcome)
-        outcome.add(pipeline.transform(settings.home, selection=selection, watch=watch))
+        outcome.add(
+            pipeline.transform(settings.home, selection=selection, engine=on_aws, watch=watch)
+        )
         outcome.add(pipeline.load_staged(settings.home, database, watch=watch))
     _tell_next(database)
     _tell(outcome, skip_bad=skip_bad, as_json=as_json)
@@ -92,7 +102,7 @@ def extract(
 
     home = context.obj.home
     if mpd is None and scraped is None and not stats:
-        raise typer.BadParameter("give --mpd DIR, --scraped DIR or both")
+        _require_fetched(home)
     with exclusive(home.root), output.watching() as watch:
         outcome = pipeline.extract(home, mpd=mpd, scraped=scraped, watch=watch)
         _tell_problems(outcome)
@@ -105,7 +115,13 @@ def extract(
 @app.command("import", epilog="Example: segue etl import spotify_songs.csv.gz")
 def import_command(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="data.csv, data_w_genres.csv or spotify_songs.csv")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="data.csv, data_w_genres.csv, spotify_songs.csv, related_artists.csv or"
+            " artists.jsonl; its first line tells which."
+        ),
+    ],
     skip_bad: SkipBadOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -124,22 +140,52 @@ def import_command(
     _tell(outcome, skip_bad=skip_bad, as_json=as_json)
 
 
+@app.command(epilog="Example: segue etl export related_artists.csv.gz --source spotify")
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The .csv or .csv.gz to write.")],
+    source: Annotated[
+        str | None, typer.Option(help="Only lists of this source. [default: all, merged by rank]")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the related artists as a file that import reads."""
+    from etl.pipeline import Outcome
+    from etl.related_export import export_related
+    from sql.database import open_database
+
+    settings: Settings = context.obj
+    database = open_database(settings.database_url)
+    with output.watching() as watch:
+        report = export_related(database, file, source=source, progress=watch("export"))
+    _tell(Outcome([report]), skip_bad=True, as_json=as_json)
+
+
 @app.command(epilog="Example: segue etl transform --min-album-popularity 30 --years 2010-2019")
 def transform(
     context: typer.Context,
     min_album_popularity: PopularityOption = None,
     years: YearsOption = None,
     max_duration_percentile: PercentileOption = None,
+    engine: athena.EngineOption = athena.EngineName.DUCKDB,
+    dry_run: athena.DryRunOption = False,
+    clean: athena.CleanOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Turn the records into a CSV file a table."""
     from etl import pipeline
     from etl.files import exclusive
 
-    home = context.obj.home
+    settings: Settings = context.obj
+    home = settings.home
+    on_aws = athena.engine_of(settings, engine, dry_run=dry_run, clean=clean)
+    if on_aws is not None and dry_run:
+        athena.print_dry_run(on_aws, settings, as_json=as_json)
+        return
     selection = _selection(min_album_popularity, years, max_duration_percentile)
-    with exclusive(home.root), output.watching() as watch:
-        outcome = pipeline.transform(home, selection=selection, watch=watch)
+    account = athena.accounted(on_aws, settings, clean=clean)
+    with exclusive(home.root), account, output.watching() as watch:
+        outcome = pipeline.transform(home, selection=selection, engine=on_aws, watch=watch)
     _tell(outcome, skip_bad=True, as_json=as_json)
 
 
@@ -184,6 +230,15 @@ def _open(settings: Settings) -> Database:
     from sql.database import open_database
 
     return open_database(settings.database_url, read_only=False)
+
+
+def _require_fetched(home: Home) -> None:
+    from etl.scraped import has_fetched
+
+    if not has_fetched(home.scraped):
+        raise typer.BadParameter(
+            f"give --mpd DIR, --scraped DIR or both: nothing was scraped to {home.scraped}"
+        )
 
 
 def _selection(popularity: int | None, years: str | None, percentile: float | None) -> Selection:

@@ -20,6 +20,7 @@ _CODES = {
     "ModelInputError": INPUT,
     "DatabaseError": DATABASE,
     "ModelError": MODEL,
+    "RemoteError": REMOTE,
 }
 """Exit code by the name of the error's class or a base of it, the nearest first.
 

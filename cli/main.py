@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cli import db, demo, etl, failures, recommend, train
+from cli import db, demo, etl, failures, recommend, scrape, scrape_related, train
 from cli.config import Settings, read_settings
 
 app = typer.Typer(
@@ -23,8 +23,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(etl.app, name="etl")
+app.add_typer(scrape.app, name="scrape")
 app.add_typer(db.app, name="db")
 app.add_typer(train.app, name="train")
+scrape_related.register(scrape.app)
 demo.register(app)
 train.register(app)
 recommend.register(app)

@@ -72,20 +72,12 @@ def _counts(counts: dict[str, int]) -> str:
 
 
 @contextlib.contextmanager
-def watching() -> Iterator[Watch]:
-    """Show a progress bar on stderr for each step, as long as the block runs."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as NewBars
+def watching(*, rate: bool = False) -> Iterator[Watch]:
+    """Show a progress bar on stderr for each step, as long as the block runs.
 
-    bars = NewBars(
-        TextColumn("{task.fields[step]:<10}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.description}"),
-        console=Console(stderr=True),
-    )
+    With `rate`, also how many a second and the time left: for steps of many small things.
+    """
+    bars = _bars(rate=rate)
 
     def watch(step: str) -> Progress:
         _finish(bars)  # steps follow each other: what came before is done
@@ -106,6 +98,39 @@ def watching() -> Iterator[Watch]:
     finally:
         if bars.live.is_started:  # else stopping would print an empty line
             bars.stop()
+
+
+def _bars(*, rate: bool) -> Bars:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class RateColumn(ProgressColumn):
+        """How many a second, lately."""
+
+        def render(self, task: Task) -> Text:
+            speed = task.finished_speed or task.speed
+            return Text("" if speed is None else f"{speed:,.0f}/s")
+
+    more = (RateColumn(), TimeRemainingColumn()) if rate else ()
+    return Progress(
+        TextColumn("{task.fields[step]:<10}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        *more,
+        TextColumn("{task.description}"),
+        console=Console(stderr=True),
+    )
 
 
 def _finish(bars: Bars) -> None:

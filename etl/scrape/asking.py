@@ -1,0 +1,47 @@
+"""Many requests at a time, in which nothing that was answered is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import TypeVar
+
+from etl.sources.line import Stopped
+from etl.sources.protocols import Provider
+
+Q = TypeVar("Q")
+A = TypeVar("A")
+
+WORKERS = 8  # more requests than that are not under way at a time
+
+
+def answers(
+    pool: ThreadPoolExecutor, provider: Provider, questions: Sequence[Q], ask: Callable[[Q], A]
+) -> Iterator[tuple[Q, A]]:
+    """Give each question with its answer, in the order of the answers.
+
+    Where a question fails, no further one is asked; those under way are still given, then the
+    first failure is raised. An interrupt ends all waits.
+    """
+    waiting = list(reversed(questions))
+    under_way: dict[Future[A], Q] = {}
+    failure: BaseException | None = None
+    try:
+        while under_way or (waiting and failure is None):
+            while waiting and len(under_way) < WORKERS and failure is None:
+                question = waiting.pop()
+                under_way[pool.submit(ask, question)] = question
+            for done in wait(under_way, return_when=FIRST_COMPLETED).done:
+                question = under_way.pop(done)
+                if (error := done.exception()) is None:
+                    yield question, done.result()
+                elif failure is None or isinstance(failure, Stopped):
+                    failure = error
+                    for line in provider.lines:
+                        line.close()
+    except BaseException:
+        for line in provider.lines:
+            line.close()
+        raise
+    if failure is not None:
+        raise failure

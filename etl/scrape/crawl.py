@@ -1,0 +1,252 @@
+"""Related artists, breadth first: from seeds to those related to them, and on.
+
+Each artist is asked for once; edges are directed, from who was asked to who is in the answer. A
+crawl that is run again reads what its pages hold and goes on where it stopped; in the end it has
+asked the same artists in the same order as one that was never stopped.
+Memory: about 150 bytes an edge and 500 bytes an artist (0.5 GB for 100,000 artists).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from etl.ids import is_id, name_id
+from etl.report import Progress
+from etl.scrape.asking import WORKERS, answers
+from etl.scrape.frontier import Frontier, Limits, write_frontier
+from etl.scrape.pages import Answers, Pages
+from etl.sources.artist_names import ArtistNames
+from etl.sources.protocols import ArtistRef, RelatedProvider, Response
+
+PAGE = 100  # artists; each is a request or two
+
+
+@dataclass
+class Crawled:
+    """What a crawl did.
+
+    Attributes:
+        provider: the name of who was asked.
+        asked: artists asked for now; found have a list, missed are not known to the provider.
+        before: artists whose list was there already.
+        nameless: artists of whom too little is known to ask this provider, such as their name.
+        edges: in the lists of found.
+        requests: how many were made; `repeats` of them because one had failed before.
+        depth: steps from a seed of the last who were asked.
+        waiting: artists that the limits leave unasked at that depth.
+    """
+
+    provider: str
+    asked: int = 0
+    found: int = 0
+    missed: int = 0
+    before: int = 0
+    nameless: int = 0
+    edges: int = 0
+    requests: int = 0
+    repeats: int = 0
+    depth: int = 0
+    waiting: int = 0
+
+    def as_dict(self) -> dict[str, object]:
+        """Give plain values for JSON."""
+        return asdict(self)
+
+
+class Known:
+    """What pages and the database say of artists, and the lists of those who were asked.
+
+    Args:
+        artists: of the database.
+    """
+
+    def __init__(self, artists: Iterable[ArtistRef]) -> None:
+        self.names = ArtistNames()
+        self.lists: dict[str, Sequence[str]] = {}
+        self._artists: dict[str, ArtistRef] = {}
+        for artist in artists:
+            self.add(artist)
+
+    def add(self, artist: ArtistRef) -> None:
+        """Learn of an artist; what was known before is kept."""
+        old = self._artists.get(artist.id)
+        if old is None:
+            self._artists[artist.id] = artist
+            self.names.add(artist.id, artist.name)
+        elif artist.keys or (old.popularity is None and artist.popularity is not None):
+            popularity = artist.popularity if old.popularity is None else old.popularity
+            keys = {**artist.keys, **old.keys}
+            self._artists[artist.id] = replace(old, popularity=popularity, keys=keys)
+
+    def artist(self, artist_id: str) -> ArtistRef:
+        """Give what is known of an artist."""
+        return self._artists.get(artist_id) or ArtistRef(artist_id)
+
+    def learn(self, asked: str, response: Response | None, *, with_list: bool = True) -> None:
+        """Take in the answer about an artist, its list of related ones too if it counts."""
+        refs = [_ref(entry) for entry in (response or {}).get("artists", ())]
+        for ref in refs:
+            self.add(ref)
+        if with_list:
+            self.lists[asked] = [ref.id for ref in refs]
+
+
+def _ref(entry: Response) -> ArtistRef:
+    """Read an entry, of a page that somebody else may have written."""
+    popularity, name = entry.get("popularity"), str(entry.get("name") or "")
+    given = str(entry.get("id") or "")
+    return ArtistRef(
+        given or name_id(name),
+        name or None,
+        popularity if isinstance(popularity, int) else None,
+        entry.get("keys") or {},
+    )
+
+
+@dataclass
+class Crawl:
+    """One crawl of one provider into one folder.
+
+    Args:
+        folder: where the pages are, ``HOME/scraped/related-artists``.
+        provider: who is asked.
+        known: what is known of artists; learns from the pages and the answers.
+        seeds: ids of the artists to begin with.
+        limits: how far to go.
+        named: whether a user named the seeds, which then need not be popular.
+        result: is filled with what was done, also where it ends in an error.
+        progress: called with the number of artists asked.
+        again: ask also for lists that are there; an interrupted time goes on where it stopped.
+    """
+
+    folder: Path
+    provider: RelatedProvider
+    known: Known
+    seeds: Sequence[str]
+    limits: Limits
+    named: bool
+    result: Crawled
+    progress: Progress | None = None
+    again: bool = False
+    _pages: Pages = field(init=False)
+
+    def run(self) -> None:
+        """Ask until nobody is left or a limit is reached.
+
+        Raises:
+            ClosedError, WaitError, CredentialsError, RemoteError: what was answered is kept.
+            InputError: a page is damaged.
+        """
+        self._pages = Pages(self.folder)
+        self._read_pages(after=self._pages.begin_again() if self.again else 0)
+        try:
+            with ThreadPoolExecutor(WORKERS, thread_name_prefix=self.provider.name) as pool:
+                self._levels(pool)
+            self._pages.end_again()
+        finally:
+            self.result.requests = sum(line.requests for line in self.provider.lines)
+            self.result.repeats = sum(line.repeats for line in self.provider.lines)
+
+    def _read_pages(self, after: int) -> None:
+        for page in self._pages:
+            # Lists of other providers are not ours, but whom they name has a name.
+            ours = page.provider in ("", self.provider.name)
+            counts = ours and (not self.again or page.number > after)
+            for asked, raw in page.entries().items():
+                response = msgspec.json.decode(raw, type=dict[str, Any] | None)
+                self.known.learn(asked, response, with_list=counts)
+
+    def _levels(self, pool: ThreadPoolExecutor) -> None:
+        level = list(dict.fromkeys(self.seeds))
+        if not self.named:
+            level = [one for one in level if self._is_popular(one)]
+        seen = set(level)
+        room = self.limits.max_artists
+        depth = 0
+        while level and (self.limits.depth is None or depth <= self.limits.depth):
+            allowed = level if room is None else level[:room]
+            self.result.depth, self.result.waiting = depth, len(level) - len(allowed)
+            self._ask_level(pool, allowed, depth)
+            room = None if room is None else room - len(allowed)
+            if room == 0:
+                break
+            level = self._next_level(allowed, seen)
+            depth += 1
+        self._note(depth, [], done=True)
+
+    def _next_level(self, level: Sequence[str], seen: set[str]) -> list[str]:
+        found: list[str] = []
+        for one in level:
+            for related in self.known.lists.get(one, ()):
+                if related not in seen and self._is_popular(related):
+                    seen.add(related)
+                    found.append(related)
+        return found
+
+    def _is_popular(self, artist_id: str) -> bool:
+        least = self.limits.min_popularity
+        popularity = self.known.artist(artist_id).popularity
+        return least is None or (popularity is not None and popularity >= least)
+
+    def _ask_level(self, pool: ThreadPoolExecutor, level: Sequence[str], depth: int) -> None:
+        missing = [one for one in level if one not in self.known.lists]
+        waiting = [one for one in missing if self.provider.can_ask(self.known.artist(one))]
+        self.result.before += len(level) - len(missing)
+        self.result.nameless += len(missing) - len(waiting)
+        self._note(depth, waiting)
+        total = self.result.asked + len(waiting)
+        for start in range(0, len(waiting), PAGE):
+            self._ask_page(pool, waiting[start : start + PAGE], depth, total)
+
+    def _ask_page(
+        self, pool: ThreadPoolExecutor, ids: Sequence[str], depth: int, total: int
+    ) -> None:
+        known = self._pages.journalled(self.provider.name)
+        page: Answers = {one: known[one] for one in ids if one in known}
+        for response in page.values():
+            self._count(response)
+        questions = [self.known.artist(one) for one in ids if one not in page]
+        with self._pages.journal() as journal:
+            for artist, entries in answers(pool, self.provider, questions, self.provider.related):
+                response = self._response(artist, entries)
+                journal.note(self.provider.name, {artist.id: response})
+                page[artist.id] = response
+                self._count(response)
+                if self.progress is not None:
+                    self.progress(self.result.asked, total, f"{self.provider.name}, depth {depth}")
+        # Before anything is learned: what is learned must not depend on the order of answers.
+        self._pages.write(self.provider.name, page)
+        for one in ids:
+            self.known.learn(one, page[one])
+
+    def _response(self, artist: ArtistRef, entries: list[Response] | None) -> Response | None:
+        """Give an answer as pages hold it: all have ids, nobody is there twice."""
+        if entries is None:
+            return None
+        found: dict[str, Response] = {}
+        for entry in entries:
+            given = str(entry.get("id") or "")
+            one = given if is_id(given) else self.known.names.id_of(str(entry.get("name") or ""))
+            if one != artist.id:
+                found.setdefault(one, {**entry, "id": one})
+        return {"source": self.provider.name, "artists": list(found.values())}
+
+    def _count(self, response: Response | None) -> None:
+        self.result.asked += 1
+        self.result.found += response is not None
+        self.result.missed += response is None
+        self.result.edges += 0 if response is None else len(response["artists"])
+
+    def _note(self, depth: int, waiting: Sequence[str], *, done: bool = False) -> None:
+        seeds = list(self.seeds) if self.named else None
+        asked = len(self.known.lists)
+        frontier = Frontier(
+            self.provider.name, seeds, self.limits, depth, asked, waiting, done=done
+        )
+        write_frontier(self.folder, frontier)

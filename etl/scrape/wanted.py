@@ -1,0 +1,159 @@
+"""Which ids to ask for: those that the records name, less those that are answered.
+
+Answered is an id that a record of the Web API describes, that any page has a response for, or that
+a page of the same provider has a null for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from etl.raw import RawStore
+from etl.record_view import record_query
+from etl.records import WEB_API
+from etl.scrape.pages import Pages
+
+PAGE = 1000  # ids
+
+_TRACK_IDS = """
+    SELECT track_id FROM raw_playlist_track UNION SELECT track_id FROM raw_track
+    UNION SELECT track_id FROM raw_artist_track UNION SELECT track_id FROM raw_audio_features
+    UNION SELECT track_id FROM raw_track_sub_genre"""
+
+# For each kind: the query of all ids that are named, and the one of those that are described.
+_QUERIES = {
+    "tracks": (
+        _TRACK_IDS,
+        f"SELECT track_id FROM raw_track WHERE origin LIKE '{WEB_API}%'",
+    ),
+    "albums": (
+        "SELECT album_id FROM raw_track UNION SELECT album_id FROM raw_album"
+        " UNION SELECT album_id FROM raw_artist_album",
+        f"SELECT album_id FROM raw_album WHERE origin LIKE '{WEB_API}%'",
+    ),
+    "artists": (
+        "SELECT artist_id FROM raw_artist UNION SELECT artist_id FROM raw_artist_track"
+        " UNION SELECT artist_id FROM raw_artist_album",
+        f"SELECT artist_id FROM raw_artist WHERE origin LIKE '{WEB_API}%'",
+    ),
+    "audio-features": (
+        _TRACK_IDS,
+        f"SELECT track_id FROM raw_audio_features WHERE origin LIKE '{WEB_API}%'",
+    ),
+}
+_RECORDS = (
+    "playlist_track",
+    "track",
+    "album",
+    "artist",
+    "artist_track",
+    "artist_album",
+    "track_sub_genre",
+    "audio_features",
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to ask for.
+
+    Attributes:
+        kind: such as "tracks".
+        provider: who is to be asked.
+        again: whether what is answered is asked for too.
+        after_page: with `again`, the number of the last page of the time before: what later pages
+            answer is not asked for once more.
+        misses_until: the last day whose misses are asked for again, where that is wished.
+    """
+
+    kind: str
+    provider: str
+    again: bool = False
+    after_page: int = 0
+    misses_until: date | None = None
+
+
+def misses_older_than(days: int) -> date:
+    """Give the last day whose misses are so many days old."""
+    return date.today() - timedelta(days=days)
+
+
+class WantedIds:
+    """The wanted ids in order, on disk while the block runs.
+
+    Attributes:
+        total: how many there are.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        ((self.total,),) = connection.execute("SELECT COUNT(*) FROM wanted").fetchall()
+
+    def pages(self) -> Iterator[list[str]]:
+        """Give the ids of one page after the other."""
+        cursor = self._connection.execute("SELECT id FROM wanted ORDER BY id")
+        while rows := cursor.fetchmany(PAGE):
+            yield [one for (one,) in rows]
+
+
+@contextlib.contextmanager
+def wanted_ids(store: RawStore, pages: Pages, wanted: Wanted) -> Iterator[WantedIds]:
+    """Find out which ids to ask for."""
+    with (
+        tempfile.TemporaryDirectory(prefix="segue-") as folder,
+        contextlib.closing(duckdb.connect(str(Path(folder) / "wanted.duckdb"))) as connection,
+    ):
+        connection.execute("SET memory_limit = '2GB'")
+        for kind in _RECORDS:
+            view = record_query(kind, store.files(kind))
+            connection.execute(f"CREATE VIEW raw_{kind} AS {view}")
+        _read_answers(connection, pages)
+        named, described = _QUERIES[wanted.kind]
+        connection.execute(
+            f"CREATE TABLE wanted AS SELECT id FROM ({named}) AS named (id)"
+            " WHERE regexp_full_match(id, '[0-9A-Za-z]{22}')"
+            f" EXCEPT {_answered(described, wanted)}",
+            [] if wanted.misses_until is None else [wanted.misses_until.isoformat()],
+        )
+        yield WantedIds(connection)
+
+
+def _read_answers(connection: duckdb.DuckDBPyConnection, pages: Pages) -> None:
+    connection.execute(
+        "CREATE TABLE answer (id VARCHAR, is_null BOOLEAN, provider VARCHAR, day VARCHAR, page INT)"
+    )
+    for page in pages:
+        entries = page.entries()
+        connection.execute(
+            "INSERT INTO answer SELECT UNNEST(?), UNNEST(?), ?, ?, ?",
+            [
+                list(entries),
+                [bytes(raw) == b"null" for raw in entries.values()],
+                page.provider,
+                page.day,
+                page.number,
+            ],
+        )
+
+
+def _answered(described: str, wanted: Wanted) -> str:
+    if wanted.again:
+        return (
+            f"SELECT id FROM answer WHERE page > {wanted.after_page}"
+            f" AND (NOT is_null OR provider = '{wanted.provider}')"
+        )
+    fresh = "" if wanted.misses_until is None else " AND day > ?"
+    # A null in a file that Segue did not write was Spotify's.
+    provider = f"COALESCE(NULLIF(provider, ''), 'spotify') = '{wanted.provider}'"
+    return (
+        f"(SELECT id FROM ({described}) AS described (id)"
+        " UNION SELECT id FROM answer WHERE NOT is_null"
+        f" UNION SELECT id FROM answer WHERE is_null AND {provider}{fresh})"
+    )

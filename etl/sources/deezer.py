@@ -1,0 +1,74 @@
+"""Deezer: related artists without a key; artists are found by their name.
+
+Source: https://developers.deezer.com/api/artist/related. Faults come as HTTP 200 with an "error":
+code 4 is the quota, 800 means that there is no such thing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etl.errors import RemoteError
+from etl.sources.artist_names import folded
+from etl.sources.json_service import JsonService
+from etl.sources.line import HttpError
+from etl.sources.protocols import ArtistRef, Response
+from etl.sources.settings import Service
+
+QUOTA, BUSY, NO_DATA = 4, 700, 800
+
+
+class Deezer:
+    """See `etl.sources.protocols.RelatedProvider`."""
+
+    name = "deezer"
+
+    def __init__(self, service: Service) -> None:
+        self._service = JsonService(service)
+        self.lines = (self._service.line,)
+
+    def close(self) -> None:
+        """See `Provider`."""
+        self._service.close()
+
+    def can_ask(self, artist: ArtistRef) -> bool:
+        """See `RelatedProvider`."""
+        return bool(artist.name or artist.keys.get(self.name))
+
+    def related(self, artist: ArtistRef) -> list[Response] | None:
+        """See `RelatedProvider`; Deezer tells names and its own ids, in order, without a weight."""
+        key = artist.keys.get(self.name) or self._search(artist.name)
+        if key is None:
+            return None
+        rows = self._rows(f"artist/{key}/related", {})
+        if rows is None:
+            return None
+        return [{"name": row["name"], "keys": {self.name: str(row["id"])}} for row in rows]
+
+    def _search(self, name: str | None) -> str | None:
+        """Find the artist of exactly this name who has the most fans."""
+        rows = self._rows("search/artist", {"q": name or ""}) or []
+        fitting = [row for row in rows if folded(row["name"]) == folded(name or "")]
+        best = max(fitting, key=lambda row: (row.get("nb_fan") or 0, -row["id"]), default=None)
+        return None if best is None else str(best["id"])
+
+    def _rows(self, path: str, parameters: dict[str, str]) -> list[Any] | None:
+        try:
+            answer = self._service.get(path, parameters, fault=_fault)
+        except HttpError as fault:
+            if fault.status == NO_DATA:
+                return None
+            raise RemoteError(f"deezer refuses {path}: {fault}\ntry again later") from None
+        rows = answer.get("data") if isinstance(answer, dict) else None
+        if not isinstance(rows, list):
+            raise RemoteError(f"deezer answers {path} without a list\ntry again later")
+        return [row for row in rows if isinstance(row, dict) and row.get("name") and "id" in row]
+
+
+def _fault(answer: Any) -> HttpError | None:
+    """Understand what Deezer says with HTTP 200."""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    if not isinstance(error, dict):
+        return None
+    status = {QUOTA: 429, BUSY: 503, NO_DATA: NO_DATA}.get(int(error.get("code") or 0), 400)
+    return HttpError(status, text=str(error.get("message") or "")[:80])

@@ -1,0 +1,85 @@
+"""Last.fm: similar artists by name, with a key.
+
+Source: https://www.last.fm/api/show/artist.getSimilar. Faults may come as HTTP 200 with "error":
+6 means an unknown artist, 29 too many requests, 10 and 26 a key that is not accepted.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+from etl.errors import CredentialsError, RemoteError
+from etl.sources.json_service import JsonService
+from etl.sources.line import HttpError
+from etl.sources.protocols import ArtistRef, Response
+from etl.sources.settings import Service
+
+UNKNOWN, BAD_KEYS = 6, (4, 10, 26)
+_STATUS = {29: 429, 8: 503, 11: 503, 16: 503}  # what waiting may help
+MOST_ARTISTS = 100
+
+
+class LastFm:
+    """See `etl.sources.protocols.RelatedProvider`."""
+
+    name = "lastfm"
+
+    def __init__(self, service: Service, api_key: str) -> None:
+        self._service = JsonService(service)
+        self._api_key = api_key
+        self.lines = (self._service.line,)
+
+    def close(self) -> None:
+        """See `Provider`."""
+        self._service.close()
+
+    def can_ask(self, artist: ArtistRef) -> bool:
+        """See `RelatedProvider`."""
+        return bool(artist.name)
+
+    def related(self, artist: ArtistRef) -> list[Response] | None:
+        """See `RelatedProvider`; the weight is Last.fm's match, 0 to 1."""
+        parameters = {
+            "method": "artist.getsimilar",
+            "artist": artist.name or "",
+            "limit": str(MOST_ARTISTS),
+            "format": "json",
+            "api_key": self._api_key,
+        }
+        try:
+            answer = self._service.get("", parameters, fault=_fault)
+        except HttpError as fault:
+            if fault.status == UNKNOWN:
+                return None
+            raise _refusal(fault) from None
+        similar = answer.get("similarartists") if isinstance(answer, dict) else None
+        rows = similar.get("artist") if isinstance(similar, dict) else None
+        if not isinstance(rows, list):
+            raise RemoteError("lastfm answers without a list of artists\ntry again later")
+        return [_entry(row) for row in rows if isinstance(row, dict) and row.get("name")]
+
+
+def _entry(row: dict[str, Any]) -> Response:
+    entry: Response = {"name": row["name"]}
+    with contextlib.suppress(KeyError, TypeError, ValueError):
+        entry["weight"] = float(row["match"])
+    if row.get("mbid"):
+        entry["keys"] = {"musicbrainz": row["mbid"]}
+    return entry
+
+
+def _fault(answer: Any) -> HttpError | None:
+    """Understand what Last.fm says with HTTP 200; its own number stands for the status."""
+    code = answer.get("error") if isinstance(answer, dict) else None
+    if not isinstance(code, int):
+        return None
+    return HttpError(_STATUS.get(code, code), text=str(answer.get("message") or "")[:80])
+
+
+def _refusal(fault: HttpError) -> RemoteError:
+    if fault.status in (*BAD_KEYS, 401, 403):
+        return CredentialsError(
+            "lastfm does not accept the key\nset [lastfm] api_key, or SEGUE_LASTFM_API_KEY"
+        )
+    return RemoteError(f"lastfm refuses: {fault}\ntry again later")

@@ -1,0 +1,81 @@
+"""ListenBrainz: similar artists by MusicBrainz ids, which MusicBrainz tells for Spotify's ids.
+
+Both need no key. Similarity is of what the same listeners play in one session.
+Sources: https://labs.api.listenbrainz.org/similar-artists,
+https://musicbrainz.org/doc/MusicBrainz_API (lookup of a URL with its relations).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from etl.errors import RemoteError
+from etl.ids import is_id, link
+from etl.sources.json_service import JsonService
+from etl.sources.line import HttpError
+from etl.sources.protocols import ArtistRef, Response
+from etl.sources.settings import Service
+
+ALGORITHM = (
+    "session_based_days_7500_session_300_contribution_5_threshold_10_limit_100_filter_True_skip_30"
+)
+KEY = "musicbrainz"
+NOT_FOUND = 404
+
+
+class ListenBrainz:
+    """See `etl.sources.protocols.RelatedProvider`."""
+
+    name = "listenbrainz"
+
+    def __init__(self, service: Service, musicbrainz: Service) -> None:
+        self._service = JsonService(service)
+        self._musicbrainz = JsonService(musicbrainz)
+        self.lines = (self._service.line, self._musicbrainz.line)
+
+    def close(self) -> None:
+        """See `Provider`."""
+        self._service.close()
+        self._musicbrainz.close()
+
+    def can_ask(self, artist: ArtistRef) -> bool:
+        """See `RelatedProvider`."""
+        return bool(artist.keys.get(KEY)) or is_id(artist.id)
+
+    def related(self, artist: ArtistRef) -> list[Response] | None:
+        """See `RelatedProvider`; the weight is ListenBrainz's score, a whole number above 0."""
+        mbid = artist.keys.get(KEY) or self._look_up(artist.id)
+        if mbid is None:
+            return None
+        parameters = {"artist_mbids": mbid, "algorithm": ALGORITHM}
+        try:
+            rows = self._service.get("similar-artists/json", parameters)
+        except HttpError as fault:
+            raise RemoteError(f"listenbrainz refuses: {fault}\ntry again later") from None
+        if not isinstance(rows, list):
+            raise RemoteError("listenbrainz answers without a list of artists\ntry again later")
+        found = [row for row in rows if isinstance(row, dict) and row.get("name")]
+        found.sort(key=lambda row: -float(row.get("score") or 0))
+        return [_entry(row) for row in found if row.get("artist_mbid") != mbid]
+
+    def _look_up(self, artist_id: str) -> str | None:
+        """Give the MusicBrainz id of an artist that its page at Spotify is linked with."""
+        if not is_id(artist_id):
+            return None
+        parameters = {"resource": link("artist", artist_id), "inc": "artist-rels", "fmt": "json"}
+        try:
+            answer = self._musicbrainz.get("url", parameters)
+        except HttpError as fault:
+            if fault.status == NOT_FOUND:
+                return None
+            raise RemoteError(f"musicbrainz refuses: {fault}\ntry again later") from None
+        relations = answer.get("relations") if isinstance(answer, dict) else None
+        ids = [(one.get("artist") or {}).get("id") for one in relations or ()]
+        return next((str(one) for one in ids if one), None)
+
+
+def _entry(row: dict[str, Any]) -> Response:
+    entry: Response = {"name": row["name"], "keys": {KEY: row.get("artist_mbid")}}
+    if isinstance(row.get("score"), int | float):
+        entry["weight"] = float(row["score"])
+    return entry

@@ -1,0 +1,53 @@
+"""ReccoBeats: audio features by Spotify's track ids, without a key.
+
+Rows come in any order, without those that it does not know, under ids of its own; what tells which
+is which is the address of the track at Spotify. There is no time signature.
+Source: https://reccobeats.com/docs/apis/get-audio-features
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from etl.errors import RemoteError
+from etl.ids import parse_id
+from etl.sources.json_service import JsonService
+from etl.sources.line import HttpError
+from etl.sources.protocols import Response
+from etl.sources.settings import Service
+
+MOST_IDS = 40
+
+
+class ReccoBeats:
+    """See `etl.sources.protocols.ResponseProvider`; it has audio features only."""
+
+    name = "reccobeats"
+
+    def __init__(self, service: Service) -> None:
+        self._service = JsonService(service)
+        self.lines = (self._service.line,)
+
+    def close(self) -> None:
+        """See `Provider`."""
+        self._service.close()
+
+    def batch_size(self, kind: str) -> int:  # noqa: ARG002 - there is one kind
+        """See `ResponseProvider`."""
+        return MOST_IDS
+
+    def fetch(self, kind: str, ids: Sequence[str]) -> Mapping[str, Response | None]:
+        """See `ResponseProvider`; the rows get "id" and "source", and are else as they came."""
+        try:
+            answer = self._service.get("audio-features", {"ids": list(ids)})
+        except HttpError as fault:
+            raise RemoteError(f"reccobeats refuses {kind}: {fault}\ntry again later") from None
+        rows = answer.get("content") if isinstance(answer, dict) else None
+        if not isinstance(rows, list):
+            raise RemoteError("reccobeats answers without a list of features\ntry again later")
+        found: dict[str, Response | None] = dict.fromkeys(ids)
+        for row in rows:
+            track_id = parse_id(str(row.get("href")), "track")
+            if track_id in found:
+                found[track_id] = {**row, "id": track_id, "source": self.name}
+        return found

@@ -1,0 +1,130 @@
+"""Spotify's Web API: tracks, albums, artists, audio features and related artists by id.
+
+An app with extended access is asked in batches. Others get 403 for those, and are asked one id at
+a time; audio features and related artists are closed to them.
+Source: https://developer.spotify.com/documentation/web-api
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+from etl.errors import ClosedError, RemoteError
+from etl.ids import is_id
+from etl.sources.line import HttpError
+from etl.sources.protocols import ArtistRef, Response
+from etl.sources.settings import Service, SpotifyApp
+from etl.sources.spotify_app import SpotifyClient
+
+BAD_REQUEST, FORBIDDEN, NOT_FOUND = 400, 403, 404
+
+# Ids in a batch, the method of spotipy for a batch and for one, and the key of a batch's answer.
+_KINDS = {
+    "tracks": (50, "tracks", "track", "tracks"),
+    "artists": (50, "artists", "artist", "artists"),
+    "albums": (20, "albums", "album", "albums"),
+    "audio-features": (100, "audio_features", "", ""),
+}
+_SUBSTITUTES = {
+    "audio-features": "use --provider reccobeats, which needs no key",
+    "related-artists": "use --provider deezer, listenbrainz or lastfm",
+}
+
+
+class Spotify:
+    """See `etl.sources.protocols.ResponseProvider` and `RelatedProvider`."""
+
+    name = "spotify"
+
+    def __init__(self, service: Service, app: SpotifyApp) -> None:
+        self._client = SpotifyClient(service, app)
+        self.lines = (self._client.line,)
+        self._single: set[str] = set()  # kinds whose batches are closed to the app
+        self._related_is_open = False
+
+    @property
+    def renewals(self) -> int:
+        """How many access tokens were refused and replaced."""
+        return self._client.token.renewals
+
+    def close(self) -> None:
+        """See `Provider`."""
+        self._client.close()
+
+    def batch_size(self, kind: str) -> int:
+        """See `ResponseProvider`."""
+        return 1 if kind in self._single else _KINDS[kind][0]
+
+    def fetch(self, kind: str, ids: Sequence[str]) -> Mapping[str, Response | None]:
+        """See `ResponseProvider`."""
+        if kind not in self._single and (len(ids) > 1 or kind == "audio-features"):
+            try:
+                return self._batch(kind, ids)
+            except HttpError as fault:
+                self._understand(fault, kind)
+        return {one: self._one(kind, one) for one in ids}
+
+    def _batch(self, kind: str, ids: Sequence[str]) -> Mapping[str, Response | None]:
+        _, method, _, key = _KINDS[kind]
+        answer = self._client.ask(method, list(ids))
+        # spotipy takes the list of audio features out of its object, and of no other kind.
+        found = answer.get(key) if isinstance(answer, dict) and key else answer
+        if isinstance(found, dict):
+            found = found.get("audio_features")
+        if not isinstance(found, list) or len(found) != len(ids):
+            raise RemoteError(f"spotify answers {len(ids)} {kind} with something else")
+        return dict(zip(ids, found, strict=True))
+
+    def _understand(self, fault: HttpError, kind: str) -> None:
+        """Say why a batch was refused, where asking for one at a time would not help."""
+        if fault.status in (FORBIDDEN, NOT_FOUND) and kind in _SUBSTITUTES:
+            self._closed(kind, fault)
+        if fault.status == FORBIDDEN:
+            self._single.add(kind)
+        elif fault.status not in (BAD_REQUEST, NOT_FOUND):  # one bad id spoils a batch
+            self._unexpected(kind, fault)
+
+    def _one(self, kind: str, one: str) -> Response | None:
+        try:
+            answer: Response = self._client.ask(_KINDS[kind][2], one)
+        except HttpError as fault:
+            if fault.status in (BAD_REQUEST, NOT_FOUND):
+                return None
+            if fault.status == FORBIDDEN:
+                self._closed(kind, fault)
+            self._unexpected(kind, fault)
+        return answer
+
+    def can_ask(self, artist: ArtistRef) -> bool:
+        """See `RelatedProvider`."""
+        return is_id(artist.id)
+
+    def related(self, artist: ArtistRef) -> list[Response] | None:
+        """See `RelatedProvider`."""
+        try:
+            answer = self._client.ask("artist_related_artists", artist.id)
+        except HttpError as fault:
+            if fault.status == NOT_FOUND and (self._related_is_open or not self._knows(artist)):
+                return None
+            if fault.status in (FORBIDDEN, NOT_FOUND):
+                self._closed("related-artists", fault)
+            self._unexpected("related-artists", fault)
+        self._related_is_open = True
+        return [one for one in answer.get("artists") or () if isinstance(one, dict)]
+
+    def _knows(self, artist: ArtistRef) -> bool:
+        """Tell a closed endpoint from an unknown artist: both are 404."""
+        return self._one("artists", artist.id) is not None
+
+    def _closed(self, kind: str, fault: HttpError) -> NoReturn:
+        substitute = _SUBSTITUTES.get(kind, "ask Spotify for extended access")
+        raise ClosedError(
+            f"spotify offers {kind} to apps with extended access only, and not to this one"
+            f" (HTTP {fault.status})\n{substitute}"
+        )
+
+    def _unexpected(self, kind: str, fault: HttpError) -> NoReturn:
+        raise RemoteError(
+            f"spotify refuses {kind}: {fault}\nwhat it has answered before is kept; try again later"
+        )

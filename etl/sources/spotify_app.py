@@ -1,0 +1,150 @@
+"""Spotify's Web API by spotipy: one request at a time, its token, and what its faults mean."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import requests
+import spotipy
+from spotipy.cache_handler import MemoryCacheHandler
+from spotipy.exceptions import SpotifyException
+from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
+
+from etl.errors import CredentialsError
+from etl.sources.json_service import network_fault, retry_after
+from etl.sources.line import HttpError, Line, NetworkError
+from etl.sources.quiet import keep_quiet
+from etl.sources.settings import Service, SpotifyApp
+
+T = TypeVar("T")
+
+UNAUTHORISED = 401
+MOST_RENEWALS = 3  # of the token for one request; others may use up a new one meanwhile
+
+
+class Token:
+    """An access token that all threads share, and that is renewed once when it is refused."""
+
+    def __init__(self, app: SpotifyApp, service: Service) -> None:
+        self._session = requests.Session()
+        self._manager = SpotifyClientCredentials(
+            app.client_id,
+            app.client_secret,
+            requests_session=self._session,
+            requests_timeout=service.timeout,
+            cache_handler=MemoryCacheHandler(),  # the default writes it to a file
+        )
+        self._manager.OAUTH_TOKEN_URL = app.token_url
+        self._lock = threading.Lock()
+        self.generation = 0
+        self.renewals = 0
+
+    def close(self) -> None:
+        """End the connection."""
+        self._session.close()
+
+    def get_access_token(self, as_dict: bool = False) -> str:  # noqa: ARG002 - spotipy's protocol
+        """Give the token, a new one where it has run out by the clock."""
+        with self._lock:
+            return str(_explained(lambda: self._manager.get_access_token(as_dict=False)))
+
+    def renew(self, generation: int) -> None:
+        """Ask for a new token, unless somebody has since `generation` was read."""
+        with self._lock:
+            if generation == self.generation:
+                _explained(lambda: self._manager.get_access_token(False, check_cache=False))
+                self.generation += 1
+                self.renewals += 1
+
+
+class SpotifyClient:
+    """Makes requests of the Web API on behalf of an app (client credentials flow).
+
+    Source: https://developer.spotify.com/documentation/web-api/tutorials/client-credentials-flow
+    """
+
+    def __init__(self, service: Service, app: SpotifyApp) -> None:
+        keep_quiet()
+        self.line = Line(service)
+        self.token = Token(app, service)
+        self._service = service
+        self._local = threading.local()
+        self._sessions: list[requests.Session] = []
+
+    def close(self) -> None:
+        """End waits and connections."""
+        self.line.close()
+        self.token.close()
+        for session in self._sessions:
+            session.close()
+
+    def ask(self, method: str, argument: str | list[str]) -> Any:
+        """Call a method of `spotipy.Spotify` and give its answer.
+
+        Raises:
+            HttpError: the answer is not 200, and waiting or a new token does not help.
+            CredentialsError: Spotify does not accept the app.
+            WaitError, RemoteError: see `Line.ask`.
+        """
+        for _ in range(MOST_RENEWALS):
+            generation = self.token.generation
+            try:
+                return self.line.ask(lambda: self._once(method, argument))
+            except HttpError as fault:
+                if fault.status != UNAUTHORISED:
+                    raise
+            self.line.ask(functools.partial(self.token.renew, generation))
+        raise CredentialsError(
+            "spotify refuses the access tokens that it has just given (HTTP 401)\n"
+            "look at the app in Spotify's dashboard, and at [spotify] client_id"
+        )
+
+    def _spotify(self) -> spotipy.Spotify:
+        """Give this thread's client: a connection is not to be shared."""
+        client = getattr(self._local, "client", None)
+        if client is None:
+            session = requests.Session()
+            self._sessions.append(session)
+            client = spotipy.Spotify(
+                auth_manager=self.token,
+                requests_timeout=self._service.timeout,
+                # Not its own session: that one sleeps for hours without a word where it may
+                # retry, and hides status and Retry-After where it may not.
+                requests_session=session,
+            )
+            client.prefix = self._service.url.rstrip("/") + "/"
+            self._local.client = client
+        return client
+
+    def _once(self, method: str, argument: str | list[str]) -> Any:
+        answer = _explained(lambda: getattr(self._spotify(), method)(argument))
+        if answer is None:
+            raise NetworkError("answers with something that is not JSON")
+        return answer
+
+
+def _explained(call: Callable[[], T]) -> T:
+    """Call spotipy; its faults, in our words: its own hold addresses and what was sent."""
+    try:
+        return call()
+    except SpotifyException as error:
+        raise HttpError(error.http_status, retry_after(error.headers)) from None
+    except SpotifyOauthError as error:
+        raise _token_fault(error) from None
+    except requests.RequestException as error:
+        raise network_fault(error) from None
+
+
+def _token_fault(error: SpotifyOauthError) -> HttpError | CredentialsError:
+    """Tell an app that is not accepted from a token service that is out of order."""
+    cause = error.__context__
+    response = cause.response if isinstance(cause, requests.HTTPError) else None
+    if response is not None and response.status_code not in (400, UNAUTHORISED, 403):
+        return HttpError(response.status_code, retry_after(response.headers))
+    return CredentialsError(
+        f"spotify does not accept the app: {error.error or 'no reason given'}\n"
+        "set [spotify] client_id and client_secret (SEGUE_SPOTIFY_CLIENT_ID, …_SECRET)"
+    )
