@@ -42,7 +42,9 @@ def made_up(rows: int, seed: int) -> dict[str, Rows]:
     ids = ["".join(rng.choices(LETTERS, k=22)) for _ in range(rows)]
     return {
         "track": [(track, "Song", None, 200_000, 50, 0) for track in ids],
-        "audio_features": [(track, *(rng.random() for _ in range(9)), 0, 1, 4) for track in ids],
+        "audio_features": [
+            (track, *(rng.random() for _ in range(9)), 0, 1, 4, "spotify") for track in ids
+        ],
         "playlist": [(pid, "List", *[None] * 9) for pid in range(rows // PLAYLIST_LENGTH + 1)],
         "playlist_track": [
             (*divmod(place, PLAYLIST_LENGTH), rng.choice(ids)) for place in range(rows)

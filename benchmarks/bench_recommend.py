@@ -52,7 +52,7 @@ def made_up(seed: int) -> World:
     return with_rows(
         EMPTY,
         track=[(track, "Song", None, 200_000, 50, 0) for track in ids],
-        audio_features=[(t, *row, 0, 1, 4) for t, row in zip(ids, rows, strict=True)],
+        audio_features=[(t, *row, 0, 1, 4, None) for t, row in zip(ids, rows, strict=True)],
         track_genre=[(t, genre) for t, own in zip(ids, genres, strict=True) for genre in own],
         track_card=[_card(number, track) for number, track in enumerate(ids)],
     )

@@ -1,17 +1,19 @@
-"""Public CSV catalogues, known by their header: two from Kaggle and one from TidyTuesday.
+"""Public catalogues, known by their first line: two from Kaggle, one from TidyTuesday, two others.
 
-==================  ====================================================================
-data.csv            tracks with audio features; ``artists`` is the repr of a Python list
-data_w_genres.csv   names of artists with lists of sub-genres, both as such a repr
-spotify_songs.csv   places of tracks in playlists that were searched by sub-genre
-==================  ====================================================================
+===================  ====================================================================
+data.csv             tracks with audio features; ``artists`` is the repr of a Python list
+data_w_genres.csv    names of artists with lists of sub-genres, both as such a repr
+spotify_songs.csv    places of tracks in playlists that were searched by sub-genre
+related_artists.csv  ids of artists, and JSON lists of the ids that are related to each
+artists.jsonl        the Web API's artist objects, one a line
+===================  ====================================================================
 
 Sources: Kaggle, "Spotify Dataset 1921-2020, 160k+ Tracks"; TidyTuesday of 2020-01-21, "Spotify
 Songs". Columns beyond those that are read are ignored; plain or .gz.
 
-All three name artists without an id, so an artist gets `etl.ids.name_id` of the name. A name is
-never matched to a Spotify id, even where only one artist of that name is known: hundreds of names
-are shared by several artists, and a wrong match would put one artist's tracks and genres on
+The first three name artists without an id, so an artist gets `etl.ids.name_id` of the name. A name
+is never matched to a Spotify id, even where only one artist of that name is known: hundreds of
+names are shared by several artists, and a wrong match would put one artist's tracks and genres on
 another, which no later step could tell from the truth.
 
 One line is in memory at a time, beside the sets of the ids seen so far.
@@ -21,6 +23,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import itertools
 import zlib
 from collections.abc import Generator, Mapping
 from contextlib import closing
@@ -30,6 +33,7 @@ from typing import TextIO
 
 from etl.errors import InputError
 from etl.raw import RawStore, Unit, fingerprint, read_records
+from etl.readers.artist_shapes import JSON_LINE, read_artist
 from etl.readers.catalogue_reader import SOURCE, RowReader
 from etl.readers.catalogue_shapes import SHAPES
 from etl.records import Playlist
@@ -52,12 +56,12 @@ class CatalogueResult:
 
 
 def import_catalogue(path: Path, store: RawStore) -> CatalogueResult:
-    """Turn one CSV file into records: the unit ``catalogue``, file name.
+    """Turn one file into records: the unit ``catalogue``, file name.
 
     Another file of the same name replaces it.
 
     Raises:
-        InputError: the header is none of the three, or the file cannot be read to its end (cut
+        InputError: the first line is none that is known, or the file cannot be read to its end (cut
             off, not UTF-8, a quote that is not closed), or another file has brought one of its
             playlists; then the store has nothing of it.
     """
@@ -101,11 +105,22 @@ def _open(path: Path) -> TextIO:
 
 
 def _lines(path: Path) -> Generator[tuple[int, list[str]], None, None]:
-    """Yield the number of the last line and the cells of each row, the header first."""
+    """Yield the number of the last line and the cells of each row, the header first.
+
+    Lines of JSON are rows of one cell, below a header of our own.
+    """
     line = 0
     try:
         with _open(path) as stream:
-            reader = csv.reader(stream, strict=True)
+            first = stream.readline()
+            lines = itertools.chain([first], stream)
+            if read_artist(first) is not None:
+                yield 0, [JSON_LINE]
+                for line, text in enumerate(lines, start=1):
+                    if text.strip():
+                        yield line, [text]
+                return
+            reader = csv.reader(lines, strict=True)
             for cells in reader:
                 line = reader.line_num
                 if cells:

@@ -26,6 +26,11 @@ class Home:
         return RawStore(self.root / "raw")
 
     @property
+    def scraped(self) -> Path:
+        """Pages of responses that Segue itself has fetched."""
+        return self.root / "scraped"
+
+    @property
     def staged(self) -> Path:
         """CSV files, one for each table."""
         return self.root / "staged"

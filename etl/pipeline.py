@@ -25,7 +25,7 @@ from etl.mpd import extract_mpd
 from etl.raw import RawStore
 from etl.records import KINDS, Selection
 from etl.report import Progress, StepReport
-from etl.scraped import extract_scraped
+from etl.scraped import extract_fetched, extract_scraped, has_fetched
 from etl.staged import Manifest, manifest_path, read_manifest, stage, write_manifest
 from etl.transform import Engine, ReportRow, step_reports, texts
 from sql.database import Database
@@ -58,7 +58,9 @@ def unwatched(_step: str) -> Progress:
 def extract(
     home: Home, *, mpd: Path | None = None, scraped: Path | None = None, watch: Watch = unwatched
 ) -> Outcome:
-    """Turn playlists and scraped files into record files.
+    """Turn playlists and scraped files into record files, and what Segue itself has fetched.
+
+    The latter is read once, even where `scraped` names its folder.
 
     Raises:
         InputError: a folder is missing or holds nothing usable.
@@ -68,14 +70,20 @@ def extract(
     if mpd is not None:
         playlists = extract_mpd(mpd, home.store, progress=watch("playlists"))
         outcome.add(Outcome(playlists.reports, playlists.problems))
-    if scraped is not None:
+    if scraped is not None and not _is_fetched(home, scraped):
         responses = extract_scraped(scraped, home.store, progress=watch("scraped"))
         outcome.add(Outcome(responses.reports, responses.problems))
+    fetched = extract_fetched(home.scraped, home.store, progress=watch("fetched"))
+    outcome.add(Outcome(fetched.reports, fetched.problems))
     return outcome
 
 
+def _is_fetched(home: Home, folder: Path) -> bool:
+    return folder.resolve() == home.scraped.resolve() and has_fetched(folder)
+
+
 def import_file(home: Home, path: Path) -> Outcome:
-    """Turn a public catalogue into record files.
+    """Turn a public catalogue, or the related artists of another database, into record files.
 
     Raises:
         InputError: the file is none of the known catalogues or cannot be read.

@@ -127,7 +127,7 @@ class TrackSubGenre(Record):
 
 
 class AudioFeatures(Record, kw_only=True):
-    """The audio features of a track as one source gives them."""
+    """The audio features of a track as one source gives them; `source` is who measured them."""
 
     track_id: str
     origin: str
@@ -143,6 +143,24 @@ class AudioFeatures(Record, kw_only=True):
     musical_key: int | None = None
     mode: int | None = None
     time_signature: int | None = None
+    source: str | None = None
+
+
+class RelatedArtist(Record, kw_only=True):
+    """One edge from an artist to a related one; the source's list of the greatest origin holds.
+
+    Attributes:
+        source: who says so, such as "spotify"; an artist has a list of each source.
+        rank: place in the list, from 1.
+        weight: the source's own score, if it gives one.
+    """
+
+    artist_id: str
+    related_artist_id: str
+    source: str
+    rank: int
+    origin: str
+    weight: float | None = None
 
 
 class GenreMap(Record):
@@ -186,6 +204,7 @@ KINDS: dict[str, type[Record]] = {
     "artist_genre": ArtistGenre,
     "track_sub_genre": TrackSubGenre,
     "audio_features": AudioFeatures,
+    "related_artist": RelatedArtist,
     "genre_map": GenreMap,
     "selection": Selection,
 }

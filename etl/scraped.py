@@ -1,9 +1,16 @@
 """Files of Web API responses: ``TYPE/*.json[.gz]``, each one object of id -> response or null.
 
-TYPE is tracks, albums, artists or audio-features. A response may be a full or a partial Web API
-object; what stands inside another response (a track's album, an album's tracks, their artists)
-gives records of the lower trust `NESTED`. Object shapes: Spotify Web API reference,
-https://developer.spotify.com/documentation/web-api.
+TYPE is tracks, albums, artists, audio-features or related-artists. A response may be a full or a
+partial Web API object; what stands inside another response (a track's album, an album's tracks,
+their artists, the artists related to one) gives records of the lower trust `NESTED`. Object shapes:
+Spotify Web API reference, https://developer.spotify.com/documentation/web-api.
+
+Beyond that, audio features and lists of related artists may name their ``"source"``, which is
+"spotify" where they do not. A list then has ``{"source": …, "artists": [{"id", "name", "weight",
+…}, …]}``, the nearest first; an id that is missing or null makes it an artist known by name only.
+
+Files in the folder that the user names are of the source "scraped"; those that Segue itself has
+fetched, of the source "web", which is newer.
 
 A file is one unit of the raw store and is read whole, so memory goes with the largest file. Where
 a file has one id twice, the last entry counts, as in any JSON object.
@@ -20,18 +27,20 @@ import msgspec
 
 from etl.errors import InputError
 from etl.files import natural_key, read_bytes
-from etl.ids import is_id
 from etl.raw import RawStore, Unit, fingerprint
 from etl.readers.json_text import decode_mended
-from etl.readers.scraped_records import SOURCE, TYPES, EntryReader, ScrapedFile
+from etl.readers.scraped_records import EntryReader
+from etl.readers.scraped_types import SOURCE, TYPES, ScrapedFile
 from etl.report import Progress, StepReport
+
+WEB = "web"
 
 _ENTRIES = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 @dataclass
 class ScrapedResult:
-    """What `extract_scraped` did.
+    """What `extract_scraped` or `extract_fetched` did.
 
     Attributes:
         reports: one for each kind, over all files that were read now or before.
@@ -57,7 +66,41 @@ def extract_scraped(
     Raises:
         InputError: no such file at all, or one name both as .json and as .json.gz.
     """
-    files = _find(folder)
+    files = _find(folder, SOURCE)
+    if not files:
+        looked_for = ", ".join(f"{name}/*.json[.gz]" for name in TYPES)
+        missing = "there is no such folder" if not folder.is_dir() else "none is there"
+        raise InputError(f"looked for {looked_for} in {folder}: {missing}")
+    return _extract_all(files, SOURCE, store, progress)
+
+
+def extract_fetched(
+    folder: Path, store: RawStore, *, progress: Progress | None = None
+) -> ScrapedResult:
+    """Do the same with what Segue itself has fetched: units of the source "web".
+
+    No file at all is no error, and then nothing of that source is kept.
+
+    Raises:
+        InputError: one name both as .json and as .json.gz.
+    """
+    return _extract_all(_find(folder, WEB), WEB, store, progress)
+
+
+def has_fetched(folder: Path) -> bool:
+    """Tell whether there is any file that `extract_fetched` would read."""
+    return bool(_find(folder, WEB))
+
+
+def is_all_read(folder: Path, store: RawStore) -> bool:
+    """Tell whether `extract_fetched` has read every file as it is now; useless ones it has not."""
+    files = _find(folder, WEB)
+    return all(store.get(WEB, file.unit, fingerprint(file.path)) is not None for file in files)
+
+
+def _extract_all(
+    files: list[ScrapedFile], source: str, store: RawStore, progress: Progress | None
+) -> ScrapedResult:
     result = ScrapedResult()
     units: list[Unit] = []
     for number, file in enumerate(files):
@@ -67,17 +110,15 @@ def extract_scraped(
         if unit is not None:
             units.append(unit)
             result.problems += unit.problems
-    _forget_others(store, {unit.name for unit in units})
+    _forget_others(store, source, {unit.name for unit in units})
     result.reports = _sum(report for unit in units for report in unit.step_reports())
     return result
 
 
-def _find(folder: Path) -> list[ScrapedFile]:
-    files = [ScrapedFile(path, name) for name in TYPES for path in _json_files(folder / name)]
-    if not files:
-        looked_for = ", ".join(f"{name}/*.json[.gz]" for name in TYPES)
-        missing = "there is no such folder" if not folder.is_dir() else "none is there"
-        raise InputError(f"looked for {looked_for} in {folder}: {missing}")
+def _find(folder: Path, source: str) -> list[ScrapedFile]:
+    files = [
+        ScrapedFile(path, name, source) for name in TYPES for path in _json_files(folder / name)
+    ]
     by_unit: dict[str, ScrapedFile] = {}
     for file in files:
         other = by_unit.setdefault(file.unit, file)
@@ -99,37 +140,37 @@ def _json_files(folder: Path) -> list[Path]:
 
 def _extract(file: ScrapedFile, store: RawStore, result: ScrapedResult) -> Unit | None:
     mark = fingerprint(file.path)
-    unit = store.get(SOURCE, file.unit, mark)
+    unit = store.get(file.source, file.unit, mark)
     if unit is not None:
         result.skipped += 1
         return unit
     try:
-        entries, replaced = _read(file.path)
+        entries, replaced = _read(file)
     except InputError as error:
         result.rejected += 1
         result.problems.append(f"{file.label}: rejected, {error}")
         return None
-    with store.write(SOURCE, file.unit, mark) as writer:
+    with store.write(file.source, file.unit, mark) as writer:
         EntryReader(file, writer).read(entries, replaced)
     result.done += 1
     return writer.unit
 
 
-def _read(path: Path) -> tuple[dict[str, msgspec.Raw], int]:
+def _read(file: ScrapedFile) -> tuple[dict[str, msgspec.Raw], int]:
     """Give the entries, and how many halves of surrogate pairs were replaced."""
     try:
-        entries, replaced = decode_mended(_ENTRIES, read_bytes(path))
+        entries, replaced = decode_mended(_ENTRIES, read_bytes(file.path))
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"cannot be read: {error}") from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"not one whole JSON object: {error}") from None
-    if entries and not any(map(is_id, entries)):
+    if entries and not any(map(TYPES[file.folder].is_key, entries)):
         raise InputError(f"no Spotify id among its keys, the first is {next(iter(entries))[:40]!r}")
     return entries, replaced
 
 
-def _forget_others(store: RawStore, keep: set[str]) -> None:
-    for unit in store.units(SOURCE):
+def _forget_others(store: RawStore, source: str, keep: set[str]) -> None:
+    for unit in store.units(source):
         if unit.name not in keep:
             store.remove(unit)
 

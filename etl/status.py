@@ -10,6 +10,7 @@ from etl.home import Home
 from etl.load import is_loaded
 from etl.pipeline import OUR_SOURCES, inputs_fingerprint
 from etl.raw import Unit
+from etl.scraped import is_all_read
 from etl.staged import Manifest, read_manifest
 from sql.database import Database, LoadEntry
 from sql.errors import DatabaseError
@@ -94,6 +95,8 @@ def _tables(
 
 
 def _next_step(home: Home, manifest: Manifest | None, log: Log | None) -> str:
+    if not is_all_read(home.scraped, home.store):
+        return "segue etl run"
     if not _units(home):
         return "segue etl extract --mpd DIR --scraped DIR, or segue demo"
     if manifest is None or manifest.inputs != inputs_fingerprint(home.store):

@@ -120,6 +120,13 @@ class Database(Protocol):
     def replace_table(self, staged: StagedTable) -> None:
         """Fill one table to which no other refers anew, as one change."""
 
+    def add_rows(self, rows: Mapping[str, Sequence[Sequence[object]]]) -> None:
+        """Insert rows of some tables, parents first, as one change; whose key is there is left out.
+
+        Values stand in the order of the table's columns, as text or as what they are. The counts
+        in load_log follow.
+        """
+
     def close(self) -> None:
         """End the connection."""
 
@@ -216,6 +223,12 @@ def hide_password(url: str) -> str:
         return f"***@{place}"
     name, colon, _ = user.partition(":")
     return f"{scheme}://{name}{':***' if colon else ''}@{place}"
+
+
+# Counts a table anew in load_log; its fingerprint still tells what it was filled with.
+RECOUNT = (
+    "UPDATE load_log SET row_count = (SELECT COUNT(*) FROM {table}) WHERE table_name = '{table}'"
+)
 
 
 def utc_now() -> str:

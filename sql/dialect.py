@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import sqlglot
 from sqlglot import exp
@@ -36,9 +36,26 @@ def duckdb_create(table: Table) -> str:
     ]
     body.set("expressions", kept_parts)
     for column in body.find_all(exp.ColumnDef):
-        kept = [c for c in column.constraints if not isinstance(c.kind, _ONLY_MYSQL)]
-        column.set("constraints", kept)
+        _simplify(column)
     return create.sql(dialect="duckdb")
+
+
+def _simplify(column: exp.ColumnDef) -> None:
+    kept = [c for c in column.constraints if not isinstance(c.kind, _ONLY_MYSQL)]
+    column.set("constraints", kept)
+
+
+def add_columns(table: Table, present: Collection[str], dialect: str) -> list[str]:
+    """Give the statements that add the columns which the `table` of an older database lacks.
+
+    `dialect` is "mysql" or "duckdb". New columns of schema.sql come last and may be NULL.
+    """
+    columns = table.create.copy().this.find_all(exp.ColumnDef)
+    missing = [column for column in columns if column.name not in present]
+    if dialect == "duckdb":
+        for column in missing:
+            _simplify(column)
+    return [f"ALTER TABLE {table.name} ADD COLUMN {c.sql(dialect=dialect)}" for c in missing]
 
 
 # A key is an index in memory: for 66 million rows, some 10 GB, and ten times the time to load.

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from sql.database import LoadEntry, StagedTable, utc_now
-from sql.dialect import duckdb_create, duckdb_create_index, to_duckdb
+from sql.dialect import add_columns, duckdb_create, duckdb_create_index, to_duckdb
 from sql.errors import DatabaseError, failed_check
 from sql.tables import SCHEMA_VERSION, Table, tables
 
@@ -22,10 +22,12 @@ _REFUSED = (duckdb.ConstraintException, duckdb.ConversionException, duckdb.Inval
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables that are not there."""
-    with _transaction(connection):
+    """Create the tables that are not there, and columns that those of an older Segue lack."""
+    with transaction(connection):
         for table in tables().values():
             _create(connection, table)
+            for statement in add_columns(table, _columns(connection, table), "duckdb"):
+                connection.execute(statement)
         connection.execute(
             "INSERT OR IGNORE INTO schema_version VALUES (?, ?)", [SCHEMA_VERSION, utc_now()]
         )
@@ -35,6 +37,15 @@ def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
     connection.execute(duckdb_create(table))
     if (statement := duckdb_create_index(table)) is not None:
         connection.execute(statement)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, table: Table) -> set[str]:
+    rows = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database()"
+        " AND schema_name = 'main' AND table_name = ?",
+        [table.name],
+    ).fetchall()
+    return {name for (name,) in rows}
 
 
 def read_load_log(connection: duckdb.DuckDBPyConnection) -> dict[str, LoadEntry]:
@@ -69,7 +80,7 @@ def build_file(
             if progress is not None:
                 progress(part.table.name)
             if part.table.name not in done:
-                with _transaction(connection):
+                with transaction(connection):
                     _copy(connection, part)
         _run_checks(connection, checks)
         if old.exists():
@@ -122,7 +133,7 @@ def _open_left(path: Path) -> duckdb.DuckDBPyConnection | None:
 def replace_table(connection: duckdb.DuckDBPyConnection, staged: StagedTable) -> None:
     """Fill one table to which no other refers anew, in one transaction."""
     create_tables(connection)
-    with _transaction(connection):
+    with transaction(connection):
         connection.execute(f"DROP TABLE {staged.table.name}")
         _create(connection, staged.table)
         connection.execute("DELETE FROM load_log WHERE table_name = ?", [staged.table.name])
@@ -207,7 +218,8 @@ def _quoted(name: str) -> str:
 
 
 @contextlib.contextmanager
-def _transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Do all that the block does, or nothing of it."""
     connection.execute("BEGIN")
     try:
         yield

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from sql.database import LoadEntry, Result, Row, StagedTable
+from sql.database import RECOUNT, LoadEntry, Result, Row, StagedTable
 from sql.errors import DatabaseError, NotReadOnlyError, QueryError
 
 if TYPE_CHECKING:
@@ -133,6 +133,18 @@ class DuckDBDatabase:
 
         with self._explained():
             replace_table(self._connection, staged)
+
+    def add_rows(self, rows: Mapping[str, Sequence[Sequence[object]]]) -> None:
+        """See `Database.add_rows`."""
+        from sql.duckdb_build import transaction
+
+        with self._explained(), transaction(self._connection):
+            for table, values in rows.items():
+                for row in values:
+                    marks = ", ".join("?" * len(row))
+                    self._connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+                if values:
+                    self._connection.execute(RECOUNT.format(table=table))
 
     def close(self) -> None:
         """See `Database.close`."""

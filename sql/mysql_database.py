@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sql.database import LoadEntry, MySQLAddress, Result, Row, StagedTable
+from sql.database import RECOUNT, LoadEntry, MySQLAddress, Result, Row, StagedTable
 from sql.mysql_connection import Connection, connect, explained, run
-from sql.tables import OTHERS, STAGED
+from sql.tables import OTHERS, STAGED, tables
 
 if TYPE_CHECKING:
     import numpy as np
@@ -135,6 +135,28 @@ class MySQLDatabase:
             exclusive(connection),
         ):
             yield connection
+
+    def add_rows(self, rows: Mapping[str, Sequence[Sequence[object]]]) -> None:
+        """See `Database.add_rows`."""
+        from sql.mysql_tables import exclusive
+
+        with explained(self.address), exclusive(self._connection):
+            run(self._connection, "START TRANSACTION")
+            try:
+                for table, values in rows.items():
+                    key = tables()[table].primary_key[0]
+                    # Not INSERT IGNORE, which makes mere warnings of all errors.
+                    same = f"ON DUPLICATE KEY UPDATE {key} = {table}.{key}"
+                    for row in values:
+                        marks = ", ".join(["%s"] * len(row))
+                        statement = f"INSERT INTO {table} VALUES ({marks}) {same}"
+                        run(self._connection, statement, tuple(row))
+                    if values:
+                        run(self._connection, RECOUNT.format(table=table))
+                run(self._connection, "COMMIT")
+            except BaseException:
+                run(self._connection, "ROLLBACK")
+                raise
 
     def close(self) -> None:
         """See `Database.close`."""

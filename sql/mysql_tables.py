@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator
 import mysql.connector
 
 from sql.database import LoadEntry, utc_now
-from sql.dialect import mysql_add_foreign_keys
+from sql.dialect import add_columns, mysql_add_foreign_keys
 from sql.errors import DatabaseError
 from sql.mysql_connection import Connection, run
 from sql.tables import SCHEMA_VERSION, schema_text, tables
@@ -17,9 +17,18 @@ NEW, OLD = "segue_new_", "segue_old_"
 
 
 def create_tables(connection: Connection) -> None:
-    """Create the tables that are not there, as schema.sql says."""
+    """Create the tables that are not there, and columns that those of an older Segue lack."""
     for statement in schema_text().split(";\n"):
         if statement.strip():
+            run(connection, statement)
+    present = run(
+        connection,
+        "SELECT table_name, column_name FROM information_schema.columns"
+        " WHERE table_schema = DATABASE()",
+    )
+    for table in tables().values():
+        columns = [column for name, column in present if name == table.name]
+        for statement in add_columns(table, columns, "mysql"):
             run(connection, statement)
     version = (SCHEMA_VERSION, utc_now())
     run(connection, "INSERT IGNORE INTO schema_version VALUES (%s, %s)", version)

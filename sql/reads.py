@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,17 @@ def cards(database: Database, ids: Sequence[str]) -> dict[str, Card]:
 def all_cards(database: Database) -> dict[str, Card]:
     """Give the cards of all tracks by id."""
     return {row[0]: _card(row) for row in database.rows(f"SELECT {_CARD} FROM track_card")}
+
+
+def track_genres(database: Database, track_id: str) -> list[str]:
+    """Give the genres of a track, in order of their names."""
+    query = "SELECT genre FROM track_genre WHERE track_id = ? ORDER BY genre"
+    return [genre for (genre,) in database.rows(query, (track_id,))]
+
+
+def all_artists(database: Database) -> list[Row]:
+    """Give (artist id, name, popularity) of all artists, by id."""
+    return database.rows("SELECT artist_id, name, popularity FROM artist ORDER BY artist_id")
 
 
 def all_features(database: Database) -> dict[str, tuple[float, ...]]:
@@ -178,6 +190,40 @@ def training_columns(database: Database) -> dict[str, np.ndarray[Any, Any]]:
             "load some: segue etl run --scraped DIR"
         )
     return columns
+
+
+RELATED_ARTISTS = 1_000  # artists whose lists are in memory at a time
+
+
+def related_sources(database: Database) -> dict[str, int]:
+    """Give the number of edges between artists by source."""
+    return dict(
+        database.rows("SELECT source, COUNT(*) FROM related_artist GROUP BY source ORDER BY source")
+    )
+
+
+def related_lists(database: Database, source: str | None = None) -> Iterator[tuple[str, list[str]]]:
+    """Yield each artist that has a list of related ones, by id, with their ids by rank.
+
+    Without a source the lists of all are merged: by the best rank, then by id, each id once.
+    """
+    where, values = ("", ()) if source is None else (" AND source = ?", (source,))
+    last = ""
+    while artists := database.rows(
+        f"SELECT DISTINCT artist_id FROM related_artist WHERE artist_id > ?{where}"
+        f" ORDER BY artist_id LIMIT {RELATED_ARTISTS}",
+        (last, *values),
+    ):
+        first, last = artists[0][0], artists[-1][0]
+        rows = database.rows(
+            "SELECT r.artist_id, r.related_artist_id, MIN(r.rank) AS place FROM related_artist AS r"
+            f" WHERE r.artist_id >= ? AND r.artist_id <= ?{where}"
+            " GROUP BY r.artist_id, r.related_artist_id"
+            " ORDER BY r.artist_id, place, r.related_artist_id",
+            (first, last, *values),
+        )
+        for artist, edges in itertools.groupby(rows, lambda row: row[0]):
+            yield artist, [related for _, related, _ in edges]
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -70,6 +70,7 @@ CREATE TABLE IF NOT EXISTS audio_features (
     musical_key SMALLINT COMMENT 'pitch class, 0 = C to 11 = B, -1 = none found',
     mode SMALLINT COMMENT '1 major, 0 minor',
     time_signature SMALLINT COMMENT 'beats in a bar',
+    source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin COMMENT 'who measured them: spotify, reccobeats or catalogue',
     PRIMARY KEY (track_id),
     FOREIGN KEY (track_id) REFERENCES track (track_id)
 );
@@ -168,7 +169,7 @@ CREATE TABLE IF NOT EXISTS playlist_track (
 CREATE TABLE IF NOT EXISTS related_artist (
     artist_id CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     related_artist_id CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'who says so, such as spotify or deezer',
     `rank` SMALLINT NOT NULL COMMENT 'order in the source''s list, from 1',
     weight DOUBLE COMMENT 'the source''s own score',
     PRIMARY KEY (artist_id, related_artist_id, source),

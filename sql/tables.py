@@ -10,7 +10,7 @@ from importlib.resources import files
 import sqlglot
 from sqlglot import exp
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 # Tables that loading staged files fills, parents before children.
 STAGED = (
@@ -21,6 +21,7 @@ STAGED = (
     "artist_album",
     "artist_track",
     "artist_genre",
+    "related_artist",
     "genre_map",
     "track_genre",
     "track_card",
@@ -28,8 +29,8 @@ STAGED = (
     "playlist_track",
 )
 
-# Tables that come from elsewhere and refer to those: a load empties them.
-OTHERS = ("related_artist", "track_cluster")
+# Tables that are filled in other ways and refer to those: a load empties them.
+OTHERS = ("track_cluster",)
 
 
 @dataclass(frozen=True)

@@ -89,9 +89,9 @@ class RowReader:
         """Give the report of a kind."""
         return self._reports.setdefault(kind, StepReport("import", kind))
 
-    def put(self, kind: str, record: Record) -> None:
-        """Write one record."""
-        self._writer.write(kind, [record])
+    def put(self, kind: str, *records: Record) -> None:
+        """Write records of one kind."""
+        self._writer.write(kind, records)
 
     def keep(self, kind: str, record: Record) -> None:
         """Write one record and count it."""
@@ -140,7 +140,11 @@ class RowReader:
 
     def whole(self, row: Row, column: str, what: str, kind: str) -> int | None:
         """Give a whole number; None, noted, where it is out of range."""
-        return whole_number(what, read_number(row, column), self.report(kind))
+        return self.in_range(what, read_number(row, column), kind)
+
+    def in_range(self, what: str, value: float | None, kind: str) -> int | None:
+        """Give a whole number; None, noted, where the column `what` cannot hold it."""
+        return whole_number(what, value, self.report(kind))
 
     def features(self, track_id: str, row: Row) -> AudioFeatures:
         """Give the audio features in a row, as far as they are there."""
@@ -151,6 +155,7 @@ class RowReader:
             **nine,
             musical_key=self.whole(row, "key", "musical_key", "audio_features"),
             mode=self.whole(row, "mode", "mode", "audio_features"),
+            source=SOURCE,
         )
 
     def keep_features(self, features: AudioFeatures) -> None:

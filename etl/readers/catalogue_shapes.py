@@ -1,4 +1,4 @@
-"""The three catalogues that are known, one reader each."""
+"""The three catalogues of tracks and genres that are known, one reader each."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 from etl.errors import InputError
 from etl.ids import name_id
 from etl.raw import UnitWriter
+from etl.readers.artist_shapes import ArtistsReader, RelatedReader
 from etl.readers.catalogue_reader import BadRowError, Row, RowReader, read_id, read_strings
 from etl.readers.fields import artist_genres, clean_sub_genre, release_date
 from etl.records import Album, Artist, Playlist, PlaylistTrack, Track, TrackSubGenre
@@ -193,7 +194,13 @@ class SongsReader(RowReader):
                 self.keep("track_sub_genre", TrackSubGenre(track_id, sub_genre))
 
 
-SHAPES: tuple[type[RowReader], ...] = (SongsReader, DataReader, GenresReader)
+SHAPES: tuple[type[RowReader], ...] = (
+    SongsReader,
+    DataReader,
+    GenresReader,
+    RelatedReader,
+    ArtistsReader,
+)
 
 
 def playlist_pid(playlist_id: str) -> int:

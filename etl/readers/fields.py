@@ -1,17 +1,21 @@
-"""What the columns can hold: numbers in range, dates, sub-genres; shared by the readers."""
+"""What the columns can hold: numbers in range, dates, ids, lists; shared by the readers."""
 
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from etl.records import ArtistGenre
+from etl.ids import ID_LENGTH, NAME_ID_PREFIX, is_id
+from etl.records import ArtistGenre, RelatedArtist
 from etl.report import StepReport
 
 SUB_GENRE_LENGTH = 128  # characters, as in the column
+LAST_RANK = 2**15 - 1  # that the column holds
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}\Z", re.ASCII)
+_NAME_ID = re.compile(rf"{NAME_ID_PREFIX}[0-9A-Za-z]{{{ID_LENGTH - len(NAME_ID_PREFIX)}}}\Z")
+_SOURCE = re.compile(r"[0-9A-Za-z]{1,16}\Z")
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 
 # Largest values that the columns hold, and smallest where that is not 0.
@@ -67,6 +71,24 @@ def release_date(
     return text, given or _PRECISIONS[len(text)]
 
 
+def is_artist_id(text: str) -> bool:
+    """Tell whether `text` is a Spotify id, or one of ours for an artist known by name only.
+
+    >>> is_artist_id("name:0123456789abcdefg"), is_artist_id("name:x")
+    (True, False)
+    """
+    return is_id(text) or _NAME_ID.match(text) is not None
+
+
+def is_source(text: str) -> bool:
+    """Tell whether `text` can name a source: letters and digits, up to 16.
+
+    >>> is_source("spotify"), is_source("a b"), is_source("")
+    (True, False, False)
+    """
+    return _SOURCE.match(text) is not None
+
+
 def clean_sub_genre(text: str) -> str:
     """Give a sub-genre in lower case, in Unicode form C, blanks collapsed, 128 characters at most.
 
@@ -93,3 +115,35 @@ def artist_genres(
             found[text] = None
     report.rows_out += len(found)
     return [ArtistGenre(artist_id, text, i, source) for i, text in enumerate(found)]
+
+
+def related_edges(
+    artist_id: str,
+    source: str,
+    listed: Sequence[tuple[str | None, float | None]],
+    origin: str,
+    report: StepReport,
+) -> list[RelatedArtist]:
+    """Give the edges of an artist's list of (related id, weight), ranked by place from 1.
+
+    None is an artist that cannot be told; the others keep their places. `report` counts places.
+    """
+    edges = []
+    for rank, (related, weight) in enumerate(listed, start=1):
+        report.rows_in += 1
+        if related is None:
+            report.drop("without an id")
+        elif rank > LAST_RANK:
+            report.drop(f"beyond place {LAST_RANK:,}")
+        else:
+            edge = RelatedArtist(
+                artist_id=artist_id,
+                related_artist_id=related,
+                source=source,
+                rank=rank,
+                weight=weight,
+                origin=origin,
+            )
+            edges.append(edge)
+    report.rows_out += len(edges)
+    return edges

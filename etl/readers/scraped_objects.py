@@ -72,3 +72,19 @@ class FeaturesObject(msgspec.Struct):
     key: int | float | None = None
     mode: int | float | None = None
     time_signature: int | float | None = None
+    source: str | None = None  # Segue's own addition: who measured them, where not Spotify
+
+
+class RelatedArtistObject(ArtistObject):
+    """An artist in the list of another; `weight` is Segue's own addition."""
+
+    weight: float | None = None
+
+
+class RelatedObject(msgspec.Struct):
+    """The artists related to one, the nearest first; `source` is Segue's own addition."""
+
+    id: str | None = None
+    type: str | None = None
+    source: str | None = None
+    artists: list[RelatedArtistObject | None] | None = None

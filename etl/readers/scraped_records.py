@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
 from etl.ids import is_id
 from etl.raw import UnitWriter
-from etl.readers.fields import artist_genres, features_fault, release_date, whole_number
-from etl.readers.scraped_objects import AlbumObject, ArtistObject, FeaturesObject, TrackObject
+from etl.readers.fields import (
+    artist_genres,
+    features_fault,
+    is_source,
+    release_date,
+    whole_number,
+)
+from etl.readers.related_lists import RelatedLists
+from etl.readers.scraped_objects import (
+    AlbumObject,
+    ArtistObject,
+    FeaturesObject,
+    RelatedObject,
+    TrackObject,
+)
+from etl.readers.scraped_types import TYPES, ScrapedFile
 from etl.records import (
     NESTED,
     WEB_API,
@@ -28,40 +41,7 @@ from etl.records import (
 from etl.report import Problems, StepReport
 from sql.reads import FEATURE_COLUMNS
 
-SOURCE = "scraped"
-
-
-class EntryType(NamedTuple):
-    """A TYPE folder: the kind of record it is about, its objects and what they call themselves."""
-
-    kind: str
-    object: type[msgspec.Struct]
-    name: str
-
-
-TYPES = {
-    "tracks": EntryType("track", TrackObject, "track"),
-    "albums": EntryType("album", AlbumObject, "album"),
-    "artists": EntryType("artist", ArtistObject, "artist"),
-    "audio-features": EntryType("audio_features", FeaturesObject, "audio_features"),
-}
-
-
-class ScrapedFile(NamedTuple):
-    """One input file and the TYPE folder that it is in."""
-
-    path: Path
-    folder: str
-
-    @property
-    def label(self) -> str:
-        """Give its name for people."""
-        return f"{self.folder}/{self.path.name}"
-
-    @property
-    def unit(self) -> str:
-        """Give the name of its unit in the raw store."""
-        return f"{self.folder}-{self.path.name.removesuffix('.gz').removesuffix('.json')}"
+SPOTIFY = "spotify"  # the source of responses that name none
 
 
 class EntryReader:
@@ -75,11 +55,12 @@ class EntryReader:
         self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(self._type.object | None)
         self._empty = self._type.object()
         self._writer = writer
-        self._own = origin(WEB_API, SOURCE, file.unit)
-        self._nested = origin(NESTED, SOURCE, file.unit)
+        self._own = origin(WEB_API, file.source, file.unit)
+        self._nested = origin(NESTED, file.source, file.unit)
         self._report = StepReport("extract", self._type.kind)
         self._genre_report = StepReport("extract", "artist_genre")
         self._problems = Problems(file.label)
+        self._related = RelatedLists(writer, self._problems, self._own, self._nested)
         self._artists: set[str] = set()
         self._tracks: set[str] = set()
         self._albums: dict[str, Album] = {}
@@ -93,6 +74,7 @@ class EntryReader:
             "album": self._add_album,
             "artist": self._add_artist,
             "audio_features": self._add_audio_features,
+            "related_list": self._add_related,
         }
         add = adders[self._type.kind]
         for key, raw in entries.items():
@@ -104,20 +86,21 @@ class EntryReader:
         self._writer.report(self._report)
         if self._genre_report.rows_in:
             self._writer.report(self._genre_report)
+        self._related.finish()
         for line in self._problems.lines():
             self._writer.problem(line)
 
     def _response(self, key: str, raw: msgspec.Raw) -> Any:
-        if not is_id(key):
+        if not self._type.is_key(key):
             return self._drop("bad id", f"bad id {key[:40]!r}")
         try:
             response = self._decoder.decode(raw)
         except (ValueError, RecursionError) as error:
-            return self._drop("malformed", f"{key} is malformed: {error}")
+            return self._malformed(key, str(error))
         if response is None:
             return self._drop("null response")
         if response == self._empty or response.type not in (None, self._type.name):
-            return self._drop("malformed", f"{key} is malformed: not a {self._type.name} object")
+            return self._malformed(key, f"not a {self._type.name} object")
         if response.id not in (None, key):
             # Track linking: Spotify answers with the version of the track that it plays instead.
             self._report.note("answered under another id")
@@ -127,6 +110,9 @@ class EntryReader:
         self._report.drop(reason)
         if problem is not None:
             self._problems.add(problem)
+
+    def _malformed(self, key: str, what: str) -> None:
+        self._drop("malformed", f"{key} is malformed: {what}")
 
     def _keep(self, record: Record) -> None:
         self._report.rows_out += 1
@@ -168,6 +154,10 @@ class EntryReader:
         if (fault := features_fault(nine)) is not None:
             self._drop(fault)
             return
+        source = SPOTIFY if response.source is None else response.source
+        if not is_source(source):
+            self._malformed(key, f"source {source[:40]!r} is none")
+            return
         features = AudioFeatures(
             track_id=key,
             origin=self._own,
@@ -175,8 +165,20 @@ class EntryReader:
             musical_key=self._whole("musical_key", response.key),
             mode=self._whole("mode", response.mode),
             time_signature=self._whole("time_signature", response.time_signature),
+            source=source,
         )
         self._keep(features)
+
+    def _add_related(self, key: str, response: RelatedObject) -> None:
+        source = SPOTIFY if response.source is None else response.source
+        if response.artists is None:
+            self._malformed(key, "no list of artists")
+        elif not is_source(source):
+            self._malformed(key, f"source {source[:40]!r} is none")
+        else:
+            self._report.rows_out += 1
+            self._report.note("empty list", not response.artists)
+            self._related.add(key, source, response.artists)
 
     def _track(self, key: str, response: TrackObject, album_id: str | None, source: str) -> Track:
         return Track(

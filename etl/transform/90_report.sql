@@ -77,6 +77,17 @@ UNION ALL SELECT 'artist_genre', 'dropped', 'another record of the same sub-genr
 UNION ALL SELECT 'artist_genre', 'dropped', 'artist not kept',
     (SELECT COUNT(*) FROM stg_artist_genre) - (SELECT COUNT(*) FROM artist_genre)
 UNION ALL SELECT 'artist_genre', 'out', 'rows', COUNT(*) FROM artist_genre
+UNION ALL SELECT 'related_artist', 'in', 'records', COUNT(*) FROM raw_related_artist
+UNION ALL SELECT 'related_artist', 'dropped', 'artist related to itself', COUNT(*)
+    FROM raw_related_artist WHERE artist_id = related_artist_id
+UNION ALL SELECT 'related_artist', 'dropped', 'another record of the same edge',
+    (SELECT COUNT(*) FROM raw_related_artist WHERE artist_id <> related_artist_id)
+    - (SELECT COUNT(*) FROM stg_related_artist)
+UNION ALL SELECT 'related_artist', 'dropped', 'artist not kept',
+    (SELECT COUNT(*) FROM stg_related_artist) - (SELECT COUNT(*) FROM related_artist)
+UNION ALL SELECT 'related_artist', 'out', 'rows', COUNT(*) FROM related_artist
+UNION ALL SELECT 'related_artist', 'note', 'artists with a list', COUNT(DISTINCT artist_id)
+    FROM related_artist
 UNION ALL SELECT 'genre_map', 'in', 'records', COUNT(*) FROM raw_genre_map
 UNION ALL SELECT 'genre_map', 'out', 'rows', COUNT(*) FROM genre_map
 UNION ALL SELECT 'genre_map', 'note', 'sub-genres without a genre of their own', COUNT(*)

@@ -7,6 +7,4 @@ SELECT 'artist_genre.position', artist_id, position FROM artist_genre WHERE posi
 UNION ALL
 SELECT 'playlist_track.pos', CAST(pid AS CHAR), pos FROM playlist_track WHERE pos < 0
 UNION ALL
-SELECT 'related_artist.rank', artist_id, `rank` FROM related_artist WHERE `rank` < 1
-UNION ALL
 SELECT 'track_cluster.cluster', track_id, cluster FROM track_cluster WHERE cluster < 0

@@ -141,6 +141,47 @@ def test_status_of_a_damaged_database(segue: Segue, sample: Sample, tmp_path: Pa
     assert "damaged" in segue("etl", "status", "--json", home=home).json["database"]
 
 
+def test_what_was_scraped_needs_no_option(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for command in ("run", "extract"):
+        said = segue("etl", command, home=home)
+        assert said.code == 2
+        assert "--mpd" in said.err
+        assert "nothing was scraped" in " ".join(said.err.split())
+    shutil.copytree(sample.world.scraped, home / "scraped")
+    assert segue("etl", "run", home=home).code == 0
+    assert 0 < count(segue, home, "audio_features") <= TRACKS
+    assert segue("etl", "extract", home=home).code == 0
+
+
+def test_related_artists_out_and_in(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    given = (sample.world.related / "related_artists.csv").read_text().splitlines()
+    said = segue("etl", "export", "out/related.csv", "--json", home=sample.home.root)
+    assert said.code == 0
+    (report,) = said.json["reports"]
+    assert (
+        report["rows_in"] == report["rows_out"] == count(segue, sample.home.root, "related_artist")
+    )
+    assert Path("out/related.csv").read_text().splitlines() == [given[0], *sorted(given[1:])]
+    home = tmp_path / "home"
+    assert segue("etl", "import", "out/related.csv", home=home).code == 0
+    assert count(segue, home, "related_artist") == report["rows_out"]
+    assert "related_artist" in segue("etl", "export", "x.csv.gz", home=home).out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [(["x.csv", "--source", "deezer"], "some of spotify"), (["x.json"], "neither .csv")],
+)
+def test_an_export_that_cannot_be(
+    segue: Segue, sample: Sample, arguments: list[str], words: str
+) -> None:
+    said = segue("etl", "export", *arguments, home=sample.home.root)
+    assert said.code == 3
+    assert_short(said, words)
+    assert not Path(arguments[0]).exists()
+
+
 def test_a_catalogue_beside_the_rest(segue: Segue, sample: Sample, tmp_path: Path) -> None:
     home = sample.copy(tmp_path / "home").root
     Path("data.csv").write_bytes(as_csv([track_row()]))

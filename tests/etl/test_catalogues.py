@@ -130,7 +130,14 @@ def test_data_csv(path: Path, store: RawStore) -> None:
         }
     ]
     assert records(store, "audio_features") == [
-        {"track_id": T1, "origin": SOURCE, **NINE, "musical_key": 11, "mode": 1}
+        {
+            "track_id": T1,
+            "origin": SOURCE,
+            **NINE,
+            "musical_key": 11,
+            "mode": 1,
+            "source": "catalogue",
+        }
     ]
     names = ["A 'quoted' one", "B, C"]
     assert records(store, "artist") == [
@@ -293,7 +300,14 @@ def test_songs_csv(path: Path, store: RawStore) -> None:
         {"artist_id": artist, "track_id": T1, "position": 0, "origin": SOURCE}
     ]
     assert records(store, "audio_features") == [
-        {"track_id": T1, "origin": SOURCE, **NINE, "musical_key": 11, "mode": 1}
+        {
+            "track_id": T1,
+            "origin": SOURCE,
+            **NINE,
+            "musical_key": 11,
+            "mode": 1,
+            "source": "catalogue",
+        }
     ]
     assert records(store, "track_sub_genre") == [
         {"track_id": T1, "sub_genre": "latin"},

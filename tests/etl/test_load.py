@@ -19,6 +19,7 @@ from etl.records import (
     Playlist,
     PlaylistTrack,
     Record,
+    RelatedArtist,
     Selection,
     Track,
 )
@@ -53,7 +54,11 @@ def records(title: str) -> list[Record]:
         Track(track_id=T2, origin="9", name=" "),
         ArtistTrack(A2, T1, 0, "9"),
         ArtistTrack(A1, T1, 1, "9"),
-        AudioFeatures(track_id=T1, origin="9", **nine),  # type: ignore[arg-type]
+        AudioFeatures(track_id=T1, origin="9", source="reccobeats", **nine),  # type: ignore[arg-type]
+        RelatedArtist(artist_id=A1, related_artist_id=A2, source="x", rank=7, origin="9"),
+        RelatedArtist(
+            artist_id=A2, related_artist_id=A1, source="x", rank=1, weight=1 / 3, origin="9"
+        ),
         Playlist(pid=1_000_000_000 + 2**32 - 1, name=AWKWARD),
         PlaylistTrack(1_000_000_000 + 2**32 - 1, 7, T2),
     ]
@@ -88,7 +93,8 @@ def test_rows_are_as_staged(database: Database, old: list[StagedTable]) -> None:
     ]
     assert rows["album"] == [(L1, AWKWARD, None, None, "0000", None, None)]
     assert rows["track"] == [(T1, "One", L1, None, 0, 0), (T2, " ", None, None, None, None)]
-    assert rows["audio_features"] == [(T1, *NINE, None, None, None)]
+    assert rows["audio_features"] == [(T1, *NINE, None, None, None, "reccobeats")]
+    assert rows["related_artist"] == [(A1, A2, "x", 7, None), (A2, A1, "x", 1, 1 / 3)]
     assert rows["playlist"] == [(1_000_000_000 + 2**32 - 1, AWKWARD, *[None] * 9)]
     assert rows["playlist_track"] == [(1_000_000_000 + 2**32 - 1, 7, T2)]
     assert rows["track_card"][0] == (T1, "One", f"None, {AWKWARD}", f"{A2} {A1}", AWKWARD, None, 0)

@@ -40,6 +40,7 @@ class Place:
 
     def run(self) -> Outcome:
         outcome = pipeline.extract(self.home, mpd=self.world.mpd, scraped=self.world.scraped)
+        outcome.add(pipeline.import_file(self.home, self.world.related / "related_artists.csv"))
         outcome.add(pipeline.transform(self.home))
         outcome.add(self.load())
         return outcome
@@ -117,6 +118,9 @@ DEFECTS: Mapping[tuple[str, ...], str] = {
         SELECT COUNT(*) FROM track WHERE track_id NOT IN (SELECT track_id FROM audio_features)""",
     ("features_without_meter",): """
         SELECT COUNT(*) FROM audio_features WHERE time_signature IS NULL""",
+    ("artists_without_related",): """
+        SELECT COUNT(*) FROM artist
+        WHERE artist_id NOT IN (SELECT artist_id FROM related_artist)""",
     ("year_dates",): """
         SELECT COUNT(*) FROM album WHERE release_date_precision = 'year'
         AND LENGTH(release_date) = 4 AND release_year IS NOT NULL""",
@@ -339,7 +343,7 @@ def test_real_data(tmp_path: Path, real_data: Path) -> None:
     )
     home = place.home
     outcome = pipeline.extract(home, mpd=real_data / "mpd", scraped=real_data / "scraped")
-    for path in sorted((real_data / "kaggle").glob("*.csv.gz")):
+    for path in sorted([*real_data.glob("kaggle/*.csv.gz"), *real_data.glob("related/*.gz")]):
         outcome.add(pipeline.import_file(home, path))
     outcome.add(pipeline.transform(home))
     outcome.add(place.load())

@@ -238,6 +238,7 @@ def test_audio_features_need_all_nine(folder: Path, store: RawStore) -> None:
             **FEATURES,
             "musical_key": 11,
             "mode": 1,
+            "source": "spotify",
         }
     ]
     counts = report(result, "audio_features")
@@ -432,7 +433,7 @@ def test_invalid_utf8_within_one_value_costs_only_that_value(folder: Path, store
 def test_nothing_to_read_says_what_was_looked_for(folder: Path, store: RawStore) -> None:
     (folder / "tracks").mkdir(parents=True)
     (folder / "tracks" / ".hidden.json").write_text("{}")
-    with pytest.raises(InputError, match=r"tracks/\*\.json.*audio-features/\*\.json"):
+    with pytest.raises(InputError, match=r"tracks/\*\.json.*related-artists/\*\.json"):
         extract_scraped(folder, store)
 
 

@@ -88,7 +88,7 @@ def test_stages(tmp_path: Path) -> None:
 
 def test_a_selection_makes_the_staged_files_stale(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    pipeline.extract(home, scraped=scrape(tmp_path / "scraped", "a"))
+    pipeline.extract(home, scraped=scrape(tmp_path / "responses", "a"))
     pipeline.transform(home)
     load(home)
     pipeline.transform(home, selection=pipeline.Selection(min_album_popularity=1, is_on=1))
@@ -100,7 +100,7 @@ def test_a_selection_makes_the_staged_files_stale(tmp_path: Path) -> None:
 )
 def test_a_database_that_cannot_be_read(tmp_path: Path, url: str) -> None:
     home = Home(tmp_path)
-    pipeline.extract(home, scraped=scrape(tmp_path / "scraped", "a"))
+    pipeline.extract(home, scraped=scrape(tmp_path / "responses", "a"))
     pipeline.transform(home)
     found = status(home, url.format(home=tmp_path))
     assert found.database != "ok"
@@ -112,7 +112,7 @@ def test_a_database_that_cannot_be_read(tmp_path: Path, url: str) -> None:
 
 def test_as_json(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    pipeline.extract(home, scraped=scrape(tmp_path / "scraped", "a"))
+    pipeline.extract(home, scraped=scrape(tmp_path / "responses", "a"))
     value = json.loads(json.dumps(status(home).as_dict()))
     assert value["sources"] == [{"source": "scraped", "files": 1, "records": 1, "problems": 1}]
     assert value["tables"][0] == {

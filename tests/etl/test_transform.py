@@ -25,6 +25,7 @@ from etl.records import (
     Playlist,
     PlaylistTrack,
     Record,
+    RelatedArtist,
     Selection,
     Track,
     TrackSubGenre,
@@ -38,6 +39,7 @@ MPD, NESTED, API_1, API_2, CATALOGUE = "4/mpd/", "6/s/2/2", "9/s/1/1", "9/s/2/2"
 T1, T2, T3, T4, T5, T6, T7, T8 = (an_id(f"t{number}") for number in range(1, 9))
 L1, L2, L3, L4, L5, L6 = (an_id(f"l{number}") for number in range(1, 7))
 A1, A2, A3, A4, A5, A6, A7 = (an_id(f"a{number}") for number in range(1, 8))
+B1, B2 = an_id("b1"), an_id("b2")
 IDA = name_id("Ida")
 AWKWARD = " He said \"no\",\r\nthen \\N\t'NULL' \\ 💃 \x00 "
 LONG = "é💃" * 300
@@ -55,6 +57,19 @@ NINE = {
 }
 NOT_NINE = dict.fromkeys(NINE, 0.75)
 ALL = Selection(is_on=0)
+
+
+def related(
+    artist: str, other: str, rank: int, origin: str, source: str = "spotify", **weight: float
+) -> RelatedArtist:
+    return RelatedArtist(
+        artist_id=artist,
+        related_artist_id=other,
+        source=source,
+        rank=rank,
+        origin=origin,
+        **weight,
+    )
 
 
 def playlists() -> list[Record]:
@@ -134,7 +149,12 @@ def responses() -> list[Record]:
         ArtistGenre(A1, "dance pop", 0, API_1),
         ArtistGenre(A1, "weird core", 1, API_1),
         ArtistGenre(A4, "weird core", 0, API_1),
-        AudioFeatures(track_id=T1, origin=API_1, **NINE, mode=1),
+        related(A1, A5, 2, API_1),
+        related(A1, B1, 3, API_1),
+        related(A1, A1, 4, API_1),
+        related(A1, A5, 5, API_1, weight=0.5),
+        related(A1, A6, 1, API_1, "deezer", weight=9.5),
+        AudioFeatures(track_id=T1, origin=API_1, **NINE, mode=1, source="reccobeats"),
         AudioFeatures(track_id=T3, origin=API_1, **NOT_NINE, musical_key=-1, time_signature=4),
     ]
 
@@ -170,7 +190,12 @@ def the_rest() -> list[Record]:
         ArtistGenre(A5, "jazz", 0, CATALOGUE),
         TrackSubGenre(T5, "latin"),
         TrackSubGenre(T1, "latin"),
-        AudioFeatures(track_id=T1, origin=CATALOGUE, **NOT_NINE, musical_key=11),
+        related(A1, A7, 1, CATALOGUE),
+        related(B2, B2, 1, CATALOGUE),
+        related(B2, A1, 1, CATALOGUE),
+        AudioFeatures(
+            track_id=T1, origin=CATALOGUE, **NOT_NINE, musical_key=11, source="catalogue"
+        ),
     ]
 
 
@@ -197,6 +222,8 @@ EXPECTED: dict[str, Rows] = {
         (A5, "Eve", None, None, '["jazz"]'),
         (A6, "Fay", None, None, "[]"),
         (A7, "Gus", None, None, None),
+        (B1, None, None, None, None),
+        (B2, None, None, None, None),
         (IDA, "Ida", None, None, None),
     ],
     "album": [
@@ -218,8 +245,8 @@ EXPECTED: dict[str, Rows] = {
         (T8, None, None, None, None, None),
     ],
     "audio_features": [
-        (T1, *NINE.values(), None, 1, None),
-        (T3, *NOT_NINE.values(), -1, None, 4),
+        (T1, *NINE.values(), None, 1, None, "reccobeats"),
+        (T3, *NOT_NINE.values(), -1, None, 4, None),
     ],
     "artist_album": [(A3, L2, 0), (A1, L4, 0)],
     "artist_track": [
@@ -235,6 +262,12 @@ EXPECTED: dict[str, Rows] = {
         (A1, "weird core", 1),
         (A4, "weird core", 0),
         (A5, "jazz", 0),
+    ],
+    "related_artist": [
+        (A1, A5, "spotify", 2, 0.5),
+        (A1, A6, "deezer", 1, 9.5),
+        (A1, B1, "spotify", 3, None),
+        (B2, A1, "spotify", 1, None),
     ],
     "genre_map": [
         ("dance pop", "dance", "override"),
@@ -272,7 +305,7 @@ EXPECTED: dict[str, Rows] = {
 AGAIN = "another record of the same"
 STUB = "described by no record (stub row)"
 EXPECTED_REPORT = [
-    ("artist", 10, 8, {f"{AGAIN} artist": 2}, {STUB: 3, "without a genre": 5}),
+    ("artist", 12, 10, {f"{AGAIN} artist": 2}, {STUB: 5, "without a genre": 7}),
     (
         "album",
         8,
@@ -301,6 +334,13 @@ EXPECTED_REPORT = [
     ("artist_album", 3, 2, {f"{AGAIN} credit": 1}, {}),
     ("artist_track", 9, 6, {f"{AGAIN} credit": 3}, {}),
     ("artist_genre", 5, 4, {f"{AGAIN} sub-genre": 1}, {}),
+    (
+        "related_artist",
+        8,
+        4,
+        {f"{AGAIN} edge": 2, "artist related to itself": 2},
+        {"artists with a list": 2},
+    ),
     ("genre_map", 5, 5, {}, {"sub-genres without a genre of their own": 1}),
     ("track_genre", 7, 7, {}, {"tracks in other": 1, "tracks with a genre": 4}),
     ("track_card", 8, 8, {}, {}),
@@ -420,6 +460,10 @@ def selectable(selection: Selection) -> list[Record]:
         ArtistTrack(aq, q1, 0, API_1),
         ArtistAlbum(al, P, 0, API_1),
         ArtistAlbum(aq, Q, 0, API_1),
+        related(ap, aq, 1, API_1),
+        related(ap, al, 2, API_1),
+        related(ax, ap, 1, API_1),
+        related(al, an_id("unheard"), 1, API_1),
         *[AudioFeatures(track_id=one, origin=API_1, **NINE) for one in (KEPT_1, q1)],
         TrackSubGenre(q1, "jazz"),
         Playlist(pid=0),
@@ -445,6 +489,7 @@ SELECTION_DROPS = {
     "artist_album": {"album not kept": 1},
     "artist_track": {"track not selected": 1},
     "artist_genre": {"artist not kept": 1},
+    "related_artist": {"artist not kept": 3},
     "playlist_track": {"track not selected": 2},
 }
 
@@ -461,7 +506,8 @@ def test_selection(tmp_path: Path) -> None:
         "artist_album": [(an_id("al"), P, 0)],
         "artist_track": [(an_id("ap"), KEPT_1, 0)],
         "artist_genre": [(an_id("ap"), "jazz", 0)],
-        "audio_features": [(KEPT_1, *NINE.values(), None, None, None)],
+        "related_artist": [(an_id("ap"), an_id("al"), "spotify", 2, None)],
+        "audio_features": [(KEPT_1, *NINE.values(), *[None] * 4)],
         "track_genre": [(KEPT_1, "jazz")],
         "playlist": [(0, *[None] * 10), (1, *[None] * 10)],
         "playlist_track": [(0, 1, KEPT_2)],

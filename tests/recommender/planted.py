@@ -156,7 +156,7 @@ def world() -> World:
         EMPTY,
         artist=[(artist_id(name), name, None, None, None) for name in artists],
         track=[(track.id, track.label, None, 1000, 50, 0) for track in TRACKS],
-        audio_features=[(track, *values, None, None, None) for track, values in features().items()],
+        audio_features=[(track, *values, *[None] * 4) for track, values in features().items()],
         artist_track=[(artist_id(n), t.id, p) for t in TRACKS for p, n in enumerate(t.credits)],
         track_genre=[(track.id, genre) for track in TRACKS for genre in track.genres],
         track_card=[_card(track) for track in TRACKS],

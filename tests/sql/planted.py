@@ -27,7 +27,7 @@ FOREIGN_PID = 1_000_000_001
 
 def _features(track: str, tempo: float, share: float, loudness: float) -> tuple[object, ...]:
     """Give a row in which all features from 0 to 1 are alike."""
-    return (track, tempo, *[share] * 6, loudness, share, 5, 1, 4)
+    return (track, tempo, *[share] * 6, loudness, share, 5, 1, 4, "spotify")
 
 
 # Ada sings most songs, one of them on three albums; t6 is known from a playlist only.
@@ -79,6 +79,16 @@ WORLD: World = {
         (A1, "pop rock", 1),
         (A2, "pop", 0),
         (A3, "weird core", 0),
+    ],
+    # Ada and Ben name each other, Ben Ada twice; nobody names Cy, who names all but himself.
+    "related_artist": [
+        (A1, A2, "spotify", 1, None),
+        (A2, A1, "spotify", 2, None),
+        (A2, A1, "deezer", 1, 0.5),
+        (A2, A4, "spotify", 3, None),
+        (A3, A1, "spotify", 1, None),
+        (A3, A2, "deezer", 2, 0.25),
+        (A3, A4, "deezer", 7, None),
     ],
     "genre_map": [
         ("indie rock", "rock", "last:rock"),
@@ -214,7 +224,7 @@ def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
 
 def expected(world: World, clusters: Rows = ()) -> dict[str, list[tuple[object, ...]]]:
     """Give what `contents` should give for a database that holds this world."""
-    rows = {**world, "related_artist": [], "track_cluster": clusters}
+    rows = {**world, "track_cluster": clusters}
     return {name: _ordered(name, rows[name]) for name in (*STAGED, *OTHERS)}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from sql.database import open_database
 from sql.library import checks
-from tests.sql.planted import CLUSTERS, L1, T1, T2, WORLD, an_id, stage, stage_world
+from tests.sql.planted import A1, CLUSTERS, L1, T1, T2, WORLD, an_id, stage, stage_world
 
 # Statements that spoil the planted world, all keys being off, and the checks that must notice.
 SPOILT = {
@@ -41,6 +41,10 @@ SPOILT = {
     "UPDATE album SET popularity = -1 WHERE album_id = '{l1}'": {"popularity"},
     "UPDATE playlist_track SET pos = -1 WHERE pid = 0 AND pos = 0": {"positions"},
     "UPDATE track_cluster SET cluster = -1 WHERE track_id = '{t1}'": {"positions"},
+    "UPDATE related_artist SET `rank` = 0 WHERE artist_id = '{a1}'": {"related-artists"},
+    "UPDATE related_artist SET related_artist_id = artist_id WHERE artist_id = '{a1}'": {
+        "related-artists"
+    },
     "UPDATE album SET release_year = 1998 WHERE album_id = '{l1}'": {"release-years"},
     "UPDATE album SET release_date = NULL WHERE album_id = '{l1}'": {"release-years"},
     "UPDATE track_card SET title = 'Sing' WHERE track_id = '{t1}'": {"track-cards"},
@@ -65,7 +69,7 @@ def test_every_check_is_tried() -> None:
 @pytest.mark.mysql
 def test_each_finds_what_it_is_for(mysql_url: str, tmp_path: Path) -> None:
     """On MariaDB, where foreign keys can be switched off and a statement be taken back."""
-    ids = {"t1": T1, "t2": T2, "l1": L1, "none": an_id("none")}
+    ids = {"a1": A1, "t1": T1, "t2": T2, "l1": L1, "none": an_id("none")}
     with closing(open_database(mysql_url, read_only=False)) as database:
         database.replace_all(stage_world(tmp_path, WORLD), checks())
         database.replace_table(stage(tmp_path, "track_cluster", CLUSTERS))

@@ -79,7 +79,7 @@ def test_create_makes_every_table_and_keeps_what_is_there(database_url: str) -> 
         database.create()
     with reader(database_url) as database:
         assert contents(database) == expected(EMPTY)
-        assert database.rows("SELECT version FROM schema_version") == [(1,)]
+        assert database.rows("SELECT version FROM schema_version") == [(2,)]
         assert database.load_log() == {}
 
 
@@ -233,7 +233,7 @@ BAD_WORLDS = {
     "missing value": with_rows(WORLD, playlist_track=[(0, 0, None)]),
     "no number": with_rows(WORLD, playlist_track=[(0, "first", T1)]),
     "failing check": with_rows(
-        WORLD, audio_features=[(T1, -1.0, *[0.5] * 6, 0.0, 0.5, None, None, None)]
+        WORLD, audio_features=[(T1, -1.0, *[0.5] * 6, 0.0, 0.5, *[None] * 4)]
     ),
 }
 NAMED = {"orphan": an_id("nobody"), "failing check": "audio-features"}

@@ -15,6 +15,7 @@ from tests.sql.planted import (
     A1,
     A2,
     A3,
+    A4,
     T1,
     T2,
     T3,
@@ -64,6 +65,21 @@ ANSWERS: dict[str, tuple[dict[str, object], list[Row]]] = {
         ],
     ),
     "collaborators": ({}, [(A1, "Ada", 2, 3), (A2, "Ben", 1, 2), (A3, "Cy", 1, 1)]),
+    "most-related": (
+        {},
+        [(A1, "Ada", 2, 1, 1, 80), (A2, "Ben", 2, 2, 1, 60), (A4, None, 2, 0, 3, None)],
+    ),
+    "mutual-artists": ({}, [(A1, "Ada", A2, "Ben", "spotify", 3)]),
+    "related-genres": (
+        {},
+        [
+            ("other", "pop", 2, 0.6667),
+            ("pop", "pop", 2, 0.6667),
+            ("other", "rock", 1, 0.3333),
+            ("pop", "rock", 1, 0.3333),
+            ("rock", "pop", 1, 1.0),
+        ],
+    ),
     "artist-pairs": ({}, [(A1, "Ada", A2, "Ben", 2), (A1, "Ada", A3, "Cy", 1)]),
     "played-together": (
         {"track_id": T1},
@@ -173,7 +189,7 @@ def big_world(seed: int) -> tuple[World, Rows]:
     tracks = [an_id(f"t{i:03}") for i in range(400)]
     share = [number / 1_000 for number in range(1_001)]
     tempo = [number / 1_000 for number in range(60_000, 200_000)]
-    loudness = [(number / -1_000, 0.5, None, None, None) for number in range(20_000)]
+    loudness = [(number / -1_000, 0.5, *[None] * 4) for number in range(20_000)]
     years = [(None, None, None), *((str(year), "year", year) for year in range(1980, 2020))]
     dates = {album: random.choice(years) for album in albums}
     album_of = {track: random.choice([None, *albums]) for track in tracks}
@@ -202,6 +218,12 @@ def big_world(seed: int) -> tuple[World, Rows]:
         "artist_album": [(random.choice(artists), album, 0) for album in albums],
         "artist_track": [(a, t, i) for t in tracks for i, a in enumerate(credits[t])],
         "artist_genre": [(a, random.choice(rules)[0], 0) for a in artists],
+        "related_artist": [
+            (a, b, source, random.randint(1, 9), None)
+            for a in artists
+            for source in ("deezer", "spotify")
+            for b in random.sample([x for x in artists if x != a], random.randint(0, 12))
+        ],
         "genre_map": rules,
         "track_genre": in_genre,
         "track_card": [

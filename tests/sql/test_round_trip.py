@@ -47,7 +47,7 @@ def test_text(database_url: str, tmp_path: Path, texts: list[tuple[str | None, .
 def test_numbers(
     database_url: str, tmp_path: Path, features: list[list[float]], key: int | None
 ) -> None:
-    rows = [(t, *values, key, None, 4) for t, values in zip(TRACKS, features, strict=True)]
+    rows = [(t, *values, key, None, 4, None) for t, values in zip(TRACKS, features, strict=True)]
     assert stored(database_url, tmp_path, "audio_features", rows) == rows
 
 

@@ -11,7 +11,7 @@ CONTRACT = {
     "album": "album_id name label popularity release_date release_date_precision release_year",
     "track": "track_id name album_id duration_ms popularity explicit",
     "audio_features": "track_id tempo valence danceability acousticness energy instrumentalness"
-    " liveness loudness speechiness musical_key mode time_signature",
+    " liveness loudness speechiness musical_key mode time_signature source",
     "artist_album": "artist_id album_id position",
     "artist_track": "artist_id track_id position",
     "artist_genre": "artist_id sub_genre position",
