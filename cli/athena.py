@@ -52,6 +52,20 @@ def engine_of(
         return None
     if dry_run and clean:
         raise typer.BadParameter("give either --dry-run, which changes nothing, or --clean")
+    return _engine(settings)
+
+
+def check(settings: Settings) -> str:
+    """Ask AWS whether it would let us, and say what it said.
+
+    Raises:
+        InputError: no bucket or no region is named.
+        RemoteError: it would not.
+    """
+    return _engine(settings).check()
+
+
+def _engine(settings: Settings) -> AthenaEngine:
     from etl.athena import AthenaEngine, AthenaSettings
 
     places = AthenaSettings(

@@ -22,7 +22,7 @@ from sql.tables import Table, tables
 
 MEMORY_LIMIT = "4GB"  # of DuckDB's buffers; what does not fit goes to disk beside the CSV files
 
-_SCRATCH = ".transform-"
+SCRATCH = ".transform-"
 
 
 class DuckDBEngine:
@@ -33,7 +33,7 @@ class DuckDBEngine:
     def run(self, store: RawStore, staged: Path, progress: Progress | None = None) -> Transformed:
         """See `etl.transform.Engine.run`."""
         statements = texts()
-        with _explained(staged), _scratch(staged) as connection:
+        with _explained(staged), scratch(staged) as connection:
             for kind in KINDS:
                 query = record_query(kind, store.files(kind))
                 connection.execute(f"CREATE VIEW raw_{kind} AS {query}")
@@ -43,7 +43,7 @@ class DuckDBEngine:
                 query = sqlglot.transpile(text, read="athena", write="duckdb")[0]
                 connection.execute(f"CREATE TABLE {relation} AS {query}")
             rows = {
-                table.name: _write_csv(connection, table, staged / f"{table.name}.csv")
+                table.name: write_csv(connection, table, staged / f"{table.name}.csv")
                 for table in tables().values()
                 if table.name in statements
             }
@@ -52,13 +52,13 @@ class DuckDBEngine:
 
 
 @contextlib.contextmanager
-def _scratch(staged: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def scratch(staged: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database on disk that is gone when the block ends; so is what killed runs left."""
-    for left_over in staged.glob(f"{_SCRATCH}*"):
+    for left_over in staged.glob(f"{SCRATCH}*"):
         shutil.rmtree(left_over)
     remove_partials(staged)
     with (
-        tempfile.TemporaryDirectory(dir=staged, prefix=_SCRATCH) as folder,
+        tempfile.TemporaryDirectory(dir=staged, prefix=SCRATCH) as folder,
         contextlib.closing(duckdb.connect(str(Path(folder) / "scratch.duckdb"))) as connection,
     ):
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
@@ -66,7 +66,7 @@ def _scratch(staged: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
 
 
-def _write_csv(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -> int:
+def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -> int:
     """Write the rows of one table in the order of its primary key; see `StagedTable`."""
     columns = ", ".join(
         f"NULLIF({c.name}, '') AS {c.name}" if c.is_text else c.name for c in table.columns

@@ -1,0 +1,219 @@
+"""Running statements on Athena, each once: waiting, backing off, going on after an interruption."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from etl.athena.clients import Clients, error_code, explained
+from etl.athena.journal import Journal, Step, forget, write_journal
+from etl.athena.statements import Statement
+from etl.errors import RemoteError
+
+_THROTTLED = {"ThrottlingException", "TooManyRequestsException", "Throttling", "SlowDown"}
+_UNKNOWN = {"InvalidRequestException"}  # Athena forgets queries after 45 days
+_GROWTH = 1.6
+
+
+@dataclass(frozen=True)
+class Execution:
+    """What Athena says of a query.
+
+    Attributes:
+        query: its id.
+        state: "SUCCEEDED", "FAILED" or "CANCELLED".
+        reason: why, where it is not the first.
+        output: s3:// address of its result.
+        scanned: bytes that it read.
+    """
+
+    query: str
+    state: str
+    reason: str
+    output: str
+    scanned: int
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether it did what it should."""
+        return self.state == "SUCCEEDED"
+
+    @property
+    def already_there(self) -> bool:
+        """Whether it failed because the table, or a file of it, is there."""
+        return self.state == "FAILED" and "already exists" in self.reason.lower()
+
+    @property
+    def lacks(self) -> bool:
+        """Whether it failed because a table or the database is gone."""
+        words = ("table_not_found", "schema_not_found", "does not exist", "database not found")
+        return self.state == "FAILED" and any(word in self.reason.lower() for word in words)
+
+
+class Queries:
+    """Runs the statements of one run and keeps its journal."""
+
+    def __init__(self, clients: Clients, staged: Path, journal: Journal) -> None:
+        self._clients = clients
+        self._staged = staged
+        self.journal = journal
+
+    def run(self, statement: Statement) -> Execution:
+        """Give the finished query of a statement; starts one where none has succeeded yet.
+
+        Raises:
+            RemoteError: it failed or was cancelled, or Athena cannot be asked.
+        """
+        step = self.journal.steps.get(statement.name)
+        execution = self._finish(statement, step) if step is not None else None
+        if execution is None or not execution.succeeded:
+            execution = self._attempt(statement)
+        if execution.already_there:  # of a run that was killed, and its journal lost
+            execute(self._clients, f"DROP TABLE IF EXISTS `{statement.relation}`", statement)
+            execution = self._attempt(statement)
+        if not execution.succeeded:
+            if execution.lacks:
+                forget(self._staged)
+            raise RemoteError(_complaint(statement, execution))
+        if statement.does != "define":
+            self.journal.scanned[execution.query] = execution.scanned
+            self.keep()
+        return execution
+
+    def again(self, statement: Statement) -> Execution:
+        """Run a statement whose result has been lost."""
+        del self.journal.steps[statement.name]
+        return self.run(statement)
+
+    def keep(self) -> None:
+        """Keep the journal as it is now."""
+        write_journal(self._staged, self.journal)
+
+    def _attempt(self, statement: Statement) -> Execution:
+        step = self.journal.begin(statement.name)
+        self.keep()
+        execution = self._finish(statement, step)
+        if execution is None:
+            raise RemoteError(f"Athena does not know {step.query}, which it has just begun")
+        return execution
+
+    def _finish(self, statement: Statement, step: Step) -> Execution | None:
+        """Wait for a query; None where Athena no longer knows it."""
+        if not step.query:
+            step.query = _start(self._clients, statement.text(step.attempt), statement, step)
+            self.keep()
+        return _wait(self._clients, step.query)
+
+
+def execute(clients: Clients, text: str, where: Statement | None = None) -> None:
+    """Run a statement that no journal remembers.
+
+    Raises:
+        RemoteError: it failed.
+    """
+    execution = _wait(clients, _start(clients, text, where, None))
+    if execution is None or not execution.succeeded:
+        reason = execution.reason if execution else "Athena does not know it"
+        raise RemoteError(f"Athena failed at {text}: {reason}")
+
+
+def output_rows(clients: Clients, query: str) -> int | None:
+    """Give how many rows a query gave by Athena's own count, None where it does not say."""
+    try:
+        answer = _ask(clients, clients.athena.get_query_runtime_statistics, QueryExecutionId=query)
+    except ClientError:
+        return None  # not permitted, or not known yet: the report is the other count
+    count = answer["QueryRuntimeStatistics"].get("Rows", {}).get("OutputRows")
+    return None if count is None else int(count)
+
+
+def _start(clients: Clients, text: str, where: Statement | None, step: Step | None) -> str:
+    settings = clients.settings
+    request: dict[str, Any] = {
+        "QueryString": text,
+        "WorkGroup": settings.workgroup,
+        "ResultConfiguration": {"OutputLocation": settings.url(settings.key("results", ""))},
+    }
+    if where is not None and where.database:
+        request["QueryExecutionContext"] = {"Database": where.database}
+    if step is not None:
+        request["ClientRequestToken"] = step.attempt
+    with explained(settings):
+        answer = _ask(clients, clients.athena.start_query_execution, **request)
+    return str(answer["QueryExecutionId"])
+
+
+def _wait(clients: Clients, query: str) -> Execution | None:
+    pause = clients.settings.first_pause
+    while True:
+        try:
+            with explained(clients.settings):
+                found = _ask(clients, clients.athena.get_query_execution, QueryExecutionId=query)
+        except RemoteError as error:
+            if isinstance(error.__cause__, ClientError) and error_code(error.__cause__) in _UNKNOWN:
+                return None
+            raise
+        execution = _execution(query, found["QueryExecution"])
+        if execution.state not in {"QUEUED", "RUNNING"}:
+            return execution
+        time.sleep(pause)
+        pause = min(pause * _GROWTH, clients.settings.longest_pause)
+
+
+def _execution(query: str, found: Mapping[str, Any]) -> Execution:
+    status = found["Status"]
+    return Execution(
+        query,
+        status["State"],
+        str(status.get("StateChangeReason") or "Athena gives no reason"),
+        str(found.get("ResultConfiguration", {}).get("OutputLocation", "")),
+        int(found.get("Statistics", {}).get("DataScannedInBytes") or 0),
+    )
+
+
+def _ask(clients: Clients, request: Callable[..., Any], **values: Any) -> Any:
+    """Send a request, again and again with longer pauses while Athena says that it is too much."""
+    settings = clients.settings
+    pause, until = settings.first_pause, time.monotonic() + settings.patience
+    while True:
+        try:
+            return request(**values)
+        except ClientError as error:
+            if error_code(error) not in _THROTTLED:
+                raise
+            if time.monotonic() + pause > until:
+                raise RemoteError(
+                    f"Athena has refused requests as too many for {settings.patience:g} seconds\n"
+                    "run the same command later: it goes on where this one stopped"
+                ) from error
+        time.sleep(pause)
+        pause = min(pause * _GROWTH, settings.longest_pause)
+
+
+def _complaint(statement: Statement, execution: Execution) -> str:
+    reason = " ".join(execution.reason.split())[:400]
+    if execution.state == "CANCELLED":
+        return (
+            f"somebody cancelled the statement {statement.name} (query {execution.query})\n"
+            "run the same command again: it goes on there"
+        )
+    return (
+        f"Athena failed at the statement {statement.name}: {reason}\n"
+        f"{_advice(execution)} (query {execution.query})"
+    )
+
+
+def _advice(execution: Execution) -> str:
+    reason = execution.reason.lower()
+    if execution.lacks:
+        return "tables of this run are gone; run the same command again: it makes them anew"
+    if "denied" in reason or "permission" in reason or "not authorized" in reason:
+        return "docs/athena.md has the policy that is needed"
+    if "centralized output location" in reason or "enforce" in reason:
+        return "the workgroup must not enforce its settings; name another: [aws] workgroup"
+    return "run the same command again: it goes on there"

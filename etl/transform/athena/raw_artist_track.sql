@@ -1,0 +1,11 @@
+-- grain: one row per record of kind artist_track; see etl/records.py
+CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_artist_track` (
+    `artist_id` string,
+    `track_id` string,
+    `position` bigint,
+    `origin` string
+)
+ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
+STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat'
+OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
+LOCATION '{location}'

@@ -1,0 +1,14 @@
+-- grain: one row per record of kind track; see etl/records.py
+CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_track` (
+    `track_id` string,
+    `origin` string,
+    `name` string,
+    `album_id` string,
+    `duration_ms` bigint,
+    `popularity` bigint,
+    `explicit` bigint
+)
+ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
+STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat'
+OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
+LOCATION '{location}'

@@ -1,0 +1,9 @@
+-- grain: one row per record of kind track_sub_genre; see etl/records.py
+CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_track_sub_genre` (
+    `track_id` string,
+    `sub_genre` string
+)
+ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
+STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat'
+OUTPUTFORMAT 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat'
+LOCATION '{location}'
