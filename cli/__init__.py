@@ -2,6 +2,7 @@
 
 config     all settings: option, environment, config.ini, default
 config_keys  what config.ini may hold
+config_command segue config; config_check: which services work
 sources    settings to providers of responses and related artists
 scrape     segue scrape; scrape_related: its crawl
 table      tables for people
@@ -13,5 +14,5 @@ etl        segue etl
 athena     the same on AWS Athena: engine, dry run, cost
 db         segue db
 train      segue train, segue models
-recommend  segue recommend
+recommend  segue recommend; recommend_unknown: tracks asked of the services
 """

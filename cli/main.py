@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cli import db, demo, etl, failures, recommend, scrape, scrape_related, train
+from cli import config_command, db, demo, etl, failures, recommend, scrape, scrape_related, train
 from cli.config import Settings, read_settings
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
+app.add_typer(config_command.app, name="config")
 app.add_typer(etl.app, name="etl")
 app.add_typer(scrape.app, name="scrape")
 app.add_typer(db.app, name="db")

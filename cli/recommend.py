@@ -10,11 +10,13 @@ import typer
 
 from cli import output
 from cli.config import Settings
+from cli.recommend_unknown import Unknown
 from cli.table import print_table, width
 
 if TYPE_CHECKING:
     from recommender.service import Recommendation, Recommender, Seed
     from sql.database import Database
+    from sql.reads import Card
 
 
 def register(main: typer.Typer) -> None:
@@ -41,6 +43,12 @@ def recommend(
     features: Annotated[
         Path | None, typer.Option(help="JSON file with audio features of tracks not known here.")
     ] = None,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Ask no service about tracks not known here.")
+    ] = False,
+    store: Annotated[
+        bool, typer.Option("--store", help="Keep what services tell of tracks not known here.")
+    ] = False,
     uris: Annotated[bool, typer.Option("--uris", help="Print one URI a line.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
 ) -> None:
@@ -53,12 +61,15 @@ def recommend(
         raise typer.BadParameter(f"no model {model!r}; there is kmeans")
     if not tracks and features is None:
         raise typer.BadParameter("give a track, or --features FILE.json")
+    if offline and store:
+        raise typer.BadParameter("choose --offline or --store: what is stored must be asked for")
     if uris and as_json:
         raise typer.BadParameter("choose --uris or --json; the JSON holds the URIs")
     database = open_database(settings.database_url)
     folder = settings.home.models / model
     recommender = Recommender(database, folder)
-    seeds = _seeds(database, recommender, folder, tracks or [])
+    unknown = None if offline else Unknown(settings, database, folder)
+    seeds = _seeds(database, recommender, folder, tracks or [], unknown)
     if features is not None:
         seeds += _unseen(features, folder, {seed.label for seed in seeds})
     answers = [
@@ -72,17 +83,38 @@ def recommend(
     else:
         print_answers(seeds, answers, as_json=as_json)
     _tell_short(seeds, answers, n)
+    if store and unknown is not None:
+        unknown.store()
 
 
 def _seeds(
-    database: Database, recommender: Recommender, folder: Path, tracks: list[str]
+    database: Database,
+    recommender: Recommender,
+    folder: Path,
+    tracks: list[str],
+    unknown: Unknown | None,
 ) -> list[Seed]:
     """Find every track before anything is answered; a track given twice counts once."""
+    found = (_find(database, recommender, text, unknown) for text in tracks)
+    seeds = {seed.label: seed for seed in found}
+    return [seed if seed.places else _guess(seed, folder) for seed in seeds.values()]
+
+
+def _find(database: Database, recommender: Recommender, text: str, unknown: Unknown | None) -> Seed:
+    """Find a track in the database; one that it does not know well enough is asked for."""
+    from etl.ids import parse_id
+    from recommender.errors import UnknownTrackError
     from recommender.resolve import resolve
 
-    cards = {card.track_id: card for card in (resolve(database, text) for text in tracks)}
-    seeds = [recommender.seed(card) for card in cards.values()]
-    return [seed if seed.places else _guess(seed, folder) for seed in seeds]
+    card = None
+    try:
+        card = resolve(database, text)
+        return recommender.seed(card)
+    except UnknownTrackError:
+        track_id = card.track_id if card is not None else parse_id(text.strip(), "track")
+        if unknown is None or track_id is None:
+            raise
+        return unknown.seed(track_id, card)
 
 
 def _guess(seed: Seed, folder: Path) -> Seed:
@@ -127,13 +159,20 @@ def _tell_short(seeds: list[Seed], answers: list[Recommendation], n: int) -> Non
                 output.note(f"{seed.label}: its {genre} cluster holds {holds} to recommend")
 
 
+def _titled(card: Card) -> str:
+    """Say what a track is, as far as it is known."""
+    artists = f" - {card.artists}" if card.artists else ""
+    album = f" ({card.album})" if card.album else ""
+    return f"{card.title}{artists}{album}"
+
+
 # What a terminal must be wide enough for; in a narrower one these are left out.
 _WIDTHS = {"link": 150, "album": 100, "size": 90, "cluster": 90}
 
 
 def _print_table(seed: Seed, answers: list[Recommendation]) -> None:
     card = seed.card
-    what = f"{card.title} - {card.artists} ({card.album})" if card is not None else seed.label
+    what = _titled(card) if card is not None and card.title else seed.label
     rows = [
         {
             "genre": a.genre,

@@ -21,6 +21,8 @@ RESPONSES = {
 }
 RELATED = ("spotify", "deezer", "listenbrainz", "lastfm")
 
+ATTEMPTS = 6
+
 
 class NotSetUpError(ConfigError):
     """A provider lacks the credentials it needs."""
@@ -49,53 +51,55 @@ def order(settings: Settings, kind: str, provider: str | None) -> Sequence[str]:
     return named
 
 
-def response_provider(settings: Settings, name: str) -> ResponseProvider:
-    """Make a provider of responses.
+def response_provider(
+    settings: Settings, name: str, *, attempts: int = ATTEMPTS
+) -> ResponseProvider:
+    """Make a provider of responses; `attempts` is how often a request that fails is made.
 
     Raises:
         NotSetUpError: it needs credentials that are not set.
     """
     if name == "spotify":
-        return _spotify(settings)
+        return _spotify(settings, attempts)
     from etl.sources.reccobeats import ReccoBeats
 
-    return ReccoBeats(_service(settings, name))
+    return ReccoBeats(_service(settings, name, attempts))
 
 
-def related_provider(settings: Settings, name: str) -> RelatedProvider:
-    """Make a provider of related artists.
+def related_provider(settings: Settings, name: str, *, attempts: int = ATTEMPTS) -> RelatedProvider:
+    """Make a provider of related artists; `attempts` as above.
 
     Raises:
         NotSetUpError: it needs credentials that are not set.
     """
-    match name:
-        case "spotify":
-            return _spotify(settings)
-        case "deezer":
-            from etl.sources.deezer import Deezer
+    if name == "spotify":
+        return _spotify(settings, attempts)
+    service = _service(settings, name, attempts)
+    if name == "deezer":
+        from etl.sources.deezer import Deezer
 
-            return Deezer(_service(settings, name))
-        case "listenbrainz":
-            from etl.sources.listenbrainz import ListenBrainz
+        return Deezer(service)
+    if name == "listenbrainz":
+        from etl.sources.listenbrainz import ListenBrainz
 
-            return ListenBrainz(_service(settings, name), _service(settings, "musicbrainz"))
-        case _:
-            from etl.sources.lastfm import LastFm
+        return ListenBrainz(service, _service(settings, "musicbrainz", attempts))
+    key = _needed(settings, "lastfm", "api_key")
+    from etl.sources.lastfm import LastFm
 
-            return LastFm(_service(settings, name), _needed(settings, "lastfm", "api_key"))
+    return LastFm(service, key)
 
 
-def _spotify(settings: Settings) -> Spotify:
+def _spotify(settings: Settings, attempts: int = ATTEMPTS) -> Spotify:
     client_id = _needed(settings, "spotify", "client_id")
     client_secret = _needed(settings, "spotify", "client_secret")
     from etl.sources.settings import SpotifyApp
     from etl.sources.spotify import Spotify
 
     app = SpotifyApp(client_id, client_secret, settings.text("sources", "spotify_token_url"))
-    return Spotify(_service(settings, "spotify"), app)
+    return Spotify(_service(settings, "spotify", attempts), app)
 
 
-def _service(settings: Settings, name: str) -> Service:
+def _service(settings: Settings, name: str, attempts: int = ATTEMPTS) -> Service:
     from etl.sources.settings import Service
 
     return Service(
@@ -104,6 +108,7 @@ def _service(settings: Settings, name: str) -> Service:
         pace=settings.number("sources", f"{name}_pace"),
         wait_cap=settings.number("sources", "wait_cap"),
         timeout=settings.number("sources", "timeout"),
+        attempts=attempts,
     )
 
 

@@ -32,6 +32,6 @@ class WaitError(RemoteError):
         until: when to come back, in local time; None where the service does not say.
     """
 
-    def __init__(self, message: str, until: datetime | None) -> None:
+    def __init__(self, message: str, until: datetime | None = None) -> None:
         super().__init__(message)
         self.until = until

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,7 +86,14 @@ def _genres(where: str, value: Mapping[str, object]) -> list[str]:
     for name, (first, *_) in matches.items():
         if first.rule == "none":
             raise InputError(f"{where}: no genre {name!r}\nthere are {', '.join(GENRES)}")
-    found = {match.genre for each in matches.values() for match in each}
+    return named_genres(names)
+
+
+def named_genres(sub_genres: Iterable[str]) -> list[str]:
+    """Give the genres that sub-genres stand for; "other" only where none has one of its own."""
+    from etl.genres import GENRES, classify
+
+    found = {match.genre for name in sub_genres for match in classify(name)}
     named = found - {"other"} or found
     return [genre for genre in GENRES if genre in named]
 

@@ -8,8 +8,25 @@ from pathlib import Path
 
 import pytest
 
+from cli.config_keys import KEYS
 from tests.mariadb import CARELESS, Server, missing_binary, running_server
 from tests.trained_sample import Sample, make_sample
+
+NOWHERE = "http://127.0.0.1:9"  # the port of "discard", where nobody listens
+
+
+@pytest.fixture(autouse=True)
+def no_real_services() -> Iterator[None]:
+    """No test asks a service outside this machine; those that ask a fake say where it is."""
+    foreign = ("SPOTIPY_", "SEGUE_SPOTIFY_", "SEGUE_LASTFM_", "AWS_")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith(foreign):
+                patch.delenv(name)
+        for key in KEYS:
+            if key.name.endswith("_url") and key.section == "sources":
+                patch.setenv(key.variables[0], NOWHERE)
+        yield
 
 
 @pytest.fixture(scope="session")

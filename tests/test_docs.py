@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from cli.config import ConfigError, read_settings
-from cli.config_keys import KEYS, Key
+from cli.config_keys import KEYS, Key, example_text
 from cli.main import app, run
 from sql.library import queries
 from sql.tables import schema_text
@@ -144,12 +144,8 @@ def test_the_example_holds_every_setting_and_no_other() -> None:
     assert example_keys() == {key.place for key in KEYS}
 
 
-def test_the_example_sets_the_defaults() -> None:
-    parser = configparser.ConfigParser(interpolation=None)
-    parser.read(EXAMPLE, encoding="utf-8")
-    assert {key.place: parser[key.section][key.name] for key in KEYS} == {
-        key.place: key.default for key in KEYS
-    }
+def test_the_example_is_what_config_init_writes() -> None:
+    assert EXAMPLE.read_text(encoding="utf-8") == example_text()
 
 
 @pytest.mark.parametrize("name", OPTIONS)
@@ -161,15 +157,9 @@ def test_variables_are_named_where_people_look(name: str) -> None:
     assert key.variables[0] in option.help
 
 
-def values_of(key: Key) -> tuple[str, str, str]:
-    """Three values that differ from each other and from the default."""
-    one, two, three = (f"{word}-value" for word in ("option", "env", "ini"))
-    return one, two, three
-
-
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: ".".join(key.place))
 def test_environment_then_config_then_default(key: Key, tmp_path: Path) -> None:
-    _, environment, file = values_of(key)
+    environment, file = "env-value", "ini-value"
     config, bare = tmp_path / "some.ini", tmp_path / "bare.ini"
     config.write_text(f"[{key.section}]\n{key.name} = {file}\n", encoding="utf-8")
     bare.write_text("", encoding="utf-8")
@@ -185,7 +175,7 @@ def test_environment_then_config_then_default(key: Key, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", OPTIONS)
 def test_an_option_goes_first(name: str) -> None:
     key = OPTIONS[name]
-    option, environment, _ = values_of(key)
+    option, environment = "option-value", "env-value"
     given: dict[str, Any] = {name: option}
     settings = read_settings({key.variables[0]: environment}, **given)
     assert settings.text(*key.place) == option

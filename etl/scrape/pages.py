@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -101,12 +101,13 @@ class Pages:
         return self.folder / ".again.json"
 
     def write(self, provider: str, answers: Mapping[str, Response | None]) -> Path:
-        """Write the next page, and forget the journal, whose answers are in it."""
+        """Write the next page, and forget the provider's journal, whose answers are in it."""
         number = self.last_number() + 1
         path = self.folder / f"{provider}-{date.today().isoformat()}-{number:06d}.json"
         with atomic_write(path) as stream:
             stream.write(_lines(answers))
-        self._journal.unlink(missing_ok=True)
+        own = b'["%s",' % provider.encode()
+        self._set_journal([line for line in self._journal_lines() if not line.startswith(own)])
         return path
 
     @property
@@ -120,16 +121,27 @@ class Pages:
             yield Journal(stream)
 
     def journalled(self, provider: str) -> Answers:
-        """Give the answers of a page that was never finished; a torn last line is none."""
+        """Give the answers of a page that was never finished; a torn or damaged line is none."""
+        lines = self._journal_lines()
+        read = [(line, _read_line(line)) for line in lines]
+        whole = [line for line, answer in read if answer is not None]
+        if len(whole) < len(lines):  # or the next answer would be torn too
+            self._set_journal(whole)
+        found = [answer for _, answer in read if answer is not None]
+        return {answer.id: answer.response for answer in found if answer.provider == provider}
+
+    def _journal_lines(self) -> list[bytes]:
         try:
-            lines = self._journal.read_bytes().splitlines(keepends=True)
+            return self._journal.read_bytes().splitlines(keepends=True)
         except FileNotFoundError:
-            return {}
-        whole = [msgspec.json.decode(line, type=_Line) for line in lines if line.endswith(b"\n")]
-        if lines and not lines[-1].endswith(b"\n"):  # or the next answer would be torn too
-            with self._journal.open("r+b") as stream:
-                stream.truncate(sum(map(len, lines[:-1])))
-        return {line.id: line.response for line in whole if line.provider == provider}
+            return []
+
+    def _set_journal(self, lines: Sequence[bytes]) -> None:
+        if lines:
+            with atomic_write(self._journal) as stream:
+                stream.writelines(lines)
+        else:
+            self._journal.unlink(missing_ok=True)
 
 
 class Journal:
@@ -143,6 +155,14 @@ class Journal:
         lines = [_Line(provider, one, answer) for one, answer in answers.items()]
         self._stream.write(msgspec.json.Encoder().encode_lines(lines))
         self._stream.flush()
+
+
+def _read_line(line: bytes) -> _Line | None:
+    """Read a line of a journal; None where it is not whole."""
+    try:
+        return msgspec.json.decode(line, type=_Line) if line.endswith(b"\n") else None
+    except msgspec.MsgspecError:
+        return None
 
 
 def _lines(answers: Mapping[str, Response | None]) -> bytes:

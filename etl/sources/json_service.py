@@ -18,6 +18,7 @@ from etl.sources.quiet import keep_quiet
 from etl.sources.settings import Service
 
 Parameters = Mapping[str, str | Sequence[str]]
+LONGEST_WAIT_S = 366 * 86_400.0  # so that whatever a header says, it ends in a year that exists
 
 
 def _none(_answer: Any) -> None:
@@ -104,8 +105,9 @@ def retry_after(headers: Mapping[str, str] | None) -> float | None:
     """Give the seconds of a Retry-After header, which holds seconds or a date; None without."""
     text = (headers or {}).get("Retry-After", "").strip()
     if re.fullmatch(r"\d+(\.\d+)?", text):
-        return float(text)
+        return min(float(text), LONGEST_WAIT_S)
     try:
-        return max((parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds(), 0.0)
+        seconds = (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
     except (TypeError, ValueError):
         return None
+    return min(max(seconds, 0.0), LONGEST_WAIT_S)

@@ -31,7 +31,7 @@ class ResponseProvider(Provider, Protocol):
     """Gives responses by Spotify id."""
 
     def batch_size(self, kind: str) -> int:
-        """Give how many ids of a kind (a key of `etl.readers.scraped_records.TYPES`) it takes."""
+        """Give how many ids of a kind (a key of `etl.readers.scraped_types.TYPES`) it takes."""
 
     def fetch(self, kind: str, ids: Sequence[str]) -> Mapping[str, Response | None]:
         """Give an answer for each id; None where it knows nothing of it.

@@ -47,7 +47,8 @@ class ReccoBeats:
             raise RemoteError("reccobeats answers without a list of features\ntry again later")
         found: dict[str, Response | None] = dict.fromkeys(ids)
         for row in rows:
-            track_id = parse_id(str(row.get("href")), "track")
+            href = row.get("href") if isinstance(row, dict) else None
+            track_id = parse_id(str(href), "track")
             if track_id in found:
                 found[track_id] = {**row, "id": track_id, "source": self.name}
         return found

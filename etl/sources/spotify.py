@@ -24,7 +24,7 @@ _KINDS = {
     "tracks": (50, "tracks", "track", "tracks"),
     "artists": (50, "artists", "artist", "artists"),
     "albums": (20, "albums", "album", "albums"),
-    "audio-features": (100, "audio_features", "", ""),
+    "audio-features": (100, "audio_features", "audio_features", ""),
 }
 _SUBSTITUTES = {
     "audio-features": "use --provider reccobeats, which needs no key",
@@ -87,14 +87,17 @@ class Spotify:
 
     def _one(self, kind: str, one: str) -> Response | None:
         try:
-            answer: Response = self._client.ask(_KINDS[kind][2], one)
+            answer = self._client.ask(_KINDS[kind][2], one)
         except HttpError as fault:
             if fault.status in (BAD_REQUEST, NOT_FOUND):
                 return None
             if fault.status == FORBIDDEN:
                 self._closed(kind, fault)
             self._unexpected(kind, fault)
-        return answer
+        if isinstance(answer, list):  # spotipy has one method for one and for many features
+            answer = answer[0] if answer else None
+        found: Response | None = answer
+        return found
 
     def can_ask(self, artist: ArtistRef) -> bool:
         """See `RelatedProvider`."""

@@ -22,7 +22,7 @@ from etl.sources.settings import Service, SpotifyApp
 T = TypeVar("T")
 
 UNAUTHORISED = 401
-MOST_RENEWALS = 3  # of the token for one request; others may use up a new one meanwhile
+MOST_REFUSALS = 3  # of new tokens, for one request
 
 
 class Token:
@@ -40,6 +40,7 @@ class Token:
         self._manager.OAUTH_TOKEN_URL = app.token_url
         self._lock = threading.Lock()
         self.generation = 0
+        self.accepted = -1  # the last generation that was good for anything
         self.renewals = 0
 
     def close(self) -> None:
@@ -89,13 +90,19 @@ class SpotifyClient:
             CredentialsError: Spotify does not accept the app.
             WaitError, RemoteError: see `Line.ask`.
         """
-        for _ in range(MOST_RENEWALS):
+        refusals = 0
+        while refusals < MOST_REFUSALS:
             generation = self.token.generation
             try:
-                return self.line.ask(lambda: self._once(method, argument))
+                answer = self.line.ask(lambda: self._once(method, argument))
             except HttpError as fault:
                 if fault.status != UNAUTHORISED:
                     raise
+            else:
+                self.token.accepted = generation
+                return answer
+            # One that was good for other threads has run out, and says nothing of the app.
+            refusals += self.token.accepted < generation
             self.line.ask(functools.partial(self.token.renew, generation))
         raise CredentialsError(
             "spotify refuses the access tokens that it has just given (HTTP 401)\n"
@@ -136,6 +143,17 @@ def _explained(call: Callable[[], T]) -> T:
         raise _token_fault(error) from None
     except requests.RequestException as error:
         raise network_fault(error) from None
+    except (AttributeError, KeyError, TypeError) as error:
+        raise _shape_fault(error) from None
+
+
+def _shape_fault(error: Exception) -> HttpError | NetworkError:
+    """Tell what spotipy stumbled over: it takes answers and errors apart without a look at them."""
+    cause = error.__context__
+    response = cause.response if isinstance(cause, requests.HTTPError) else None
+    if response is not None:
+        return HttpError(response.status_code, retry_after(response.headers))
+    return NetworkError("answers with something unexpected")
 
 
 def _token_fault(error: SpotifyOauthError) -> HttpError | CredentialsError:

@@ -13,6 +13,7 @@ import typer
 from cli.main import app
 from tests.cli.conftest import Segue
 from tests.etl.test_catalogues import as_csv, track_row
+from tests.fakes import FakeServer, World
 from tests.trained_sample import Sample
 
 Arguments = Callable[[Sample], list[object]]
@@ -30,6 +31,9 @@ READING: dict[str, Arguments] = {
     "db query": lambda _: ["top-artists"],
     "db sql": lambda _: ["SELECT * FROM track", "--limit", 3],
     "etl status": lambda _: [],
+    "etl export": lambda _: ["related.csv"],
+    "config show": lambda _: [],
+    "config check": lambda _: [],
 }
 WRITING: dict[str, Arguments] = {
     "demo": lambda _: [],
@@ -39,7 +43,21 @@ WRITING: dict[str, Arguments] = {
     "etl transform": lambda _: [],
     "etl load": lambda _: [],
     "train kmeans": lambda _: ["--k", 4, "--choose-k"],
+    "scrape tracks": lambda _: [],
+    "scrape albums": lambda _: [],
+    "scrape artists": lambda _: [],
+    "scrape audio-features": lambda _: [],
+    "scrape related-artists": lambda _: ["--max-artists", 3],
 }
+
+
+@pytest.fixture(autouse=True)
+def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """All services, which make up answers."""
+    with FakeServer(World(invent=1.0)) as server:
+        for name, value in server.environment().items():
+            monkeypatch.setenv(name, value)
+        yield
 
 
 def with_json(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:

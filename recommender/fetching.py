@@ -1,0 +1,194 @@
+"""A track that the database does not know: asked of the services, and made a seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from etl.errors import ClosedError, CredentialsError, RemoteError, WaitError
+from etl.readers.fields import features_fault
+from recommender.errors import UnknownTrackError
+from recommender.service import Seed
+from recommender.unseen import named_genres, places
+from sql.reads import FEATURE_COLUMNS, Card
+
+if TYPE_CHECKING:
+    from etl.sources.protocols import Response, ResponseProvider
+    from models.genre_kmeans import GenreKMeans
+
+_WORDS = {"tracks": "track", "artists": "artists", "audio-features": "audio features"}
+MOST_ARTISTS = 50  # of one track: a batch
+
+
+@dataclass
+class Fetched:
+    """What services said of a track.
+
+    Attributes:
+        track_id: the track.
+        responses: kind -> id -> response, as `etl.scrape` keeps them.
+        sources: kind -> the name of who answered.
+        reasons: why others did not, a line each.
+    """
+
+    track_id: str
+    responses: dict[str, dict[str, Response]] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def features(self) -> Response | None:
+        """The response about its audio features."""
+        return self.responses.get("audio-features", {}).get(self.track_id)
+
+    @property
+    def track(self) -> Response:
+        """The response about the track, empty where nobody gave one."""
+        return self.responses.get("tracks", {}).get(self.track_id, {})
+
+
+@dataclass
+class Fetcher:
+    """Asks about one track after the other.
+
+    Args:
+        catalogue: who tells tracks and artists; None where nobody is set up.
+        features: who tells audio features, in order.
+        reasons: why others are not set up, a line each.
+    """
+
+    catalogue: ResponseProvider | None
+    features: Sequence[ResponseProvider]
+    reasons: Sequence[str] = ()
+
+    def fetch(self, track_id: str) -> Fetched:
+        """Ask about a track.
+
+        Raises:
+            UnknownTrackError: nobody tells its audio features; why, by provider.
+            WaitError, CredentialsError: likewise, but one of them might another time.
+        """
+        result = Fetched(track_id, reasons=list(self.reasons))
+        failures: list[RemoteError] = []
+        if self.catalogue is not None:
+            self._ask(self.catalogue, "tracks", [track_id], result, failures)
+            artists = _artist_ids(result.track)
+            if artists:
+                self._ask(self.catalogue, "artists", artists, result, failures)
+        for provider in self.features:
+            if result.features is None:
+                self._ask(provider, "audio-features", [track_id], result, failures)
+        if result.features is None:
+            _give_up(result, failures)
+        return result
+
+    def _ask(
+        self,
+        provider: ResponseProvider,
+        kind: str,
+        ids: Sequence[str],
+        result: Fetched,
+        failures: list[RemoteError],
+    ) -> None:
+        try:
+            answer = provider.fetch(kind, ids)
+        except RemoteError as error:
+            failures.append(error)
+            first = str(error).splitlines()[0]
+            result.reasons.append(first if first not in result.reasons else "")
+            return
+        found = {one: response for one, response in answer.items() if response is not None}
+        if not found:
+            result.reasons.append(f"{provider.name} has no {_WORDS[kind]} of it")
+            return
+        result.responses[kind] = found
+        result.sources[kind] = provider.name
+
+
+def _give_up(result: Fetched, failures: Sequence[RemoteError]) -> None:
+    reasons = "; ".join(reason for reason in result.reasons if reason)
+    text = (
+        f"the database has no audio features of {result.track_id}, and nobody tells them:"
+        f" {reasons}\n"
+        "give its audio features with --features FILE.json"
+    )
+    for error in failures:
+        if isinstance(error, WaitError):
+            raise WaitError(text, error.until)
+        if isinstance(error, CredentialsError) and not isinstance(error, ClosedError):
+            raise CredentialsError(text)
+    raise UnknownTrackError(text)
+
+
+def seed_from(
+    fetched: Fetched, model: GenreKMeans, genres: Sequence[str], card: Card | None
+) -> Seed:
+    """Place a fetched track in the clusters of its genres.
+
+    Args:
+        fetched: what was told of it; its audio features are there.
+        model: whose clusters.
+        genres: those that the database knows of the track, where it does.
+        card: what the database knows of the track, where it does.
+
+    Raises:
+        UnknownTrackError: its audio features are incomplete or out of range.
+    """
+    response = fetched.features or {}
+    nine: dict[str, float | None] = {
+        name: float(value) if isinstance(value := response.get(name), int | float) else None
+        for name in FEATURE_COLUMNS
+    }
+    if (fault := features_fault(nine)) is not None:
+        source = fetched.sources["audio-features"]
+        raise UnknownTrackError(f"{source} gives {fetched.track_id} {fault}")
+    features = tuple(value for value in nine.values() if value is not None)
+    told = genres or named_genres(_sub_genres(fetched))
+    known = [genre for genre in told if genre in model.genres]
+    shown = card or _card(fetched)
+    return Seed(fetched.track_id, features, places(model, features, known), shown)
+
+
+def _sub_genres(fetched: Fetched) -> Iterator[str]:
+    for artist in fetched.responses.get("artists", {}).values():
+        yield from (genre for genre in artist.get("genres") or () if isinstance(genre, str))
+
+
+def _artist_ids(track: Mapping[str, object]) -> list[str]:
+    artists = track.get("artists")
+    rows = artists if isinstance(artists, list) else []
+    ids = [row.get("id") for row in rows if isinstance(row, dict)]
+    return [one for one in ids if isinstance(one, str)][:MOST_ARTISTS]
+
+
+def _card(fetched: Fetched) -> Card | None:
+    track = fetched.track
+    if not track:
+        return None
+    album = track.get("album") or {}
+    described = fetched.responses.get("artists", {})
+    rows = [row for row in track.get("artists") or () if isinstance(row, dict)]
+    names = [row.get("name") or described.get(str(row.get("id")), {}).get("name") for row in rows]
+    year = str(album.get("release_date") or "")[:4]
+    return Card(
+        fetched.track_id,
+        track.get("name"),
+        ", ".join(name for name in names if name) or None,
+        tuple(_artist_ids(track)),
+        album.get("name"),
+        int(year) if year.isdecimal() else None,
+        track.get("popularity"),
+    )
+
+
+def sources_line(sources: Mapping[str, str]) -> str:
+    """Say who answered what.
+
+    >>> sources_line({"tracks": "spotify", "artists": "spotify", "audio-features": "reccobeats"})
+    'track and artists from spotify, audio features from reccobeats'
+    """
+    by_source: dict[str, list[str]] = {}
+    for kind, source in sources.items():
+        by_source.setdefault(source, []).append(_WORDS[kind])
+    return ", ".join(f"{' and '.join(what)} from {who}" for who, what in by_source.items())
