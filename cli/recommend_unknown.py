@@ -53,7 +53,7 @@ class Unknown:
             output.note(f"  {reason}")
         genres = track_genres(self._database, track_id)
         seed = seed_from(fetched, self._model(), genres, card)
-        if not genres and not fetched.responses.get("artists"):
+        if not genres and not fetched.sub_genres:
             output.note(f"  without its genre it is taken for {seed.places[0][0]} by its features")
         self._found.append((fetched, seed))
         return seed

@@ -37,52 +37,33 @@ MissesOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
 
-@app.command(epilog="Example: segue scrape tracks")
-def tracks(
-    context: typer.Context,
-    provider: ProviderOption = None,
-    all_: AllOption = False,
-    retry_misses: MissesOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Tracks: title, album, artists, duration, popularity."""
-    _scrape(context, "tracks", provider, all_, retry_misses, as_json)
+# What each command is for, and an example of it.
+COMMANDS = {
+    "tracks": ("Tracks: title, album, artists, duration, popularity.", "segue scrape tracks"),
+    "albums": ("Albums: date, label, popularity, tracks.", "segue scrape albums --json"),
+    "artists": ("Artists: name, genres, popularity, followers.", "segue scrape artists --all"),
+    "audio-features": (
+        "Audio features, from Spotify or ReccoBeats.",
+        "segue scrape audio-features --provider reccobeats",
+    ),
+}
 
 
-@app.command(epilog="Example: segue scrape albums --json")
-def albums(
-    context: typer.Context,
-    provider: ProviderOption = None,
-    all_: AllOption = False,
-    retry_misses: MissesOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Albums: release date, label, popularity, tracks."""
-    _scrape(context, "albums", provider, all_, retry_misses, as_json)
+def _command(kind: str) -> Callable[..., None]:
+    def command(
+        context: typer.Context,
+        provider: ProviderOption = None,
+        all_: AllOption = False,
+        retry_misses: MissesOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        _scrape(context, kind, provider, all_, retry_misses, as_json)
+
+    return command
 
 
-@app.command(epilog="Example: segue scrape artists --all")
-def artists(
-    context: typer.Context,
-    provider: ProviderOption = None,
-    all_: AllOption = False,
-    retry_misses: MissesOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Artists: name, genres, popularity, followers."""
-    _scrape(context, "artists", provider, all_, retry_misses, as_json)
-
-
-@app.command("audio-features", epilog="Example: segue scrape audio-features --provider reccobeats")
-def audio_features(
-    context: typer.Context,
-    provider: ProviderOption = None,
-    all_: AllOption = False,
-    retry_misses: MissesOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Audio features, from Spotify or ReccoBeats."""
-    _scrape(context, "audio-features", provider, all_, retry_misses, as_json)
+for _kind, (_help, _example) in COMMANDS.items():
+    app.command(_kind, help=_help, epilog=f"Example: {_example}")(_command(_kind))
 
 
 def _scrape(
@@ -111,9 +92,12 @@ def _scrape(
             ask_in_order(settings, results, sources.response_provider, ask)
         finally:
             _tell([result for result in results if result.requests or result.wanted], as_json)
-        Pages(home.scraped / kind).end_again()
+        if again:
+            Pages(home.scraped / kind).end_again()
     if any(result.found for result in results):
         output.note("next: segue etl run")
+    elif not any(result.wanted for result in results):
+        output.note(f"nothing to ask for: all {kind} that the records name are answered")
 
 
 def _require_ids(home: Home) -> None:

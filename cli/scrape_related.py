@@ -58,7 +58,7 @@ def related_artists(
     all_: AllOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Related artists, breadth first from seeds: who is near whom."""
+    """Related artists, breadth first from seeds."""
     from etl.files import exclusive
     from etl.scrape.crawl import Crawl, Crawled, Known
     from etl.scrape.frontier import Limits
@@ -68,16 +68,16 @@ def related_artists(
     names = sources.order(settings, "related-artists", provider)
     limits = Limits(depth=depth, max_artists=max_artists, min_popularity=min_popularity)
     rows = list(_database_artists(settings))
-    results = [Crawled(name) for name in names]
 
     def ask(result: Crawled, asked: RelatedProvider, progress: Progress) -> None:
         known = Known(rows)
-        seeds, bounds, named = _start(folder, asked.name, known, artists or [], limits)
-        seeds = seeds if named else [artist.id for artist in rows]
-        _require_seeds(seeds)
         Crawl(folder, asked, known, seeds, bounds, named, result, progress, again=all_).run()
 
     with exclusive(settings.home.root):
+        names, seeds, bounds, named = _start(folder, names, Known(rows), artists or [], limits)
+        seeds = seeds if named else [artist.id for artist in rows]
+        _require_seeds(seeds)
+        results = [Crawled(name) for name in names]
         try:
             ask_in_order(settings, results, sources.related_provider, ask, first_only=True)
         finally:
@@ -104,21 +104,21 @@ def _database_artists(settings: Settings) -> Iterator[ArtistRef]:
 
 
 def _start(
-    folder: Path, provider: str, known: Known, texts: Sequence[str], limits: Limits
-) -> tuple[list[str], Limits, bool]:
-    """Give seeds (none for all of the database), limits, and whether a user named the seeds."""
-    from dataclasses import replace as _replace  # noqa: F401
-
+    folder: Path, names: Sequence[str], known: Known, texts: Sequence[str], limits: Limits
+) -> tuple[Sequence[str], list[str], Limits, bool]:
+    """Give providers, seeds (none for all of the database), limits, and whether seeds are named."""
     from etl.scrape.frontier import read_frontier
 
     if texts:
         seeds = [_artist_id(text, known) for text in texts]
-        return seeds, _with_depth(limits, NAMED_DEPTH), True
+        return names, seeds, _with_depth(limits, NAMED_DEPTH), True
     last = read_frontier(folder)
-    if last is None or last.done or last.provider != provider:
-        return [], _with_depth(limits, DATABASE_DEPTH), False
+    if last is None or last.done or last.provider not in names:
+        return names, [], _with_depth(limits, DATABASE_DEPTH), False
     output.note(f"going on with the last crawl, at depth {last.depth}")
-    return last.seeds or [], _merged(limits, last.limits), last.seeds is not None
+    # Who comes before the last in order was passed over, and would begin another crawl.
+    names = names[names.index(last.provider) :]
+    return names, last.seeds or [], _merged(limits, last.limits), last.seeds is not None
 
 
 def _require_seeds(seeds: Sequence[str]) -> None:

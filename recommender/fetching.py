@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,13 @@ class Fetched:
     def features(self) -> Response | None:
         """The response about its audio features."""
         return self.responses.get("audio-features", {}).get(self.track_id)
+
+    @property
+    def sub_genres(self) -> list[str]:
+        """The sub-genres of its artists, as far as they were told."""
+        artists = self.responses.get("artists", {}).values()
+        named = (genre for artist in artists for genre in artist.get("genres") or ())
+        return [genre for genre in named if isinstance(genre, str)]
 
     @property
     def track(self) -> Response:
@@ -144,15 +151,10 @@ def seed_from(
         source = fetched.sources["audio-features"]
         raise UnknownTrackError(f"{source} gives {fetched.track_id} {fault}")
     features = tuple(value for value in nine.values() if value is not None)
-    told = genres or named_genres(_sub_genres(fetched))
+    told = genres or named_genres(fetched.sub_genres)
     known = [genre for genre in told if genre in model.genres]
     shown = card or _card(fetched)
     return Seed(fetched.track_id, features, places(model, features, known), shown)
-
-
-def _sub_genres(fetched: Fetched) -> Iterator[str]:
-    for artist in fetched.responses.get("artists", {}).values():
-        yield from (genre for genre in artist.get("genres") or () if isinstance(genre, str))
 
 
 def _artist_ids(track: Mapping[str, object]) -> list[str]:

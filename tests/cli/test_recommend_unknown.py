@@ -85,6 +85,7 @@ def test_reccobeats_where_spotify_says_403(
     assert said.json
     assert "track and artists from spotify, audio features from reccobeats" in said.err
     assert "HTTP 403" in said.err
+    assert "by its features" in said.err, "a new app is told no genres"
 
 
 def test_reccobeats_without_credentials(
