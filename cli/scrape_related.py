@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
@@ -98,9 +99,10 @@ def _database_artists(settings: Settings) -> Iterator[ArtistRef]:
         database = open_database(settings.database_url)
     except DatabaseError:
         return
-    for artist_id, name, popularity in all_artists(database):
-        if is_id(artist_id):
-            yield ArtistRef(artist_id, name, popularity)
+    with contextlib.closing(database):
+        for artist_id, name, popularity in all_artists(database):
+            if is_id(artist_id):
+                yield ArtistRef(artist_id, name, popularity)
 
 
 def _start(

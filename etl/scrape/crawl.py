@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from etl.ids import is_id, name_id
+from etl.readers.fields import is_artist_id
 from etl.report import Progress
 from etl.scrape.asking import WORKERS, answers
 from etl.scrape.frontier import Frontier, Limits, write_frontier
@@ -79,10 +79,12 @@ class Known:
         if old is None:
             self._artists[artist.id] = artist
             self.names.add(artist.id, artist.name)
-        elif artist.keys or (old.popularity is None and artist.popularity is not None):
+        elif artist.keys or old.popularity is None or old.name is None:
             popularity = artist.popularity if old.popularity is None else old.popularity
-            keys = {**artist.keys, **old.keys}
-            self._artists[artist.id] = replace(old, popularity=popularity, keys=keys)
+            name, keys = old.name or artist.name, {**artist.keys, **old.keys}
+            self._artists[artist.id] = replace(old, name=name, popularity=popularity, keys=keys)
+            if old.name is None:
+                self.names.add(artist.id, name)
 
     def artist(self, artist_id: str) -> ArtistRef:
         """Give what is known of an artist."""
@@ -90,22 +92,31 @@ class Known:
 
     def learn(self, asked: str, response: Response | None, *, with_list: bool = True) -> None:
         """Take in the answer about an artist, its list of related ones too if it counts."""
-        refs = [_ref(entry) for entry in (response or {}).get("artists", ())]
+        listed = (response or {}).get("artists")
+        entries = listed if isinstance(listed, list) else []
+        refs = [_ref(entry) for entry in entries if _is_artist(entry)]
         for ref in refs:
             self.add(ref)
         if with_list:
             self.lists[asked] = [ref.id for ref in refs]
 
 
+def _is_artist(entry: object) -> bool:
+    """Tell whether an entry, of a page that somebody else may have written, is of any use."""
+    if not isinstance(entry, dict):
+        return False
+    return is_artist_id(str(entry.get("id"))) or bool(entry.get("name"))
+
+
 def _ref(entry: Response) -> ArtistRef:
-    """Read an entry, of a page that somebody else may have written."""
+    """Read an entry."""
     popularity, name = entry.get("popularity"), str(entry.get("name") or "")
-    given = str(entry.get("id") or "")
+    given, keys = str(entry.get("id")), entry.get("keys")
     return ArtistRef(
-        given or name_id(name),
+        given if is_artist_id(given) else name_id(name),
         name or None,
         popularity if isinstance(popularity, int) else None,
-        entry.get("keys") or {},
+        keys if isinstance(keys, dict) else {},
     )
 
 
@@ -159,8 +170,9 @@ class Crawl:
             ours = page.provider in ("", self.provider.name)
             counts = ours and (not self.again or page.number > after)
             for asked, raw in page.entries().items():
-                response = msgspec.json.decode(raw, type=dict[str, Any] | None)
-                self.known.learn(asked, response, with_list=counts)
+                response = msgspec.json.decode(raw)
+                if response is None or isinstance(response, dict):
+                    self.known.learn(asked, response, with_list=counts)
 
     def _levels(self, pool: ThreadPoolExecutor) -> None:
         level = list(dict.fromkeys(self.seeds))
@@ -222,7 +234,7 @@ class Crawl:
                     self.progress(self.result.asked, total, f"{self.provider.name}, depth {depth}")
         # Before anything is learned: what is learned must not depend on the order of answers.
         self._pages.write(self.provider.name, page)
-        for one in ids:
+        for one in sorted(page):  # as a later run reads it: who names an artist first counts
             self.known.learn(one, page[one])
 
     def _response(self, artist: ArtistRef, entries: list[Response] | None) -> Response | None:
