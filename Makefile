@@ -5,15 +5,18 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed
 TEST := $(VENV)/.test-installed
 
-.PHONY: demo test check lint bench clean pins
+.PHONY: demo test slow check lint bench clean pins
 
 demo: $(RUN)
 	$(BIN)/segue demo
 
 test: $(TEST)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not slow"
 
-check: lint test
+slow: $(TEST)
+	$(BIN)/python -m pytest -n 2 -m slow
+
+check: lint test slow
 
 lint: $(TEST)
 	$(BIN)/ruff format --check .
