@@ -32,7 +32,9 @@ ProviderOption = Annotated[
 AllOption = Annotated[bool, typer.Option("--all", help="Ask again for everything.")]
 MissesOption = Annotated[
     int | None,
-    typer.Option(help="Ask again for what nobody knew so many days ago.", metavar="DAYS", min=0),
+    typer.Option(
+        help="Ask again for what nobody knew so many days ago.", metavar="DAYS", min=0, max=36500
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 

@@ -85,7 +85,7 @@ def name_id(name: str) -> str:
     (True, 22, 'name:')
     """
     folded = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-    number = int.from_bytes(hashlib.sha256(folded.encode()).digest(), "big")
+    number = int.from_bytes(hashlib.sha256(folded.encode("utf-8", "replace")).digest(), "big")
     digits = []
     for _ in range(ID_LENGTH - len(NAME_ID_PREFIX)):
         number, digit = divmod(number, 62)

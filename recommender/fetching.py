@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from etl.errors import ClosedError, CredentialsError, RemoteError, WaitError
 from etl.readers.fields import features_fault
+from etl.sources.batches import fetch_all
 from recommender.errors import UnknownTrackError
 from recommender.service import Seed
 from recommender.unseen import named_genres, places
@@ -99,18 +101,34 @@ class Fetcher:
         failures: list[RemoteError],
     ) -> None:
         try:
-            answer = provider.fetch(kind, ids)
+            answer = fetch_all(provider, kind, ids)
         except RemoteError as error:
             failures.append(error)
             first = str(error).splitlines()[0]
             result.reasons.append(first if first not in result.reasons else "")
             return
         found = {one: response for one, response in answer.items() if response is not None}
+        if kind == "audio-features" and (fault := _fault(found.get(result.track_id))):
+            result.reasons.append(f"{provider.name} gives it {fault}")
+            return
         if not found:
             result.reasons.append(f"{provider.name} has no {_WORDS[kind]} of it")
             return
         result.responses[kind] = found
         result.sources[kind] = provider.name
+
+
+def _fault(response: Response | None) -> str | None:
+    """Tell why audio features are of no use; None where they are, or where there are none."""
+    return None if response is None else features_fault(_nine(response))
+
+
+def _nine(response: Response) -> dict[str, float | None]:
+    values = {name: response.get(name) for name in FEATURE_COLUMNS}
+    return {
+        name: float(value) if isinstance(value, int | float) and math.isfinite(value) else None
+        for name, value in values.items()
+    }
 
 
 def _give_up(result: Fetched, failures: Sequence[RemoteError]) -> None:
@@ -138,18 +156,8 @@ def seed_from(
         model: whose clusters.
         genres: those that the database knows of the track, where it does.
         card: what the database knows of the track, where it does.
-
-    Raises:
-        UnknownTrackError: its audio features are incomplete or out of range.
     """
-    response = fetched.features or {}
-    nine: dict[str, float | None] = {
-        name: float(value) if isinstance(value := response.get(name), int | float) else None
-        for name in FEATURE_COLUMNS
-    }
-    if (fault := features_fault(nine)) is not None:
-        source = fetched.sources["audio-features"]
-        raise UnknownTrackError(f"{source} gives {fetched.track_id} {fault}")
+    nine = _nine(fetched.features or {})
     features = tuple(value for value in nine.values() if value is not None)
     told = genres or named_genres(fetched.sub_genres)
     known = [genre for genre in told if genre in model.genres]
@@ -170,7 +178,7 @@ def _card(fetched: Fetched) -> Card | None:
         return None
     album = track.get("album") or {}
     described = fetched.responses.get("artists", {})
-    rows = [row for row in track.get("artists") or () if isinstance(row, dict)]
+    rows = [row for row in track.get("artists") or () if row is not None]
     names = [row.get("name") or described.get(str(row.get("id")), {}).get("name") for row in rows]
     year = str(album.get("release_date") or "")[:4]
     return Card(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
@@ -13,6 +14,18 @@ Q = TypeVar("Q")
 A = TypeVar("A")
 
 WORKERS = 8  # more requests than that are not under way at a time
+
+
+@contextlib.contextmanager
+def workers(provider: Provider) -> Iterator[ThreadPoolExecutor]:
+    """Give the threads that ask. An interrupt does not wait for the answers under way."""
+    pool = ThreadPoolExecutor(WORKERS, thread_name_prefix=provider.name)
+    try:
+        yield pool
+    except BaseException as error:
+        pool.shutdown(wait=isinstance(error, Exception), cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def answers(

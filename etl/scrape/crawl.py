@@ -18,7 +18,7 @@ import msgspec
 from etl.ids import is_id, name_id
 from etl.readers.fields import is_artist_id
 from etl.report import Progress
-from etl.scrape.asking import WORKERS, answers
+from etl.scrape.asking import answers, workers
 from etl.scrape.frontier import Frontier, Limits, write_frontier
 from etl.scrape.pages import Answers, Pages
 from etl.sources.artist_names import ArtistNames
@@ -157,7 +157,7 @@ class Crawl:
         self._pages = Pages(self.folder)
         self._read_pages(after=self._pages.begin_again() if self.again else 0)
         try:
-            with ThreadPoolExecutor(WORKERS, thread_name_prefix=self.provider.name) as pool:
+            with workers(self.provider) as pool:
                 self._levels(pool)
             self._pages.end_again()
         finally:
@@ -245,7 +245,7 @@ class Crawl:
         for entry in entries:
             given = str(entry.get("id") or "")
             one = given if is_id(given) else self.known.names.id_of(str(entry.get("name") or ""))
-            if one != artist.id:
+            if one != artist.id and (is_id(given) or entry.get("name")):
                 found.setdefault(one, {**entry, "id": one})
         return {"source": self.provider.name, "artists": list(found.values())}
 
@@ -253,7 +253,7 @@ class Crawl:
         self.result.asked += 1
         self.result.found += response is not None
         self.result.missed += response is None
-        self.result.edges += 0 if response is None else len(response["artists"])
+        self.result.edges += len((response or {}).get("artists") or ())
 
     def _note(self, depth: int, waiting: Sequence[str], *, done: bool = False) -> None:
         seeds = list(self.seeds) if self.named else None

@@ -22,7 +22,7 @@ from etl.errors import InputError
 from etl.files import atomic_write, natural_key, read_bytes, remove_partials, write_json
 from etl.sources.protocols import Response
 
-_NAME = re.compile(r"([a-z]+)-(\d{4}-\d{2}-\d{2})-(\d{6,})\.json(\.gz)?\Z")
+_NAME = re.compile(r"([a-z]+)-(\d{4}-\d{2}-\d{2})-(\d{6,9})\.json(\.gz)?\Z")
 _ENTRIES = msgspec.json.Decoder(dict[str, msgspec.Raw])
 Answers = dict[str, Response | None]
 

@@ -13,9 +13,10 @@ from dataclasses import asdict, dataclass
 
 from etl.home import Home
 from etl.report import Progress
-from etl.scrape.asking import WORKERS, answers
+from etl.scrape.asking import answers, workers
 from etl.scrape.pages import Answers, Pages
 from etl.scrape.wanted import Wanted, misses_older_than, wanted_ids
+from etl.sources.batches import BatchRefusedError
 from etl.sources.protocols import Response, ResponseProvider
 
 
@@ -93,7 +94,7 @@ def scrape(
     try:
         with (
             wanted_ids(home.store, pages, wanted) as ids,
-            ThreadPoolExecutor(WORKERS, thread_name_prefix=provider.name) as pool,
+            workers(provider) as pool,
         ):
             result.wanted = ids.total
             page_work = _PageWork(pages, provider, result, pool, progress)
@@ -123,15 +124,23 @@ class _PageWork:
         size = self.provider.batch_size(self.result.kind)
         batches = [missing[start : start + size] for start in range(0, len(missing), size)]
         with self.pages.journal() as journal:
-            for _, got in answers(self.pool, self.provider, batches, self._fetch):
-                journal.note(self.provider.name, got)
-                page.update(got)
-                self._tell(got)
+            while batches:
+                refused: list[str] = []
+                for batch, got in answers(self.pool, self.provider, batches, self._fetch):
+                    refused += batch if got is None else ()
+                    journal.note(self.provider.name, got or {})
+                    page.update(got or {})
+                    self._tell(got or {})
+                batches = [[one] for one in refused]
         self.pages.write(self.provider.name, page)
         self.result.pages += 1
 
-    def _fetch(self, ids: Sequence[str]) -> Mapping[str, Response | None]:
-        return self.provider.fetch(self.result.kind, ids)
+    def _fetch(self, ids: Sequence[str]) -> Mapping[str, Response | None] | None:
+        """Ask for a batch; None where one id at a time may be answered."""
+        try:
+            return self.provider.fetch(self.result.kind, ids)
+        except BatchRefusedError:
+            return None
 
     def _tell(self, got: Mapping[str, Response | None]) -> None:
         self.result.count(got)

@@ -111,6 +111,7 @@ def wanted_ids(store: RawStore, pages: Pages, wanted: Wanted) -> Iterator[Wanted
         contextlib.closing(duckdb.connect(str(Path(folder) / "wanted.duckdb"))) as connection,
     ):
         connection.execute("SET memory_limit = '2GB'")
+        connection.execute("SET enable_progress_bar = false")  # it would stand on stdout
         for kind in _RECORDS:
             view = record_query(kind, store.files(kind))
             connection.execute(f"CREATE VIEW raw_{kind} AS {view}")

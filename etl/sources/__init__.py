@@ -4,6 +4,8 @@ protocols    what a provider of responses or of related artists offers
 settings     addresses, pace and limits of a service
 line         the way to one service: its pace, waits and repeats
 json_service a service that answers GET requests with JSON
+session      HTTP sessions that end       shapes     what was sent -> what can be kept
+batches      refused batches, and artists of whom nothing is said
 quiet        credentials stay out of other libraries' logs
 spotify      Spotify's Web API: tracks, albums, artists, audio features, related artists
 spotify_app  its access token and its single requests, by spotipy

@@ -8,14 +8,25 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from etl.errors import RemoteError
 from etl.sources.artist_names import folded
+from etl.sources.batches import Doubts
 from etl.sources.json_service import JsonService
 from etl.sources.line import HttpError
 from etl.sources.protocols import ArtistRef, Response
 from etl.sources.settings import Service
+from etl.sources.shapes import Name, usable
 
 QUOTA, BUSY, NO_DATA = 4, 700, 800
+MISSES = (400, 404)
+
+
+class _Artist(msgspec.Struct):
+    id: int
+    name: Name
+    nb_fan: int = 0
 
 
 class Deezer:
@@ -25,6 +36,7 @@ class Deezer:
 
     def __init__(self, service: Service) -> None:
         self._service = JsonService(service)
+        self._doubts = Doubts(self.name)
         self.lines = (self._service.line,)
 
     def close(self) -> None:
@@ -43,26 +55,29 @@ class Deezer:
         rows = self._rows(f"artist/{key}/related", {})
         if rows is None:
             return None
-        return [{"name": row["name"], "keys": {self.name: str(row["id"])}} for row in rows]
+        return [{"name": row.name, "keys": {self.name: str(row.id)}} for row in rows]
 
     def _search(self, name: str | None) -> str | None:
         """Find the artist of exactly this name who has the most fans."""
         rows = self._rows("search/artist", {"q": name or ""}) or []
-        fitting = [row for row in rows if folded(row["name"]) == folded(name or "")]
-        best = max(fitting, key=lambda row: (row.get("nb_fan") or 0, -row["id"]), default=None)
-        return None if best is None else str(best["id"])
+        fitting = [row for row in rows if folded(row.name) == folded(name or "")]
+        best = max(fitting, key=lambda row: (row.nb_fan, -row.id), default=None)
+        return None if best is None else str(best.id)
 
-    def _rows(self, path: str, parameters: dict[str, str]) -> list[Any] | None:
+    def _rows(self, path: str, parameters: dict[str, str]) -> list[_Artist] | None:
         try:
             answer = self._service.get(path, parameters, fault=_fault)
         except HttpError as fault:
-            if fault.status == NO_DATA:
+            if fault.status in (NO_DATA, *MISSES):
+                if fault.status != NO_DATA:
+                    self._doubts.refused(fault)
                 return None
             raise RemoteError(f"deezer refuses {path}: {fault}\ntry again later") from None
         rows = answer.get("data") if isinstance(answer, dict) else None
         if not isinstance(rows, list):
             raise RemoteError(f"deezer answers {path} without a list\ntry again later")
-        return [row for row in rows if isinstance(row, dict) and row.get("name") and "id" in row]
+        self._doubts.answered()
+        return usable(rows, _Artist)
 
 
 def _fault(answer: Any) -> HttpError | None:
@@ -70,5 +85,6 @@ def _fault(answer: Any) -> HttpError | None:
     error = answer.get("error") if isinstance(answer, dict) else None
     if not isinstance(error, dict):
         return None
-    status = {QUOTA: 429, BUSY: 503, NO_DATA: NO_DATA}.get(int(error.get("code") or 0), 400)
-    return HttpError(status, text=str(error.get("message") or "")[:80])
+    code = error.get("code")
+    known = {QUOTA: 429, BUSY: 503, NO_DATA: NO_DATA}
+    return HttpError(known.get(code, 400) if isinstance(code, int) else 400)

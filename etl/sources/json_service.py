@@ -7,14 +7,14 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from importlib.metadata import version
 from typing import Any
 
 import requests
+import urllib3
 
-from etl.errors import RemoteError
 from etl.sources.line import HttpError, Line, NetworkError
 from etl.sources.quiet import keep_quiet
+from etl.sources.session import BoundedSession, UnexpectedStatusError
 from etl.sources.settings import Service
 
 Parameters = Mapping[str, str | Sequence[str]]
@@ -61,8 +61,7 @@ class JsonService:
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is None:
-            session = requests.Session()
-            session.headers["User-Agent"] = f"segue/{version('segue')} (+music research)"
+            session = BoundedSession(self._service.deadline)
             self._local.session = session
             self._sessions.append(session)
         return session
@@ -73,20 +72,27 @@ class JsonService:
             response = self._session().get(
                 address, params=dict(parameters), timeout=self._service.timeout
             )
-        except requests.RequestException as error:
+        except FAULTS as error:
             raise network_fault(error) from None
         if response.status_code != requests.codes.ok:
             raise HttpError(response.status_code, retry_after(response.headers))
         try:
             return response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             raise NetworkError("answers with something that is not JSON") from None
 
 
-def network_fault(error: Exception) -> NetworkError | RemoteError:
+# What a request may raise: requests does not wrap all that its libraries raise for an address.
+FAULTS = (requests.RequestException, urllib3.exceptions.HTTPError, ValueError, RecursionError)
+
+
+def network_fault(error: BaseException) -> NetworkError:
     """Say in our words what went wrong: theirs hold addresses, and those may hold keys."""
-    kinds: tuple[tuple[type[Exception], str], ...] = (
+    kinds: tuple[tuple[type[BaseException], str], ...] = (
         (requests.exceptions.JSONDecodeError, "answers with something that is not JSON"),
+        (RecursionError, "answers with something that is not JSON"),
+        (UnexpectedStatusError, "answers with a status that means nothing here"),
+        (requests.exceptions.TooManyRedirects, "redirects too often"),
         (requests.exceptions.SSLError, "has no valid certificate"),
         (requests.exceptions.ProxyError, "cannot be reached through the proxy"),
         (requests.exceptions.ConnectTimeout, "does not accept a connection in time"),
@@ -94,11 +100,13 @@ def network_fault(error: Exception) -> NetworkError | RemoteError:
         (requests.exceptions.ChunkedEncodingError, "ends its answer half-way"),
         (requests.exceptions.ConnectionError, "cannot be reached, or breaks the connection"),
         (requests.exceptions.ContentDecodingError, "sends an answer that cannot be unpacked"),
+        (ValueError, "has an address that cannot be used, or redirects to one"),
+        (urllib3.exceptions.HTTPError, "has an address that cannot be used, or redirects to one"),
     )
     for kind, text in kinds:
         if isinstance(error, kind):
             return NetworkError(text)
-    return RemoteError(f"a request cannot be made: {type(error).__name__}\nlook at its address")
+    return NetworkError(f"cannot be asked ({type(error).__name__})")
 
 
 def retry_after(headers: Mapping[str, str] | None) -> float | None:
@@ -110,4 +118,4 @@ def retry_after(headers: Mapping[str, str] | None) -> float | None:
         seconds = (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
     except (TypeError, ValueError):
         return None
-    return min(max(seconds, 0.0), LONGEST_WAIT_S)
+    return min(max(seconds, 0.0), LONGEST_WAIT_S)  # a date that is past is 0

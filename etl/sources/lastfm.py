@@ -6,18 +6,28 @@ Source: https://www.last.fm/api/show/artist.getSimilar. Faults may come as HTTP 
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
+import msgspec
+
 from etl.errors import CredentialsError, RemoteError
+from etl.sources.batches import Doubts
 from etl.sources.json_service import JsonService
 from etl.sources.line import HttpError
 from etl.sources.protocols import ArtistRef, Response
 from etl.sources.settings import Service
+from etl.sources.shapes import Name, number, usable
 
 UNKNOWN, BAD_KEYS = 6, (4, 10, 26)
 _STATUS = {29: 429, 8: 503, 11: 503, 16: 503}  # what waiting may help
 MOST_ARTISTS = 100
+MISSES = (400, 404)
+
+
+class _Similar(msgspec.Struct):
+    name: Name
+    match: Any = None
+    mbid: str | None = None
 
 
 class LastFm:
@@ -28,6 +38,7 @@ class LastFm:
     def __init__(self, service: Service, api_key: str) -> None:
         self._service = JsonService(service)
         self._api_key = api_key
+        self._doubts = Doubts(self.name)
         self.lines = (self._service.line,)
 
     def close(self) -> None:
@@ -52,20 +63,24 @@ class LastFm:
         except HttpError as fault:
             if fault.status == UNKNOWN:
                 return None
+            if fault.status in MISSES:
+                self._doubts.refused(fault)
+                return None
             raise _refusal(fault) from None
         similar = answer.get("similarartists") if isinstance(answer, dict) else None
         rows = similar.get("artist") if isinstance(similar, dict) else None
         if not isinstance(rows, list):
             raise RemoteError("lastfm answers without a list of artists\ntry again later")
-        return [_entry(row) for row in rows if isinstance(row, dict) and row.get("name")]
+        self._doubts.answered()
+        return [_entry(row) for row in usable(rows, _Similar)]
 
 
-def _entry(row: dict[str, Any]) -> Response:
-    entry: Response = {"name": row["name"]}
-    with contextlib.suppress(KeyError, TypeError, ValueError):
-        entry["weight"] = float(row["match"])
-    if row.get("mbid"):
-        entry["keys"] = {"musicbrainz": row["mbid"]}
+def _entry(row: _Similar) -> Response:
+    entry: Response = {"name": row.name}
+    if (match := number(row.match)) is not None:
+        entry["weight"] = match
+    if row.mbid:
+        entry["keys"] = {"musicbrainz": row.mbid}
     return entry
 
 
@@ -74,7 +89,7 @@ def _fault(answer: Any) -> HttpError | None:
     code = answer.get("error") if isinstance(answer, dict) else None
     if not isinstance(code, int):
         return None
-    return HttpError(_STATUS.get(code, code), text=str(answer.get("message") or "")[:80])
+    return HttpError(_STATUS.get(code, code))  # not its text: it may repeat the key
 
 
 def _refusal(fault: HttpError) -> RemoteError:

@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from etl.errors import RemoteError, WaitError
 from etl.sources.settings import Service
+from sql.database import hide_password
 
 T = TypeVar("T")
 
@@ -112,15 +113,16 @@ class Line:
     def _put_off(self, retry_after: float | None, waited: float, number: int) -> float:
         """Hold the line for as long as the service asks; give the time waited so far."""
         cap = self.service.wait_cap
-        wait = self._doubled(number) if retry_after is None else retry_after
+        # 0, or a date that is past on a clock that runs ahead, is no wait that would help.
+        wait = retry_after or self._doubled(number)
         if waited + wait > cap:
             raise self._too_long(retry_after)
         self._held_until = max(self._held_until, time.monotonic() + wait)
-        return waited + max(wait, self.service.backoff / 10)  # a wait of 0 s must end some day
+        return waited + wait
 
     def _too_long(self, retry_after: float | None) -> WaitError:
         name, cap = self.service.name, self.service.wait_cap
-        if retry_after is None:
+        if not retry_after:
             text = f"{name} still says too many requests after {cap:.0f} s, and not for how long"
             return WaitError(f"{text}\nwhat it has answered is kept; go on in an hour", None)
         until = datetime.now().astimezone() + timedelta(seconds=retry_after)
@@ -135,8 +137,9 @@ class Line:
         """Wait before the next attempt; give the number of failures so far."""
         failures += 1
         if failures >= self.service.attempts:
+            where = hide_password(self.service.url)
             raise RemoteError(
-                f"{self.service.name} {reason}, {failures} times in a row ({self.service.url})\n"
+                f"{self.service.name} {reason}, {failures} times in a row ({where})\n"
                 "what it has answered before is kept; try again later"
             )
         self._sleep(self._doubled(failures - 1))

@@ -9,18 +9,36 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from etl.errors import RemoteError
 from etl.ids import is_id, link
+from etl.sources.batches import Doubts
 from etl.sources.json_service import JsonService
 from etl.sources.line import HttpError
 from etl.sources.protocols import ArtistRef, Response
 from etl.sources.settings import Service
+from etl.sources.shapes import Name, number, usable
 
 ALGORITHM = (
     "session_based_days_7500_session_300_contribution_5_threshold_10_limit_100_filter_True_skip_30"
 )
 KEY = "musicbrainz"
-NOT_FOUND = 404
+MISSES = (400, 404)
+
+
+class _Similar(msgspec.Struct):
+    name: Name
+    artist_mbid: str | None = None
+    score: Any = None
+
+
+class _Named(msgspec.Struct):
+    id: str
+
+
+class _Relation(msgspec.Struct):
+    artist: _Named
 
 
 class ListenBrainz:
@@ -31,6 +49,7 @@ class ListenBrainz:
     def __init__(self, service: Service, musicbrainz: Service) -> None:
         self._service = JsonService(service)
         self._musicbrainz = JsonService(musicbrainz)
+        self._doubts = Doubts(self.name)
         self.lines = (self._service.line, self._musicbrainz.line)
 
     def close(self) -> None:
@@ -51,12 +70,15 @@ class ListenBrainz:
         try:
             rows = self._service.get("similar-artists/json", parameters)
         except HttpError as fault:
+            if fault.status in MISSES:
+                self._doubts.refused(fault)
+                return None
             raise RemoteError(f"listenbrainz refuses: {fault}\ntry again later") from None
         if not isinstance(rows, list):
             raise RemoteError("listenbrainz answers without a list of artists\ntry again later")
-        found = [row for row in rows if isinstance(row, dict) and row.get("name")]
-        found.sort(key=lambda row: -float(row.get("score") or 0))
-        return [_entry(row) for row in found if row.get("artist_mbid") != mbid]
+        self._doubts.answered()
+        found = sorted(usable(rows, _Similar), key=lambda row: -(number(row.score) or 0))
+        return [_entry(row) for row in found if row.artist_mbid != mbid]
 
     def _look_up(self, artist_id: str) -> str | None:
         """Give the MusicBrainz id of an artist that its page at Spotify is linked with."""
@@ -66,16 +88,15 @@ class ListenBrainz:
         try:
             answer = self._musicbrainz.get("url", parameters)
         except HttpError as fault:
-            if fault.status == NOT_FOUND:
+            if fault.status in MISSES:  # 404 is its word for an unknown address
                 return None
             raise RemoteError(f"musicbrainz refuses: {fault}\ntry again later") from None
         relations = answer.get("relations") if isinstance(answer, dict) else None
-        ids = [(one.get("artist") or {}).get("id") for one in relations or ()]
-        return next((str(one) for one in ids if one), None)
+        return next((one.artist.id for one in usable(relations, _Relation)), None)
 
 
-def _entry(row: dict[str, Any]) -> Response:
-    entry: Response = {"name": row["name"], "keys": {KEY: row.get("artist_mbid")}}
-    if isinstance(row.get("score"), int | float):
-        entry["weight"] = float(row["score"])
+def _entry(row: _Similar) -> Response:
+    entry: Response = {"name": row.name, "keys": {KEY: row.artist_mbid}}
+    if (score := number(row.score)) is not None:
+        entry["weight"] = score
     return entry

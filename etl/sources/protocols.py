@@ -34,9 +34,10 @@ class ResponseProvider(Provider, Protocol):
         """Give how many ids of a kind (a key of `etl.readers.scraped_types.TYPES`) it takes."""
 
     def fetch(self, kind: str, ids: Sequence[str]) -> Mapping[str, Response | None]:
-        """Give an answer for each id; None where it knows nothing of it.
+        """Give an answer for each id; None where it knows nothing of it, or nothing of use.
 
         Raises:
+            BatchRefusedError: one id at a time may be answered (`etl.sources.batches`).
             ClosedError: it does not offer this kind to us.
             RemoteError: any other reason for no answer.
         """

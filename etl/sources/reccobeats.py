@@ -15,6 +15,7 @@ from etl.sources.json_service import JsonService
 from etl.sources.line import HttpError
 from etl.sources.protocols import Response
 from etl.sources.settings import Service
+from etl.sources.shapes import checked
 
 MOST_IDS = 40
 
@@ -50,5 +51,6 @@ class ReccoBeats:
             href = row.get("href") if isinstance(row, dict) else None
             track_id = parse_id(str(href), "track")
             if track_id in found:
-                found[track_id] = {**row, "id": track_id, "source": self.name}
+                told = {**row, "id": track_id, "source": self.name}
+                found[track_id] = checked("audio-features", told)
         return found

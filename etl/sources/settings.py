@@ -27,6 +27,11 @@ class Service:
     attempts: int = 6
     backoff: float = 0.5
 
+    @property
+    def deadline(self) -> float:
+        """Seconds that a whole answer may take, however steadily it trickles."""
+        return 5 * self.timeout
+
 
 @dataclass(frozen=True)
 class SpotifyApp:

@@ -12,9 +12,11 @@ from typing import NoReturn
 
 from etl.errors import ClosedError, RemoteError
 from etl.ids import is_id
+from etl.sources.batches import BatchRefusedError
 from etl.sources.line import HttpError
 from etl.sources.protocols import ArtistRef, Response
 from etl.sources.settings import Service, SpotifyApp
+from etl.sources.shapes import checked
 from etl.sources.spotify_app import SpotifyClient
 
 BAD_REQUEST, FORBIDDEN, NOT_FOUND = 400, 403, 404
@@ -58,23 +60,29 @@ class Spotify:
 
     def fetch(self, kind: str, ids: Sequence[str]) -> Mapping[str, Response | None]:
         """See `ResponseProvider`."""
-        if kind not in self._single and (len(ids) > 1 or kind == "audio-features"):
-            try:
-                return self._batch(kind, ids)
-            except HttpError as fault:
-                self._understand(fault, kind)
-        return {one: self._one(kind, one) for one in ids}
+        if len(ids) == 1 and kind != "audio-features":
+            return {ids[0]: self._one(kind, ids[0])}
+        if kind in self._single:
+            raise BatchRefusedError
+        try:
+            return self._batch(kind, ids)
+        except HttpError as fault:
+            if len(ids) == 1 and fault.status == BAD_REQUEST:
+                return {ids[0]: None}
+            self._understand(fault, kind)
+        raise BatchRefusedError
 
     def _batch(self, kind: str, ids: Sequence[str]) -> Mapping[str, Response | None]:
         _, method, _, key = _KINDS[kind]
         answer = self._client.ask(method, list(ids))
-        # spotipy takes the list of audio features out of its object, and of no other kind.
-        found = answer.get(key) if isinstance(answer, dict) and key else answer
-        if isinstance(found, dict):
-            found = found.get("audio_features")
+        # spotipy takes the list out of its object for audio features, and for no other kind.
+        found = answer.get(key) if isinstance(answer, dict) else answer
         if not isinstance(found, list) or len(found) != len(ids):
             raise RemoteError(f"spotify answers {len(ids)} {kind} with something else")
-        return dict(zip(ids, found, strict=True))
+        rows = {one: checked(kind, row) for one, row in zip(ids, found, strict=True)}
+        for one, row in rows.items():
+            _require_own(kind, one, row, ids)
+        return rows
 
     def _understand(self, fault: HttpError, kind: str) -> None:
         """Say why a batch was refused, where asking for one at a time would not help."""
@@ -94,10 +102,7 @@ class Spotify:
             if fault.status == FORBIDDEN:
                 self._closed(kind, fault)
             self._unexpected(kind, fault)
-        if isinstance(answer, list):  # spotipy has one method for one and for many features
-            answer = answer[0] if answer else None
-        found: Response | None = answer
-        return found
+        return checked(kind, answer)
 
     def can_ask(self, artist: ArtistRef) -> bool:
         """See `RelatedProvider`."""
@@ -114,7 +119,11 @@ class Spotify:
                 self._closed("related-artists", fault)
             self._unexpected("related-artists", fault)
         self._related_is_open = True
-        return [one for one in answer.get("artists") or () if isinstance(one, dict)]
+        listed = answer.get("artists") if isinstance(answer, dict) else None
+        if not isinstance(listed, list):
+            raise RemoteError("spotify answers related artists with something else")
+        rows = (checked("artists", one) for one in listed)
+        return [row for row in rows if row is not None]
 
     def _knows(self, artist: ArtistRef) -> bool:
         """Tell a closed endpoint from an unknown artist: both are 404."""
@@ -130,4 +139,16 @@ class Spotify:
     def _unexpected(self, kind: str, fault: HttpError) -> NoReturn:
         raise RemoteError(
             f"spotify refuses {kind}: {fault}\nwhat it has answered before is kept; try again later"
+        )
+
+
+def _require_own(kind: str, one: str, row: Response | None, ids: Sequence[str]) -> None:
+    """Refuse rows in another order; a track may come as the version that Spotify plays instead.
+
+    Source: https://developer.spotify.com/documentation/web-api/concepts/track-relinking
+    """
+    own = None if row is None else row.get("id")
+    if own not in (None, one) and (own in ids or kind == "audio-features"):
+        raise RemoteError(
+            f"spotify answers {kind} {one} with those of {own}\nnothing of it is kept"
         )

@@ -14,9 +14,10 @@ from spotipy.exceptions import SpotifyException
 from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
 
 from etl.errors import CredentialsError
-from etl.sources.json_service import network_fault, retry_after
+from etl.sources.json_service import FAULTS, network_fault, retry_after
 from etl.sources.line import HttpError, Line, NetworkError
 from etl.sources.quiet import keep_quiet
+from etl.sources.session import BoundedSession
 from etl.sources.settings import Service, SpotifyApp
 
 T = TypeVar("T")
@@ -29,7 +30,7 @@ class Token:
     """An access token that all threads share, and that is renewed once when it is refused."""
 
     def __init__(self, app: SpotifyApp, service: Service) -> None:
-        self._session = requests.Session()
+        self._session = BoundedSession(service.deadline)
         self._manager = SpotifyClientCredentials(
             app.client_id,
             app.client_secret,
@@ -113,7 +114,7 @@ class SpotifyClient:
         """Give this thread's client: a connection is not to be shared."""
         client = getattr(self._local, "client", None)
         if client is None:
-            session = requests.Session()
+            session = BoundedSession(self._service.deadline)
             self._sessions.append(session)
             client = spotipy.Spotify(
                 auth_manager=self.token,
@@ -141,7 +142,7 @@ def _explained(call: Callable[[], T]) -> T:
         raise HttpError(error.http_status, retry_after(error.headers)) from None
     except SpotifyOauthError as error:
         raise _token_fault(error) from None
-    except requests.RequestException as error:
+    except FAULTS as error:
         raise network_fault(error) from None
     except (AttributeError, KeyError, TypeError) as error:
         raise _shape_fault(error) from None

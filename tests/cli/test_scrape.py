@@ -255,7 +255,7 @@ def test_ctrl_c_ends_it_soon(home: Home, server: FakeServer, tmp_path: Path, whe
     elif where == "pace":
         env["SEGUE_SOURCES_SPOTIFY_PACE"] = "0.1"
     else:
-        server.faults.change(latency=0.5, only="/spotify/v1")
+        server.faults.change(latency=15.0, only="/spotify/v1")
     count = 8 if where in ("repeat", "answers") else 1
     with start(["scrape", "tracks"], env, tmp_path) as process:
         path = ("GET", "/spotify/v1/tracks/")

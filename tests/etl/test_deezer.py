@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 
+import msgspec
 import pytest
 
-from etl.errors import RemoteError, WaitError
+from etl.errors import ClosedError, RemoteError, WaitError
 from etl.ids import name_id
+from etl.sources.batches import MOST_DOUBTS
 from etl.sources.protocols import ArtistRef
 from tests.etl.world import an_id
 from tests.fakes import FakeServer
@@ -75,8 +78,6 @@ def test_the_quota_is_not_waited_for_for_ever(server: FakeServer) -> None:
 @pytest.mark.parametrize(
     "value",
     [
-        {"error": {"code": 600, "message": "Unknown path components"}},
-        {"error": {"message": "no code"}},
         {"data": None},
         [],
         None,
@@ -89,3 +90,27 @@ def test_answers_that_are_none(server: FakeServer, value: object) -> None:
     with closing(related_provider(server, "deezer")) as one, refused as raised:
         one.related(ArtistRef(A1, keys={"deezer": "27"}))
     assert len(str(raised.value).splitlines()) <= 3
+
+
+@pytest.mark.parametrize("code", [600, "abc", [1], None])
+def test_what_it_says_nothing_of_is_a_miss_but_not_for_ever(
+    server: FakeServer, code: object
+) -> None:
+    value = {"error": {"code": code, "message": "Unknown path components"}}
+    server.services["deezer"].respond = lambda _: answer(value)  # type: ignore[method-assign]
+    with closing(related_provider(server, "deezer")) as one:
+        for _ in range(MOST_DOUBTS - 1):
+            assert one.related(ArtistRef(A1, keys={"deezer": "27"})) is None
+        with pytest.raises(ClosedError, match="refuses everything"):
+            one.related(ArtistRef(A1, keys={"deezer": "27"}))
+
+
+def test_rows_of_another_shape_are_left_out(server: FakeServer) -> None:
+    half = {"id": "2", "name": "B \ud800"}
+    rows = [{"id": 1, "name": 5}, {"id": "x", "name": "A"}, {"id": 1, "name": ""}, 7, None, half]
+    value = msgspec.Raw(json.dumps({"data": rows}).encode())
+    server.services["deezer"].respond = lambda _: answer(value)  # type: ignore[method-assign]
+    with closing(related_provider(server, "deezer")) as one:
+        assert one.related(ArtistRef(A1, keys={"deezer": "27"})) == [
+            {"name": "B ?", "keys": {"deezer": "2"}}
+        ]

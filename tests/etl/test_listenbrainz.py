@@ -74,10 +74,18 @@ def test_an_artist_is_not_similar_to_itself_and_the_nearest_come_first(server: F
 
 @pytest.mark.parametrize("service", ["listenbrainz", "musicbrainz"])
 def test_refusals(server: FakeServer, service: str) -> None:
-    server.services[service].respond = lambda _: answer({}, 400)  # type: ignore[method-assign]
+    server.services[service].respond = lambda _: answer({}, 405)  # type: ignore[method-assign]
     refused = pytest.raises(RemoteError, match=f"{service} refuses")
     with closing(related_provider(server, "listenbrainz")) as one, refused:
         one.related(ArtistRef(A1))
+
+
+@pytest.mark.parametrize("service", ["listenbrainz", "musicbrainz"])
+def test_one_who_is_refused_does_not_stop_a_crawl(server: FakeServer, service: str) -> None:
+    with closing(related_provider(server, "listenbrainz")) as one:
+        assert one.related(ArtistRef(A1)) is not None
+        server.services[service].respond = lambda _: answer({}, 400)  # type: ignore[method-assign]
+        assert [one.related(ArtistRef(A1)) for _ in range(9)] == [None] * 9
 
 
 @pytest.mark.parametrize("value", [{}, None, "text"], ids=lambda value: repr(value))

@@ -13,7 +13,8 @@ from etl import pipeline
 from etl.errors import ClosedError, RemoteError, WaitError
 from etl.home import Home
 from etl.sample import write_sample
-from etl.scrape.scrape import WORKERS, Scraped, scrape
+from etl.scrape.asking import WORKERS
+from etl.scrape.scrape import Scraped, scrape
 from tests.etl.test_wanted import wanted
 from tests.fakes import FakeProcess, FakeServer, World, fake_process
 from tests.scraping import (

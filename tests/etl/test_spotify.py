@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from etl.errors import ClosedError, CredentialsError, RemoteError, WaitError
+from etl.sources.batches import BatchRefusedError, fetch_all
 from etl.sources.protocols import ArtistRef
 from tests.fakes import FakeServer, World
 from tests.fakes.client import A1, A2, A3, ALBUM, NO_SUCH, T1, T2, T3, a_world
@@ -71,10 +72,10 @@ def test_one_bad_id_does_not_spoil_a_batch(server: FakeServer, kind: str) -> Non
     known = getattr(server.world, kind.replace("-", "_"))
     with closing(spotify(server)) as one:
         # One that is refused here, and one that Spotify refuses though it looks like an id.
-        found = one.fetch(kind, [T1, "bad", T2])
+        found = fetch_all(one, kind, [T1, "bad", T2])
         assert found == {T1: known[T1], "bad": None, T2: known[T2]}
         server.faults.change(next_statuses=[400, 200, 400, 200], only=f"/spotify/v1/{kind}")
-        found = one.fetch(kind, [T1, NO_SUCH, T2])
+        found = fetch_all(one, kind, [T1, NO_SUCH, T2])
         assert found == {T1: known[T1], NO_SUCH: None, T2: known[T2]}
 
 
@@ -171,7 +172,7 @@ def test_a_short_wait(server: FakeServer) -> None:
 def test_new_apps_are_asked_one_by_one(server: FakeServer) -> None:
     server.spotify.mode = "new_app"
     with closing(spotify(server)) as one:
-        found = one.fetch("tracks", [T1, NO_SUCH, T2])
+        found = fetch_all(one, "tracks", [T1, NO_SUCH, T2])
         assert found[NO_SUCH] is None
         assert found[T1] is not None
         assert "popularity" not in found[T1]
@@ -179,7 +180,8 @@ def test_new_apps_are_asked_one_by_one(server: FakeServer) -> None:
         assert one.batch_size("tracks") == 1
         assert one.batch_size("artists") == 50
         one.fetch("tracks", [T1])
-        one.fetch("tracks", [T1, T2])
+        with pytest.raises(BatchRefusedError):
+            one.fetch("tracks", [T1, T2])
         # The batch that is closed is not tried once more.
         assert server.requests["GET", "/spotify/v1/tracks/"] == 1
 

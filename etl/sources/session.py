@@ -1,0 +1,77 @@
+"""HTTP sessions that end: a whole answer has a deadline and a size, redirects are few.
+
+requests alone has a time-out for each single read, so a service that sends a byte now and then
+would hold a thread for ever, and one that sends a small compressed body may fill the memory.
+"""
+
+from __future__ import annotations
+
+import time
+from importlib.metadata import version
+from typing import Any
+
+import requests
+
+MOST_BYTES = 64 * 2**20  # of an answer, unpacked; the largest real ones have about 2 MB
+CHUNK = 2**16
+MOST_REDIRECTS = 3
+
+
+class BoundedSession(requests.Session):
+    """See above.
+
+    Args:
+        deadline: seconds from the start of a request to the end of its answer.
+    """
+
+    def __init__(self, deadline: float) -> None:
+        super().__init__()
+        self.max_redirects = MOST_REDIRECTS
+        self.headers["User-Agent"] = f"segue/{version('segue')} (+music research)"
+        self._deadline = deadline
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        """Send a request and read its answer as a whole.
+
+        Raises:
+            requests.RequestException: it is late, too large, or ends half-way.
+        """
+        end = time.monotonic() + self._deadline
+        response = super().send(request, **{**options, "stream": True})
+        if not (response.status_code == requests.codes.ok or response.is_redirect):
+            _require_error(response)
+        # As requests itself does it; what it has read of a redirect stays.
+        state: dict[str, Any] = response.__dict__
+        if not state["_content_consumed"]:
+            state.update(_content=self._read(response, end), _content_consumed=True)
+        return response
+
+    def _read(self, response: requests.Response, end: float) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        try:
+            while part := response.raw.read1(CHUNK, decode_content=True):
+                parts.append(part)
+                size += len(part)
+                if size > MOST_BYTES:
+                    raise requests.exceptions.ContentDecodingError("too large")
+                if time.monotonic() > end:
+                    raise requests.exceptions.ReadTimeout("late")
+        except requests.RequestException:
+            response.close()
+            raise
+        except Exception as error:  # urllib3's and http.client's, of many families
+            response.close()
+            raise requests.exceptions.ChunkedEncodingError(type(error).__name__) from None
+        response.raw.release_conn()
+        return b"".join(parts)
+
+
+class UnexpectedStatusError(requests.RequestException):
+    """A status that is neither 200 nor an error, such as 204 or 600."""
+
+
+def _require_error(response: requests.Response) -> None:
+    if not 400 <= response.status_code < 600:
+        response.close()
+        raise UnexpectedStatusError(str(response.status_code))

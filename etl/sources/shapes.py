@@ -1,0 +1,88 @@
+"""What a service sends may be anything: here it becomes what can be kept and read again.
+
+A value that is no JSON text (half a surrogate pair, NaN, a number without end) is mended; an object
+that is not of the shape that its reader expects is no answer.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+
+from etl.readers.scraped_types import TYPES
+from etl.sources.protocols import Response
+
+Name = Annotated[str, msgspec.Meta(min_length=1)]
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def json_bytes(value: object) -> bytes | None:
+    """Give a value as JSON; None where it cannot be: too deep, or a number too large.
+
+    >>> json_bytes({"name": "half \\ud800", "tempo": float("nan")})
+    b'{"name":"half ?","tempo":null}'
+    """
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return json_bytes(_mended(value))
+    except (OverflowError, RecursionError, TypeError, ValueError):
+        return None
+
+
+def _mended(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode("utf-8", "replace").decode()
+        case list():
+            return [_mended(one) for one in value]
+        case dict():
+            return {_mended(key): _mended(one) for key, one in value.items()}
+        case _:
+            return value
+
+
+def checked(kind: str, response: object) -> Response | None:
+    """Give a response as the reader of its kind will find it; None where it is of no use.
+
+    `kind` is a key of `etl.readers.scraped_types.TYPES`.
+    """
+    shape = TYPES[kind].object
+    data = None if response is None else json_bytes(response)
+    try:
+        if data is None or msgspec.json.decode(data, type=shape) == shape():
+            return None
+        found: Response = msgspec.json.decode(data)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    return found
+
+
+def usable(rows: object, shape: type[S]) -> list[S]:
+    """Give the rows of a list that have a shape; numbers may come as text."""
+    return [one for row in rows if (one := _shaped(row, shape))] if isinstance(rows, list) else []
+
+
+def _shaped(row: object, shape: type[S]) -> S | None:
+    data = json_bytes(row)
+    try:
+        return None if data is None else msgspec.json.decode(data, type=shape, strict=False)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+
+
+def number(value: object) -> float | None:
+    """Give a number, or a text that is one, as a float; None for all else.
+
+    >>> number("0.5"), number("x"), number([1])
+    (0.5, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = float(value)
+    except (OverflowError, ValueError):
+        return None
+    return found if math.isfinite(found) else None
