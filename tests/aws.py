@@ -78,7 +78,7 @@ class External:
     """A table over files: in a list where `is_list`, else all below `location`."""
 
     location: str
-    columns: dict[str, str] | None
+    columns: dict[str, str]
     is_list: bool = False
 
 
@@ -256,8 +256,9 @@ class Runner:
         with self._opened(query, statement.expression) as (connection, text):
             connection.execute(f"COPY ({text}) TO '{path}' (FORMAT parquet)")
             ((query.rows,),) = connection.execute(f"SELECT count(*) FROM '{path}'").fetchall()
+            described = connection.execute(f"DESCRIBE FROM '{path}'").fetchall()
         self._put(f"{location}{query.id}_part-0", path.read_bytes())
-        tables[name] = External(location, None)
+        tables[name] = External(location, {column: kind for column, kind, *_ in described})
 
     def _read(self, query: Query, statement: exp.Expression) -> None:
         with self._opened(query, statement) as (connection, text):
@@ -293,7 +294,7 @@ class Runner:
         paths = [self._local(key) for key in keys]
         size = sum(path.stat().st_size for path in paths)
         names = ", ".join(f"'{path}'" for path in paths)
-        if table.columns is None:
+        if paths and not table.is_list:
             return f"FROM read_parquet([{names}])", size
         if not paths:
             empty = ", ".join(f"CAST(NULL AS {of}) AS {name}" for name, of in table.columns.items())

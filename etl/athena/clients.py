@@ -52,6 +52,10 @@ _ELSEWHERE = {
 }  # fmt: skip
 
 
+class LostError(RemoteError):
+    """Tables or objects that the run has made, or read from, are gone; it must begin anew."""
+
+
 @dataclass(frozen=True)
 class Clients:
     """The two services (boto3 clients, which have no types) and the settings they were made of."""
@@ -71,7 +75,7 @@ def connect(settings: AthenaSettings) -> Clients:
     keep_secrets_out_of_logs()
     with explained(settings):
         session = boto3.session.Session(region_name=settings.region or None)
-        if session.region_name is None:
+        if not (session.region_name or "").strip():
             raise InputError(
                 "no AWS region is named\nset [aws] region in config.ini, or SEGUE_AWS_REGION"
             )

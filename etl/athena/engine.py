@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from etl.athena.clean import Cleaned, clean
-from etl.athena.clients import connect
+from etl.athena.clients import LostError, connect
 from etl.athena.cost import Cost, cost
 from etl.athena.journal import read_journal
 from etl.athena.queries import Queries
@@ -70,20 +70,41 @@ class AthenaEngine:
         files = record_files(self._settings, store)
         run = run_id(self._settings, store, files)
         queries = Queries(self._clients, staged, read_journal(staged, run))
-        todo = statements(self._settings, run)
-        told = _Counted(progress, len(files) + len(todo))
+        going_on = bool(queries.journal.steps)
         staged.mkdir(parents=True, exist_ok=True)
         try:
-            self._upload(run, files, told)
-            for statement in todo:
-                if statement.does != "read":
-                    told(statement.name)
-                    queries.run(statement)
-            with scratch(staged) as connection:
-                reads = [statement for statement in todo if statement.does == "read"]
-                return Reading(self._clients, queries, connection, staged).all(reads, told)
+            return self._steps(run, files, queries, staged, progress)
+        except LostError:
+            queries.begin_anew()
+            if not going_on:  # nothing earlier is to blame, and a third time costs as much again
+                raise
+            return self._steps(run, files, queries, staged, progress)
         finally:
             self.cost = cost(queries.journal.scanned.values())
+
+    def _steps(
+        self,
+        run: str,
+        files: Sequence[RecordFile],
+        queries: Queries,
+        staged: Path,
+        progress: Progress | None,
+    ) -> Transformed:
+        todo = statements(self._settings, run)
+        told = _Counted(progress, len(files) + len(todo))
+        self._upload(run, files, told)
+        for statement in todo:
+            if statement.does != "read":
+                told(statement.name)
+                queries.run(statement)
+        records = Counter[str]()
+        for file in files:
+            records[file.kind] += file.records
+        with scratch(staged) as connection:
+            reads = [statement for statement in todo if statement.does == "read"]
+            done = Reading(self._clients, queries, connection, staged).all(reads, records, told)
+        queries.require_all_there()
+        return done
 
     def _upload(self, run: str, files: Sequence[RecordFile], told: _Counted) -> None:
         new = missing(self._clients, files)

@@ -18,10 +18,12 @@ class Step(msgspec.Struct):
         attempt: names it to Athena, which answers the same name with the same query; so that no
             second one is started where a process died before it had read the answer.
         query: Athena's id of it, "" as long as that is not known.
+        objects: how many files a finished build has written.
     """
 
     attempt: str
     query: str = ""
+    objects: int | None = None
 
 
 class Journal(msgspec.Struct):
@@ -43,6 +45,11 @@ class Journal(msgspec.Struct):
         """Give a new attempt at a statement."""
         self.steps[name] = Step(uuid.uuid4().hex)
         return self.steps[name]
+
+    def begin_anew(self) -> None:
+        """Give up all that was done; what it cost is still counted."""
+        self.steps.clear()
+        self.staged.clear()
 
 
 def journal_path(staged: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +11,19 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from etl.athena.clients import Clients, error_code, explained
-from etl.athena.journal import Journal, Step, forget, write_journal
+from etl.athena.clients import Clients, LostError, error_code, explained
+from etl.athena.journal import Journal, Step, write_journal
 from etl.athena.statements import Statement
+from etl.athena.upload import list_keys
 from etl.errors import RemoteError
 
 _THROTTLED = {"ThrottlingException", "TooManyRequestsException", "Throttling", "SlowDown"}
 _UNKNOWN = {"InvalidRequestException"}  # Athena forgets queries after 45 days
 _GROWTH = 1.6
+_GONE = (
+    "table_not_found", "schema_not_found", "does not exist", "database not found",
+    "hive_cannot_open_split", "nosuchkey", "no such key",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,9 +56,8 @@ class Execution:
 
     @property
     def lacks(self) -> bool:
-        """Whether it failed because a table or the database is gone."""
-        words = ("table_not_found", "schema_not_found", "does not exist", "database not found")
-        return self.state == "FAILED" and any(word in self.reason.lower() for word in words)
+        """Whether it failed because a table, the database or an object is gone."""
+        return self.state == "FAILED" and any(word in self.reason.lower() for word in _GONE)
 
 
 class Queries:
@@ -67,6 +72,7 @@ class Queries:
         """Give the finished query of a statement; starts one where none has succeeded yet.
 
         Raises:
+            LostError: it failed because what it needs is gone.
             RemoteError: it failed or was cancelled, or Athena cannot be asked.
         """
         step = self.journal.steps.get(statement.name)
@@ -77,9 +83,10 @@ class Queries:
             execute(self._clients, f"DROP TABLE IF EXISTS `{statement.relation}`", statement)
             execution = self._attempt(statement)
         if not execution.succeeded:
-            if execution.lacks:
-                forget(self._staged)
-            raise RemoteError(_complaint(statement, execution))
+            raise (LostError if execution.lacks else RemoteError)(_complaint(statement, execution))
+        step = self.journal.steps[statement.name]
+        if statement.does == "build" and step.objects is None:
+            step.objects = self._objects(statement.relation, step.attempt)[step.attempt]
         if statement.does != "define":
             self.journal.scanned[execution.query] = execution.scanned
             self.keep()
@@ -89,6 +96,31 @@ class Queries:
         """Run a statement whose result has been lost."""
         del self.journal.steps[statement.name]
         return self.run(statement)
+
+    def require_all_there(self) -> None:
+        """Check that nothing is lost: what is there at the end was there all along.
+
+        Raises:
+            LostError: objects of a table have been deleted; Athena says nothing of that, but reads
+                fewer rows.
+        """
+        found = self._objects()
+        for name, step in self.journal.steps.items():
+            if found[step.attempt] < (step.objects or 0):
+                raise LostError(
+                    f"objects of the table {name} in S3 have been deleted\n"
+                    "run the same command again: it begins anew; is there a rule that deletes them?"
+                )
+
+    def _objects(self, *folder: str) -> Counter[str]:
+        """Count the objects of tables by attempt."""
+        keys = list_keys(self._clients, "tables", self.journal.run, *folder)
+        return Counter(key.split("/")[-2] for key in keys)
+
+    def begin_anew(self) -> None:
+        """Give up all that was done."""
+        self.journal.begin_anew()
+        self.keep()
 
     def keep(self) -> None:
         """Keep the journal as it is now."""
@@ -211,7 +243,7 @@ def _complaint(statement: Statement, execution: Execution) -> str:
 def _advice(execution: Execution) -> str:
     reason = execution.reason.lower()
     if execution.lacks:
-        return "tables of this run are gone; run the same command again: it makes them anew"
+        return "what this run had made there is gone; run the same command again: it begins anew"
     if "denied" in reason or "permission" in reason or "not authorized" in reason:
         return "docs/athena.md has the policy that is needed"
     if "centralized output location" in reason or "enforce" in reason:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
-from etl.athena.clients import Clients
+from etl.athena.clients import Clients, LostError
 from etl.athena.queries import Execution, Queries, output_rows
 from etl.athena.results import download, read_report, stage_result
 from etl.athena.statements import REPORT, Statement
@@ -34,8 +34,17 @@ class Reading:
         self._connection = connection
         self._staged = staged
 
-    def all(self, reads: Sequence[Statement], told: Callable[[str], None]) -> Transformed:
-        """Write the staged file of each table; the report comes first, for it has the counts."""
+    def all(
+        self, reads: Sequence[Statement], records: Mapping[str, int], told: Callable[[str], None]
+    ) -> Transformed:
+        """Write the staged file of each table; the report comes first, for it has the counts.
+
+        Args:
+            records: by kind, how many were uploaded.
+
+        Raises:
+            LostError: Athena has read fewer of them, or gives fewer rows than it has made.
+        """
         rows: dict[str, int] = {}
         report: list[ReportRow] = []
         expected: dict[str, int] = {}
@@ -43,6 +52,7 @@ class Reading:
             told(statement.name)
             if statement.relation == REPORT:
                 report = self._report(statement)
+                _require_all_read(report, records)
                 expected = {name: n for name, kind, _, n in report if kind == "out"}
             else:
                 rows[statement.relation] = self._table(statement, expected[statement.relation])
@@ -68,11 +78,9 @@ class Reading:
             rows = stage_result(self._connection, result, tables()[name], self._staged)
         for count in (expected, output_rows(self._clients, execution.query)):
             if count not in (rows, None):
-                del journal.steps[statement.name]
-                self._queries.keep()
-                raise RemoteError(
+                raise LostError(
                     f"Athena's result of {name} holds {rows:,} rows instead of {count:,}\n"
-                    "run the same command again"
+                    "run the same command again: it begins anew"
                 )
         journal.staged[name] = stage(self._staged, name, rows)
         self._queries.keep()
@@ -88,3 +96,14 @@ class Reading:
                     "run the same command again; is there a rule that deletes objects?"
                 )
         return execution
+
+
+def _require_all_read(report: Sequence[ReportRow], records: Mapping[str, int]) -> None:
+    """Raise unless Athena has seen all that was uploaded: objects may have been deleted since."""
+    read = {table: n for table, kind, what, n in report if (kind, what) == ("in", "records")}
+    for kind, count in records.items():
+        if kind in tables() and read.get(kind, 0) != count:
+            raise LostError(
+                f"Athena has read {read.get(kind, 0):,} of {count:,} {kind} records\n"
+                "objects in S3 have gone meanwhile; run the same command again: it begins anew"
+            )

@@ -37,12 +37,14 @@ class RecordFile:
         kind: of its records.
         path: of the file.
         size: in bytes, as it is on this machine.
+        records: the number of its lines.
         key: of the object.
     """
 
     kind: str
     path: Path
     size: int
+    records: int
     key: str
 
 
@@ -57,18 +59,20 @@ def record_files(settings: AthenaSettings, store: RawStore) -> list[RecordFile]:
 
 def _record_file(settings: AthenaSettings, kind: str, path: Path) -> RecordFile:
     digest = hashlib.sha256(os.fsencode(path.name) + b"\0")
-    size = 0
+    size = records = 0
     try:
         with path.open("rb") as stream:
             while chunk := stream.read(CHUNK):
                 digest.update(chunk)
                 size += len(chunk)
+                records += chunk.count(b"\n")
     except OSError as error:
         raise InputError(
             f"{path} cannot be read: {error.strerror}\n"
             "delete it if it is there, then run segue etl extract or import again"
         ) from None
-    return RecordFile(kind, path, size, settings.key("raw", kind, f"{digest.hexdigest()}.jsonl.gz"))
+    key = settings.key("raw", kind, f"{digest.hexdigest()}.jsonl.gz")
+    return RecordFile(kind, path, size, records, key)
 
 
 def list_keys(clients: Clients, *folder: str) -> Iterator[str]:

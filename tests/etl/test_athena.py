@@ -289,10 +289,46 @@ def test_lost_results_are_made_again(aws: Aws, home: Home, done: Home) -> None:
 def test_tables_that_somebody_dropped(order: list[str], aws: Aws, home: Home, done: Home) -> None:
     interrupt(home, before(order, "track_card"))
     aws.databases.clear()
-    with pytest.raises(RemoteError, match=r"tables of this run are gone; run the same"):
+    transform(home)
+    assert staged(home) == staged(done)
+
+
+@pytest.mark.parametrize("folder", ["tables/", ""])
+def test_objects_that_a_rule_deleted_between_two_runs(
+    order: list[str], aws: Aws, home: Home, done: Home, folder: str
+) -> None:
+    """Athena finds folders without objects empty, and says nothing of it."""
+    interrupt(home, before(order, "read track"))
+    cost = sum(query.scanned for query in aws.queries.values())
+    delete(aws, folder)
+    engine = transform(home)
+    assert staged(home) == staged(done)
+    assert engine.cost is not None
+    assert engine.cost.scanned > cost
+
+
+@pytest.mark.parametrize(
+    ("folder", "when"),
+    [
+        ("lists/", "CREATE TABLE stg_album"),
+        ("raw/", "CREATE TABLE stg_album"),
+        ("tables/", "CREATE TABLE report"),
+    ],
+)
+def test_objects_that_a_rule_deletes_while_it_runs(
+    aws: Aws, home: Home, done: Home, folder: str, when: str
+) -> None:
+    """It is not blamed on the files here, and the same command helps."""
+    aws.faults.append(Fault("StartQueryExecution", text=when, action=lambda: delete(aws, folder)))
+    with pytest.raises(RemoteError, match="begins anew"):
         transform(home)
     transform(home)
     assert staged(home) == staged(done)
+
+
+def delete(aws: Aws, folder: str) -> None:
+    for key in aws.keys(f"segue/{folder}"):
+        aws.s3.delete_object(Bucket=BUCKET, Key=key)
 
 
 def test_nothing_stale_is_read(aws: Aws, home: Home, done: Home) -> None:
