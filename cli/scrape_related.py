@@ -49,7 +49,12 @@ def related_artists(
         ),
     ] = None,
     max_artists: Annotated[
-        int | None, typer.Option(help="Ask for so many artists in all.", min=1)
+        int | None,
+        typer.Option(
+            help="Ask for so many artists in all. That ends the crawl: to go further, name the"
+            " seeds again with a higher limit.",
+            min=1,
+        ),
     ] = None,
     min_popularity: Annotated[
         int | None,
@@ -88,16 +93,16 @@ def related_artists(
 
 
 def _database_artists(settings: Settings) -> Iterator[ArtistRef]:
-    """Give the artists of the database that have a Spotify id; none without a database."""
+    """Give the artists of the database that have a Spotify id; none where no file is there yet."""
     from etl.ids import is_id
     from etl.sources.protocols import ArtistRef
     from sql.database import open_database
-    from sql.errors import DatabaseError
+    from sql.errors import MissingDatabaseError
     from sql.reads import all_artists
 
     try:
         database = open_database(settings.database_url)
-    except DatabaseError:
+    except MissingDatabaseError:
         return
     with contextlib.closing(database):
         for artist_id, name, popularity in all_artists(database):
@@ -155,7 +160,8 @@ def _artist_id(text: str, known: Known) -> str:
     if (given := parse_id(text.strip(), "artist")) is not None:
         return given
     if (kind := other_kind(text.strip(), "artist")) is not None:
-        raise InputError(f"{text!r} is no artist but {kind}\ngive an artist")
+        article = "an" if kind == "album" else "a"
+        raise InputError(f"{text!r} is no artist but {article} {kind}\ngive an artist")
     found = known.names.id_of(text)
     if not is_id(found):
         raise InputError(

@@ -18,6 +18,7 @@ from etl.record_view import record_query
 from etl.records import KINDS
 from etl.report import Progress
 from etl.transform import ReportRow, Transformed, texts
+from sql.duckdb_connection import connect
 from sql.tables import Table, tables
 
 MEMORY_LIMIT = "4GB"  # of DuckDB's buffers; what does not fit goes to disk beside the CSV files
@@ -59,7 +60,7 @@ def scratch(staged: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     remove_partials(staged)
     with (
         tempfile.TemporaryDirectory(dir=staged, prefix=SCRATCH) as folder,
-        contextlib.closing(duckdb.connect(str(Path(folder) / "scratch.duckdb"))) as connection,
+        contextlib.closing(connect(Path(folder) / "scratch.duckdb")) as connection,
     ):
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("SET preserve_insertion_order = false")

@@ -25,6 +25,7 @@ from etl.errors import InputError
 from etl.mpd import SOURCE
 from etl.raw import RawStore
 from etl.record_view import record_query
+from sql.duckdb_connection import connect
 
 MEMORY_LIMIT = "2GB"  # of DuckDB's buffers; what does not fit goes to the temporary folder
 TOP = 20  # entries of a list, as in stats.txt
@@ -159,7 +160,7 @@ def _open(store: RawStore) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory that has a view of each kind, and how often each track stands."""
     with (
         tempfile.TemporaryDirectory(prefix="segue-stats-") as folder,
-        contextlib.closing(duckdb.connect()) as connection,
+        contextlib.closing(connect(":memory:")) as connection,
     ):
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         connection.execute(f"SET temp_directory = '{folder}'")

@@ -7,6 +7,7 @@ library           the named analyses and checks, and putting values into them
 reads             what the recommender asks
 database          what a database can do, and opening one by its URL
 duckdb_database   DuckDB                          duckdb_build     filling a DuckDB file
+duckdb_connection opening one, silent and, for readers, shut off
 mysql_database    MySQL and MariaDB               mysql_build      filling their tables
 mysql_connection  connecting, and errors in plain words
 mysql_guard       refusing what does not only read

@@ -15,6 +15,7 @@ import duckdb
 
 from sql.database import LoadEntry, StagedTable, utc_now
 from sql.dialect import add_columns, duckdb_create, duckdb_create_index, to_duckdb
+from sql.duckdb_connection import connect
 from sql.errors import DatabaseError, failed_check
 from sql.tables import SCHEMA_VERSION, Table, tables
 
@@ -94,7 +95,7 @@ def fold_log(path: Path) -> None:
     A process that was killed leaves one. DuckDB refuses a file that has the log of another.
     """
     if path.exists() and wal(path).exists():
-        with contextlib.closing(duckdb.connect(str(path))) as connection:
+        with contextlib.closing(connect(path)) as connection:
             connection.execute("CHECKPOINT")
     wal(path).unlink(missing_ok=True)
 
@@ -115,7 +116,7 @@ def _open_build(path: Path, staged: Sequence[StagedTable]) -> duckdb.DuckDBPyCon
         connection.close()
     path.unlink(missing_ok=True)
     wal(path).unlink(missing_ok=True)
-    return duckdb.connect(str(path))
+    return connect(path)
 
 
 def _open_left(path: Path) -> duckdb.DuckDBPyConnection | None:
@@ -123,7 +124,7 @@ def _open_left(path: Path) -> duckdb.DuckDBPyConnection | None:
     if not path.exists():
         return None
     try:
-        return duckdb.connect(str(path))
+        return connect(path)
     except duckdb.Error as error:
         if "lock" in str(error) or "different configuration" in str(error):
             raise

@@ -11,17 +11,11 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from sql.database import RECOUNT, LoadEntry, Result, Row, StagedTable
-from sql.errors import DatabaseError, NotReadOnlyError, QueryError
+from sql.duckdb_connection import connect, connect_shut_off
+from sql.errors import DatabaseError, MissingDatabaseError, NotReadOnlyError, QueryError
 
 if TYPE_CHECKING:
     import numpy as np
-
-
-# A query can then reach neither files nor the network, nor undo this.
-_SHUT_OFF: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": False,
-    "lock_configuration": True,
-}
 
 
 class DuckDBDatabase:
@@ -39,7 +33,7 @@ class DuckDBDatabase:
 
     def _require_file(self) -> None:
         if not self.path.exists():
-            raise DatabaseError(
+            raise MissingDatabaseError(
                 f"no database at {self.path}\n"
                 "make one: segue demo, segue etl run --mpd DIR --scraped DIR, or segue db init"
             )
@@ -49,9 +43,8 @@ class DuckDBDatabase:
         """The connection, opened when first needed: opening for writing makes the file."""
         if self._open is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            config = dict(_SHUT_OFF) if self._read_only else {}
             with self._explained():
-                self._open = duckdb.connect(str(self.path), self._read_only, config)
+                self._open = (connect_shut_off if self._read_only else connect)(self.path)
         return self._open
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:

@@ -7,6 +7,10 @@ class DatabaseError(Exception):
     """The database cannot be reached, refuses a statement, or holds what it should not."""
 
 
+class MissingDatabaseError(DatabaseError):
+    """There is no database file yet; whoever can do without one may go on."""
+
+
 class UrlError(DatabaseError):
     """A database URL that cannot be understood."""
 

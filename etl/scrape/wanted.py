@@ -19,6 +19,7 @@ from etl.raw import RawStore
 from etl.record_view import record_query
 from etl.records import WEB_API
 from etl.scrape.pages import Pages
+from sql.duckdb_connection import connect
 
 PAGE = 1000  # ids
 
@@ -108,10 +109,9 @@ def wanted_ids(store: RawStore, pages: Pages, wanted: Wanted) -> Iterator[Wanted
     """Find out which ids to ask for."""
     with (
         tempfile.TemporaryDirectory(prefix="segue-") as folder,
-        contextlib.closing(duckdb.connect(str(Path(folder) / "wanted.duckdb"))) as connection,
+        contextlib.closing(connect(Path(folder) / "wanted.duckdb")) as connection,
     ):
         connection.execute("SET memory_limit = '2GB'")
-        connection.execute("SET enable_progress_bar = false")  # it would stand on stdout
         for kind in _RECORDS:
             view = record_query(kind, store.files(kind))
             connection.execute(f"CREATE VIEW raw_{kind} AS {view}")

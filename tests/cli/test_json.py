@@ -43,6 +43,7 @@ WRITING: dict[str, Arguments] = {
     "etl transform": lambda _: [],
     "etl load": lambda _: [],
     "train kmeans": lambda _: ["--k", 4, "--choose-k"],
+    "eda": lambda _: ["--only", "tempo"],
     "scrape tracks": lambda _: [],
     "scrape albums": lambda _: [],
     "scrape artists": lambda _: [],

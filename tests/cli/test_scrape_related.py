@@ -94,7 +94,7 @@ def test_named_seeds_go_two_steps_and_the_database_none(
     ("text", "word"),
     [
         ("Nobody", "no artist 'Nobody'"),
-        (uri("track", S), "no artist but track"),
+        (uri("track", S), "no artist but a track"),
         ("", "no artist ''"),
     ],
 )
@@ -105,6 +105,26 @@ def test_seeds_that_are_none(
     assert said.code == 3
     assert_short(said, word)
     assert server.requests == {}
+
+
+def test_a_database_that_does_not_answer(
+    segue: Segue, home: Home, server: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not taken for one that has no artists."""
+    for seed in ("Gideon Marsh", S):
+        monkeypatch.setenv("SEGUE_DATABASE_URL", "mysql://me:hush-hush@127.0.0.1:1/segue")
+        said = segue(*COMMAND, seed, home=home.root)
+        assert said.code == 4
+        assert_short(said, "no server answers")
+        monkeypatch.setenv("SEGUE_DATABASE_URL", "mysql://127.0.0.1:1/segue")
+        said = segue(*COMMAND, seed, home=home.root)
+        assert said.code == 3
+        assert_short(said, "database URL")
+    assert server.requests == {}
+
+
+def test_what_a_limit_does_is_told(segue: Segue) -> None:
+    assert "name the seeds again" in " ".join(segue(*COMMAND, "--help").out.split())
 
 
 def test_nothing_to_begin_with(segue: Segue, home: Home, server: FakeServer) -> None:
