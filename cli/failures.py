@@ -6,6 +6,8 @@ import errno
 import sys
 from collections.abc import Iterator
 
+from cli.printable import line
+
 OK, USAGE, INPUT, DATABASE, MODEL, REMOTE, INTERRUPTED = 0, 2, 3, 4, 5, 6, 130
 
 _CODES = {
@@ -49,8 +51,8 @@ def _is_interrupt(error: BaseException) -> bool:
 
 def explain(error: BaseException) -> None:
     """Say on stderr what went wrong."""
-    for number, line in enumerate(_lines(error)):
-        print(f"{'segue: ' if number == 0 else '  '}{line}", file=sys.stderr)
+    for number, text in enumerate(_lines(error)):
+        print(f"{'segue: ' if number == 0 else '  '}{line(text)}", file=sys.stderr)
 
 
 def _lines(error: BaseException) -> Iterator[str]:
@@ -62,7 +64,7 @@ def _lines(error: BaseException) -> Iterator[str]:
     elif isinstance(error, OSError):
         yield f"{error.strerror or error}{_place(error)}"
     else:
-        yield from str(error).splitlines()
+        yield from filter(None, str(error).split("\n"))
 
 
 def _place(error: OSError) -> str:

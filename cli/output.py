@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from cli.printable import lines
 from cli.table import print_table
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def note(text: str) -> None:
     """Tell the user something that is not part of the answer."""
-    print(text, file=sys.stderr)
+    print(lines(text), file=sys.stderr)
 
 
 def print_json(value: object) -> None:

@@ -8,10 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from cli.printable import line, lines
+
 if TYPE_CHECKING:
     from rich.table import Table
 
 MOST_DECIMALS = 10_000  # from here on, four digits are not even the whole number
+LONGEST_TITLE, LONGEST_CELL = 200, 20_000  # characters
 PIPED_WIDTH = 200  # where nobody looks at the width, a table must not be cut to 80 columns
 
 
@@ -23,13 +26,16 @@ def print_table(
 ) -> None:
     """Print a table; numbers to the right, what is long is folded between words.
 
-    Where the terminal is too narrow for that, print one value a line. `links` gives, for a column,
-    the address of each row: terminals that can open it there.
+    Control codes are shown, not obeyed; only in cells do line feeds stay. Where the terminal is too
+    narrow for that, print one value a line. `links` gives, for a column, the address of each row:
+    terminals that can open it there.
     """
     from rich.console import Console
     from rich.measure import Measurement
 
     shown = [list(row) for row in rows]
+    columns = [line(column, LONGEST_TITLE) for column in columns]
+    title = title and line(title, LONGEST_TITLE)
     table = _table(columns, shown, title, links or {})
     console = Console(width=width())
     anywhere = console.options.update(width=10_000)
@@ -67,7 +73,9 @@ def _table(
     for place, row in enumerate(rows):
         table.add_row(
             *(
-                Text(_cell(value), Style(link=links[column][place]) if column in links else "")
+                Text(
+                    _cell(value), Style(link=line(links[column][place])) if column in links else ""
+                )
                 for column, value in zip(columns, row, strict=True)
             )
         )
@@ -80,10 +88,11 @@ def _print_records(
     if title:
         print(title)
     longest = max(map(len, columns))
+    below = "\n" + " " * (longest + 2)  # no line of a value may look like one of a column
     for row in rows:
         print()
         for column, value in zip(columns, row, strict=True):
-            print(f"{column:>{longest}}  {_cell(value)}")
+            print(f"{column:>{longest}}", _cell(value).replace("\n", below), sep="  ")
 
 
 def _cell(value: object) -> str:
@@ -93,4 +102,4 @@ def _cell(value: object) -> str:
         value = int(value) if value == int(value) else float(value)
     if isinstance(value, float):
         return f"{value:.4g}" if abs(value) < MOST_DECIMALS else f"{value:.0f}"
-    return str(value)
+    return lines(str(value), LONGEST_CELL)

@@ -13,6 +13,9 @@ import termios
 
 import pytest
 
+from cli import failures, output
+from cli.table import print_table
+
 PRINT = (
     "from cli.table import print_table\n"
     "ids = ['0UaMYEvWZi0ZqiDOoHU3YI', '6I9VzXrHxO9rA9A5euc8Ak']\n"
@@ -58,3 +61,50 @@ def test_a_wide_terminal_gets_a_table_and_a_narrow_one_a_value_a_line() -> None:
     narrow = in_terminal(40)
     assert "┃" not in narrow
     assert re.search(r"^number  1234567\r?$", narrow, re.MULTILINE)
+
+
+EVIL = "\x1b[31mred\x1b]0;title\x07 \x9b31m \u202eback\u2028next\rover\ttab"
+SHOWN = r"\x1b[31mred\x1b]0;title\x07 \x9b31m \u202eback\u2028next\rover\ttab"
+
+
+def has_controls(text: str) -> bool:
+    return any(ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u2028\u202e" for c in text)
+
+
+@pytest.mark.parametrize("columns", ["200", "40"])
+def test_control_codes_are_shown_and_not_obeyed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setattr("cli.table.PIPED_WIDTH", int(columns))
+    print_table([f"a{EVIL}", "b"], [(EVIL, "one\ntwo")], f"For {EVIL}\nb  faked")
+    out = capsys.readouterr().out
+    assert SHOWN[:20] in out.splitlines()[0]
+    assert r"\nb" in out
+    assert not any(has_controls(text) for text in out.split("\n"))
+    assert not re.search(r"^b  faked", out, re.MULTILINE)
+
+
+def test_joined_characters_stay_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    family = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+    persian = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645"  # with a non-joiner
+    print_table(["x"], [(f"{family} é {persian}",)])
+    assert f"{family} é {persian}" in capsys.readouterr().out
+
+
+def test_what_is_very_long_is_cut(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(["x"], [("c" * 10**7,)], "t" * 10**7)
+    out = capsys.readouterr().out
+    assert 10_000 < len(out) < 100_000
+    assert out.count("…") == 2
+    assert out.count("t") == 199
+
+
+def test_notes_and_errors_obey_no_control_code(capsys: pytest.CaptureFixture[str]) -> None:
+    output.note(EVIL)
+    failures.explain(ValueError(f"one {EVIL}\ntwo {'x' * 10**7}"))
+    err = capsys.readouterr().err
+    assert err.count(SHOWN) == 2
+    assert len(err) < 10_000
+    assert not any(has_controls(text) for text in err.split("\n"))
+    assert err.split("\n")[1].startswith("segue: one")
+    assert err.split("\n")[2].startswith("  two xxx")
