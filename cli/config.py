@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import configparser
-from collections.abc import Mapping
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cli.config_keys import DEFAULT_CONFIG, KEYS, Key
+from cli.config_keys import BY_PLACE, DEFAULT_CONFIG, KEYS, Key
+from cli.config_values import address_problem, is_plain, number_problem
 from etl.home import Home
+
+MOST_SHOWN = 40  # characters of a value in an error
 
 
 class ConfigError(Exception):
@@ -33,6 +37,7 @@ class Settings:
         verbose: whether an error shows its traceback.
         values: every setting by section and key.
         config: the config file that was read, if there was one.
+        unknown: what the file holds that nobody reads, in words that do not show its values.
     """
 
     home: Home
@@ -40,6 +45,7 @@ class Settings:
     verbose: bool = False
     values: Mapping[tuple[str, str], Setting] = field(default_factory=dict)
     config: Path | None = None
+    unknown: tuple[str, ...] = ()
 
     def text(self, section: str, key: str) -> str:
         """Give a setting, "" where it is not set and has no default."""
@@ -50,22 +56,52 @@ class Settings:
         return tuple(self.text(section, key).replace(",", " ").split())
 
     def number(self, section: str, key: str) -> float:
-        """Give a setting that is a number above 0.
+        """Give a setting that is a number.
 
         Raises:
-            ConfigError: it is not.
+            ConfigError: it is not, or out of its bounds.
         """
         text = self.text(section, key)
-        try:
-            number = float(text)
-        except ValueError:
-            number = -1.0
-        if not 0 < number < float("inf"):
-            origin = self.values[section, key].origin
+        bounds = BY_PLACE[section, key].bounds
+        assert bounds is not None, "only numbers are asked for"
+        if problem := number_problem(text, *bounds):
+            shown = text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]}…"
             raise ConfigError(
-                f"[{section}] {key} is {text!r}, not a number above 0 (from {origin})"
+                f"[{section}] {key} is {shown!r}, {problem} ({self._from(section, key)})"
             )
-        return number
+        return float(text)
+
+    def address(self, section: str, key: str) -> str:
+        """Give a setting that is the address of a service.
+
+        Raises:
+            ConfigError: it cannot be asked; the message does not show it, for it may hold a
+                password.
+        """
+        text = self.text(section, key)
+        if problem := address_problem(text):
+            raise ConfigError(
+                f"[{section}] {key} is no address that can be asked: {problem}"
+                f" ({self._from(section, key)})\ngive one such as {BY_PLACE[section, key].default}"
+            )
+        return text
+
+    def credential(self, section: str, key: str) -> str:
+        """Give a setting that a service has given out; "" where it is not set.
+
+        Raises:
+            ConfigError: it holds a character that none of them does; the message does not show it.
+        """
+        text = self.text(section, key)
+        if not is_plain(text):
+            raise ConfigError(
+                f"[{section}] {key} holds a blank or a character other than ASCII"
+                f" ({self._from(section, key)})\ncopy it again from where you got it"
+            )
+        return text
+
+    def _from(self, section: str, key: str) -> str:
+        return f"from {self.values[section, key].origin}"
 
 
 def read_settings(
@@ -81,7 +117,7 @@ def read_settings(
     Raises:
         ConfigError: a config file was named and is not there, or it cannot be understood.
     """
-    variable = environment.get("SEGUE_CONFIG")
+    variable = environment.get("SEGUE_CONFIG", "").strip()
     named = config or (Path(variable) if variable else None)
     parser, path = _read_config(named)
     options = {("paths", "home"): str(home or ""), ("database", "url"): database or ""}
@@ -91,7 +127,8 @@ def read_settings(
     }
     place = Home(Path(values["paths", "home"].value).expanduser())
     url = values["database", "url"].value or place.database_url
-    return Settings(place, url, verbose, values, path)
+    unknown = tuple(f"{path}: {text}" for text in _unknown(parser))
+    return Settings(place, url, verbose, values, path, unknown)
 
 
 def _setting(
@@ -104,7 +141,7 @@ def _setting(
     if option:
         return Setting(option, "option")
     for variable in key.variables:
-        if value := environment.get(variable):
+        if value := environment.get(variable, "").strip():
             return Setting(value, variable)
     if value := parser.get(key.section, key.name, fallback=""):
         return Setting(value, str(path))
@@ -112,10 +149,11 @@ def _setting(
 
 
 def _read_config(named: Path | None) -> tuple[configparser.ConfigParser, Path | None]:
-    parser = configparser.ConfigParser(interpolation=None)
+    # No header can be "", so [DEFAULT] is a section like any other, and not one that we know.
+    parser = configparser.ConfigParser(interpolation=None, default_section="")
     path = named or DEFAULT_CONFIG
     try:
-        with path.open(encoding="utf-8") as stream:
+        with path.open(encoding="utf-8-sig") as stream:
             parser.read_file(stream)
     except FileNotFoundError:
         if named is not None:
@@ -124,6 +162,25 @@ def _read_config(named: Path | None) -> tuple[configparser.ConfigParser, Path | 
     except (configparser.Error, UnicodeDecodeError, OSError) as error:
         raise ConfigError(_unreadable(path, error)) from None
     return parser, path
+
+
+def _unknown(parser: configparser.ConfigParser) -> Iterator[str]:
+    """Name sections and keys that nobody reads, each with what may be meant."""
+    known = {
+        section: [key.name for key in KEYS if key.section == section] for section, _ in BY_PLACE
+    }
+    for section in parser.sections():
+        if section not in known:
+            yield f"[{section}] is not read{_meant(section, known, '[{}]')}"
+            continue
+        for name in parser[section]:
+            if name not in known[section]:
+                yield f"{name} in [{section}] is not read{_meant(name, known[section], '{}')}"
+
+
+def _meant(name: str, known: Iterable[str], form: str) -> str:
+    found = difflib.get_close_matches(name.lower(), known, n=1)
+    return f"; is {form.format(found[0])} meant?" if found else ""
 
 
 def _unreadable(path: Path, error: Exception) -> str:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 OK, NOT_SET_UP, CLOSED, FAILS = "ok", "not set up", "closed", "fails"
 
 # Public examples of the Web API's documentation: what is known of them is known everywhere.
-TRACK, ARTIST, NAME = "11dFghVXANMlKmJXsNCbNl", "0TnOYISbd1XYRBk9myaseg", "Pitbull"
+TRACKS = ("11dFghVXANMlKmJXsNCbNl", "2takcwOaAZWiXQijPHIx7B")
+ARTIST, NAME = "0TnOYISbd1XYRBk9myaseg", "Pitbull"
 ATTEMPTS = 2
 
 
@@ -64,7 +65,7 @@ def _try(what: str, check: Callable[[], str]) -> Finding:
     except ClosedError as error:
         return Finding(what, CLOSED, _line(error))
     except (ConfigError, InputError, RemoteError, DatabaseError) as error:
-        return Finding(what, FAILS, _line(error), error)
+        return Finding(what, FAILS, str(error).partition("\n")[0], error)
 
 
 def _line(error: Exception) -> str:
@@ -87,10 +88,12 @@ def _database(settings: Settings) -> str:
 
 
 def _spotify(settings: Settings, kind: str) -> str:
+    from etl.sources.batches import fetch_all
+
     with contextlib.closing(
         sources.response_provider(settings, "spotify", attempts=ATTEMPTS)
     ) as it:
-        it.fetch(kind, [TRACK, TRACK])
+        fetch_all(it, kind, TRACKS)
         batches = it.batch_size(kind) > 1
         return "in batches" if batches else "one at a time: the app has no extended access"
 
@@ -100,7 +103,7 @@ def _reccobeats(settings: Settings) -> str:
         settings, "reccobeats", attempts=ATTEMPTS
     )
     with contextlib.closing(provider):
-        provider.fetch("audio-features", [TRACK])
+        provider.fetch("audio-features", TRACKS[:1])
         return "no key needed"
 
 

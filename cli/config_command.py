@@ -52,6 +52,8 @@ def show(context: typer.Context, as_json: JsonOption = False) -> None:
             value = hide_password(settings.database_url)
         elif key.secret and value:
             value = HIDDEN
+        elif key.name.endswith("_url"):
+            value = hide_password(value)
         rows.append((key.section, key.name, value, setting.origin))
     output.print_rows(("section", "key", "value", "from"), rows, "json" if as_json else "table")
 

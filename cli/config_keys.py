@@ -20,6 +20,7 @@ class Key(NamedTuple):
         default: what it is where nobody sets it.
         secret: whether its value must never be shown.
         variable: the environment variable where that is not SEGUE_SECTION_NAME.
+        bounds: the least and the most that a number may be; None where it is text.
         others: variables that mean the same to other programs, asked after our own.
         help: what stands above it in config.ini.example.
     """
@@ -31,6 +32,7 @@ class Key(NamedTuple):
     variable: str = ""
     others: tuple[str, ...] = ()
     help: str = ""
+    bounds: tuple[float, float] | None = None
 
     @property
     def place(self) -> tuple[str, str]:
@@ -43,6 +45,9 @@ class Key(NamedTuple):
         own = self.variable or f"SEGUE_{self.section}_{self.name}".upper()
         return (own, *self.others)
 
+
+# A pace that is too slow or a time that is too long cannot even be waited for.
+PACE, TIMEOUT, WAIT = (0.001, 100_000.0), (0.1, 3600.0), (0.01, 86_400.0)
 
 HEAD = """
 segue config init writes this to config.ini. Set what you need; what is empty or left out is not
@@ -103,14 +108,21 @@ KEYS = (
         "60",
         help="Seconds: a service that says to wait longer ends the command (exit code 6); what it\n"
         "has answered is kept.",
+        bounds=WAIT,
     ),
-    Key("sources", "timeout", "20", help="Seconds without a byte after which a request failed."),
-    Key("sources", "spotify_pace", "10", help="Requests a second."),
-    Key("sources", "reccobeats_pace", "2"),
-    Key("sources", "deezer_pace", "10"),
-    Key("sources", "listenbrainz_pace", "6"),
-    Key("sources", "musicbrainz_pace", "1"),
-    Key("sources", "lastfm_pace", "5"),
+    Key(
+        "sources",
+        "timeout",
+        "20",
+        help="Seconds without a byte after which a request failed.",
+        bounds=TIMEOUT,
+    ),
+    Key("sources", "spotify_pace", "10", help="Requests a second.", bounds=PACE),
+    Key("sources", "reccobeats_pace", "2", bounds=PACE),
+    Key("sources", "deezer_pace", "10", bounds=PACE),
+    Key("sources", "listenbrainz_pace", "6", bounds=PACE),
+    Key("sources", "musicbrainz_pace", "1", bounds=PACE),
+    Key("sources", "lastfm_pace", "5", bounds=PACE),
     Key(
         "sources",
         "spotify_url",
@@ -124,6 +136,8 @@ KEYS = (
     Key("sources", "musicbrainz_url", "https://musicbrainz.org/ws/2"),
     Key("sources", "lastfm_url", "https://ws.audioscrobbler.com/2.0"),
 )
+
+BY_PLACE = {key.place: key for key in KEYS}
 
 
 def example_text() -> str:

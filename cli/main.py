@@ -5,12 +5,24 @@ from __future__ import annotations
 import io
 import os
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli import config_command, db, demo, etl, failures, recommend, scrape, scrape_related, train
+from cli import (
+    config_command,
+    db,
+    demo,
+    etl,
+    failures,
+    output,
+    recommend,
+    scrape,
+    scrape_related,
+    train,
+)
 from cli.config import Settings, read_settings
 
 app = typer.Typer(
@@ -57,6 +69,8 @@ def options(
     context.obj = read_settings(
         os.environ, config=config, home=home, database=database, verbose=verbose
     )
+    for text in context.obj.unknown:
+        output.note(text)
 
 
 def run(arguments: list[str]) -> int:
@@ -92,7 +106,16 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name must not end the answer half-way
             stream.reconfigure(errors="backslashreplace")
-    sys.exit(run(sys.argv[1:]))
+    _leave(run(sys.argv[1:]))
+
+
+def _leave(code: int) -> None:
+    """End the process; after an interrupt, without waiting for threads that await an answer."""
+    if code == failures.INTERRUPTED and threading.active_count() > 1:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 __all__ = ["Settings", "app", "main", "run"]

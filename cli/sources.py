@@ -95,7 +95,7 @@ def _spotify(settings: Settings, attempts: int = ATTEMPTS) -> Spotify:
     from etl.sources.settings import SpotifyApp
     from etl.sources.spotify import Spotify
 
-    app = SpotifyApp(client_id, client_secret, settings.text("sources", "spotify_token_url"))
+    app = SpotifyApp(client_id, client_secret, settings.address("sources", "spotify_token_url"))
     return Spotify(_service(settings, "spotify", attempts), app)
 
 
@@ -104,7 +104,7 @@ def _service(settings: Settings, name: str, attempts: int = ATTEMPTS) -> Service
 
     return Service(
         name,
-        settings.text("sources", f"{name}_url"),
+        settings.address("sources", f"{name}_url"),
         pace=settings.number("sources", f"{name}_pace"),
         wait_cap=settings.number("sources", "wait_cap"),
         timeout=settings.number("sources", "timeout"),
@@ -113,7 +113,7 @@ def _service(settings: Settings, name: str, attempts: int = ATTEMPTS) -> Service
 
 
 def _needed(settings: Settings, section: str, key: str) -> str:
-    if value := settings.text(section, key):
+    if value := settings.credential(section, key):
         return value
     variable = f"SEGUE_{section}_{key}".upper()
     raise NotSetUpError(f"{section} needs [{section}] {key} in config.ini, or {variable}")

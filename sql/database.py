@@ -209,20 +209,41 @@ def parse_mysql_url(url: str) -> MySQLAddress:
     return MySQLAddress(parts.hostname, port, user, password, unquote(name))
 
 
+_CUT = re.compile(r"[?#].*", re.DOTALL)
+
+
 def hide_password(url: str) -> str:
-    """Give a database URL that can be shown.
+    """Give a URL, of a database or a service, that can be shown.
+
+    Where it cannot be told what is a password, rather more is hidden than less.
 
     >>> hide_password("mysql://me:secret@host/db")
     'mysql://me:***@host/db'
+    >>> hide_password("mysql://host/db?password=secret")
+    'mysql://host/db?***'
     """
-    credentials, at, place = url.rpartition("@")
-    if not at:  # a host and a password left in its port's place look alike but for the digits
-        return re.sub(r"(://[^:/]*):(?!\d+(?:/|$))[^/]*", r"\1:***", url)
-    scheme, separator, user = credentials.partition("://")
+    scheme, separator, rest = url.partition("://")
+    if scheme == "duckdb" and rest.startswith("/"):
+        return url  # a path, in which all these characters may stand
+    credentials, at, place = rest.rpartition("@") if separator else url.rpartition("@")
     if not separator:
-        return f"***@{place}"
-    name, colon, _ = user.partition(":")
-    return f"{scheme}://{name}{':***' if colon else ''}@{place}"
+        return f"***@{place}" if at else re.sub(r":.+", ":***", url, flags=re.DOTALL)
+    if not at:
+        return f"{scheme}://{_hide_in_place(scheme, rest)}"
+    name, mark, _ = re.split(r"([:/?#]|\Z)", credentials, maxsplit=1)
+    if _CUT.search(credentials):  # the @ may stand in a password that is given after the name
+        return f"{scheme}://{name}:***"
+    return f"{scheme}://{name}{':***' if mark else ''}@{_cut(place)}"
+
+
+def _hide_in_place(scheme: str, rest: str) -> str:
+    """Hide what may be a password where there is no @: a port and a password look alike."""
+    port = r"(?!\d+(?:[/?#]|$))" if scheme in ("http", "https") else ""
+    return _cut(re.sub(rf"^((?>\[[^]/@]*\]|[^:/?#]*)):{port}.*", r"\1:***", rest, flags=re.DOTALL))
+
+
+def _cut(text: str) -> str:
+    return _CUT.sub(lambda found: f"{found[0][0]}***", text)
 
 
 # Counts a table anew in load_log; its fingerprint still tells what it was filled with.

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.config_keys import example_text
+from cli.config import read_settings
+from cli.config_keys import KEYS, example_text
 from tests.cli.conftest import Segue, assert_short
 from tests.fakes import FakeServer, World
 from tests.trained_sample import Sample
@@ -113,6 +114,10 @@ def test_check_of_wrong_credentials_and_a_database_that_is_not_there(
     assert "does not accept the app" in rows["spotify tracks"]["text"]
     assert "does not accept the key" in rows["lastfm related-artists"]["text"]
     assert rows["reccobeats audio-features"]["state"] == "ok"
+    services.faults.change(next_statuses=[418] * 50)
+    rows = {row["service"]: row for row in segue("config", "check", "--json").json}
+    assert rows["reccobeats audio-features"]["state"] == "fails"
+    assert not any("kept" in row["text"] for row in rows.values())
     assert "hush-hush" not in said.out + said.err
 
 
@@ -122,3 +127,141 @@ def test_a_broken_file_is_named_without_its_content(segue: Segue) -> None:
     assert said.code == 3
     assert_short(said, "config.ini", "line")
     assert "hush-hush" not in said.err
+
+
+SCRAPE = ("scrape", "related-artists", "0TnOYISbd1XYRBk9myaseg", "--provider")
+
+
+@pytest.mark.parametrize("value", ["caf\u00e9", "snow\u2603man", "two words", "one\x1btwo"])
+@pytest.mark.parametrize(
+    ("provider", "key"),
+    [("spotify", "client_id"), ("spotify", "client_secret"), ("lastfm", "api_key")],
+)
+def test_a_key_that_no_service_gives_out(
+    segue: Segue,
+    services: FakeServer,
+    monkeypatch: pytest.MonkeyPatch,
+    provider: str,
+    key: str,
+    value: str,
+) -> None:
+    monkeypatch.setenv(f"SEGUE_{provider}_{key}".upper(), value)
+    said = segue(*SCRAPE, provider)
+    assert said.code == 3
+    assert_short(said, f"[{provider}] {key}", f"SEGUE_{provider}_{key}".upper())
+    assert value not in said.err
+    assert services.requests == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "bounds"),
+    [
+        ("TIMEOUT", "1e300", "0.1 to 3600"),
+        ("TIMEOUT", "1e-300", "0.1 to 3600"),
+        ("DEEZER_PACE", "1e-300", "0.001 to 100000"),
+        ("DEEZER_PACE", "1e300", "0.001 to 100000"),
+        ("WAIT_CAP", "1e300", "0.01 to 86400"),
+        ("WAIT_CAP", "9" * 5000, "0.01 to 86400"),
+    ],
+)
+def test_a_number_out_of_bounds(
+    segue: Segue,
+    services: FakeServer,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    bounds: str,
+) -> None:
+    monkeypatch.setenv(f"SEGUE_SOURCES_{name}", value)
+    said = segue(*SCRAPE, "deezer")
+    assert said.code == 3
+    assert_short(said, f"[sources] {name.lower()}", value[:40], bounds, f"SEGUE_SOURCES_{name}")
+    assert len(said.err) < 300
+    assert services.requests == {}
+
+
+def test_every_number_has_a_default_within_its_bounds() -> None:
+    numbers = [key for key in KEYS if key.bounds is not None]
+    assert len(numbers) == 8
+    for key in numbers:
+        assert read_settings({}).number(*key.place) == float(key.default)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "api.deezer.com",
+        "ftp://me:hush-hush@host/",
+        "http://me:hush-hush@/",
+        "http://me:hush-hush@" + "a" * 64 + ".example/",
+        "http://me:hush-hush@a..example/",
+        "http://me:hush-hush@ho st/",
+        "http://me:hush-hush@host:port/",
+        "http://me:hush-hush@host:99999/",
+        "http://me:hush-hush@[::1/",
+        "http://me:hush-hush%E2%98%83@host/",
+        "http://me:hush-hush\u2603@host/",
+        "http://host/?key=hush-hush",
+    ],
+)
+def test_an_address_that_cannot_be_asked(
+    segue: Segue, services: FakeServer, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SEGUE_SOURCES_DEEZER_URL", value)
+    said = segue(*SCRAPE, "deezer")
+    assert said.code == 3
+    assert_short(said, "[sources] deezer_url", "SEGUE_SOURCES_DEEZER_URL")
+    assert "hush-hush" not in said.err + segue("config", "show").out
+    assert services.requests == {}
+
+
+def test_an_address_may_have_a_password(
+    segue: Segue, services: FakeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = services.environment()["SEGUE_SOURCES_DEEZER_URL"]
+    monkeypatch.setenv("SEGUE_SOURCES_DEEZER_URL", url.replace("://", "://me:hush-hush@"))
+    assert segue(*SCRAPE, "deezer", "--depth", "0").code == 0
+    said = segue("config", "show", "--json")
+    assert "hush-hush" not in said.out
+    assert url.replace("://", "://me:***@") in said.out
+
+
+def test_a_file_as_notepad_writes_it(segue: Segue) -> None:
+    Path("config.ini").write_text("[aws]\nbucket = mine\n", encoding="utf-8-sig")
+    said = segue("config", "show", "--json")
+    assert said.code == 0
+    assert {"section": "aws", "key": "bucket", "value": "mine", "from": "config.ini"} in said.json
+    assert said.err == ""
+
+
+def test_what_nobody_reads_is_told(segue: Segue) -> None:
+    Path("config.ini").write_text(
+        "[Spotify]\nclient_id = hush-hush\n[DEFAULT]\nx = hush-hush\n"
+        "[lastfm]\napi_kee = hush-hush\nqqqqqq = hush-hush\n"
+    )
+    said = segue("config", "show", "--json")
+    assert said.code == 0
+    assert said.err.splitlines() == [
+        "config.ini: [Spotify] is not read; is [spotify] meant?",
+        "config.ini: [DEFAULT] is not read",
+        "config.ini: api_kee in [lastfm] is not read; is api_key meant?",
+        "config.ini: qqqqqq in [lastfm] is not read",
+    ]
+    assert "hush-hush" not in said.out
+
+
+@pytest.mark.parametrize("value", ["", " ", "\t "])
+def test_what_is_blank_is_not_set(
+    segue: Segue, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    for name in ("SEGUE_AWS_REGION", "SEGUE_HOME", "SEGUE_CONFIG", "SEGUE_DATABASE_URL"):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SEGUE_AWS_BUCKET", " mine ")
+    rows = {(row["section"], row["key"]): row for row in segue("config", "show", "--json").json}
+    assert rows["aws", "region"]["from"] == "not set"
+    assert rows["paths", "home"]["from"] == "default"
+    assert rows["database", "url"]["from"] == "not set"
+    assert rows["aws", "bucket"]["value"] == "mine"
+    said = segue("etl", "transform", "--engine", "athena")
+    assert said.code == 3
+    assert_short(said, "no AWS region", "SEGUE_AWS_REGION")

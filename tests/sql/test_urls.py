@@ -45,6 +45,13 @@ def test_what_a_url_comes_to(url: str, address: MySQLAddress) -> None:
         "mysql://me:s3cret?x@host/db",
         "mysql://me:s3cret/x@host/db",
         "mysql://me:s3cret@host/db?ssl=1",
+        "mysql://host/db?password=s3cret",
+        "mysql://host:3306/db?password=x@s3cret",
+        "mysql://me@host/db#s3cret",
+        "mysql://me:1234/s3cret",
+        "mysql://me:1234?s3cret",
+        "mysql:s3cret",
+        "MYSQL://me:1234/s3cret",
         "postgresql://me:s3cret@host/db",
         "duckdb://me:s3cret@host/db",
         "duckdb://",
@@ -68,9 +75,34 @@ def test_any_password_is_read_and_hidden(password: str, user: str) -> None:
     assert hide_password(url) == f"mysql://{quote(user, safe='')}:***@host:1/db"
 
 
-@pytest.mark.parametrize("url", ["mysql://me@host/db", "duckdb:////srv/me/x.duckdb", "x", ""])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://me@host/db",
+        "duckdb:////srv/me/x.duckdb",
+        "duckdb:////srv/me:you@home/x?.duckdb",
+        "https://127.0.0.1:8443/v1",
+        "http://[::1]:80/v1",
+        "http://[::1]/v1",
+        "x",
+        "",
+    ],
+)
 def test_what_hides_nothing_is_shown_whole(url: str) -> None:
     assert hide_password(url) == url
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://me:s3cret@host:80/v1", "http://me:***@host:80/v1"),
+        ("http://host/v1?key=s3cret", "http://host/v1?***"),
+        ("mysql://me:s3cret@host/db?ssl=1", "mysql://me:***@host/db?***"),
+        ("mysql://me:1234/s3cret", "mysql://me:***"),
+    ],
+)
+def test_what_is_shown_still_tells_where(url: str, shown: str) -> None:
+    assert hide_password(url) == shown
 
 
 @pytest.mark.parametrize("name", ["x.duckdb", "100%41 ?#.duckdb", "é 'x'.duckdb"])
