@@ -6,6 +6,7 @@ answer stands. That setting is the connection's own: it cannot be given to `duck
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import duckdb
@@ -14,7 +15,7 @@ import duckdb
 def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
     """Open a file for writing; ":memory:" is none."""
     connection = duckdb.connect(str(path))
-    connection.execute("SET enable_progress_bar = false")
+    _silence(connection)
     return connection
 
 
@@ -26,6 +27,12 @@ def connect_shut_off(path: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(path), True, {"enable_external_access": False})
     locked = connection.execute("SELECT current_setting('lock_configuration')").fetchone()
     if locked != (True,):
-        connection.execute("SET enable_progress_bar = false")
+        _silence(connection)
         connection.execute("SET lock_configuration = true")
     return connection
+
+
+def _silence(connection: duckdb.DuckDBPyConnection) -> None:
+    # In Jupyter without ipywidgets there is no bar, and DuckDB refuses even to switch it off.
+    with contextlib.suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar = false")

@@ -205,9 +205,9 @@ def test_the_command(
     if fault == "wrong":
         variables["SEGUE_SPOTIFY_CLIENT_SECRET"] = WRONG_SECRET
         variables["SEGUE_LASTFM_API_KEY"] = WRONG_KEY
-    if fault == "nobody":  # an address that cannot be one, which requests would quote
-        variables["SEGUE_SOURCES_LASTFM_URL"] = "http://[half/2.0"
-        variables["SEGUE_SOURCES_SPOTIFY_TOKEN_URL"] = "http://[half/token"
+    if fault == "nobody":  # requests would quote the whole address
+        variables["SEGUE_SOURCES_LASTFM_URL"] = "http://127.0.0.1:1/2.0"
+        variables["SEGUE_SOURCES_SPOTIFY_TOKEN_URL"] = "http://127.0.0.1:1/token"
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SEGUE_SOURCES_WAIT_CAP", "0.5")
