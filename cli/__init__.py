@@ -14,5 +14,6 @@ etl        segue etl
 athena     the same on AWS Athena: engine, dry run, cost
 db         segue db
 train      segue train, segue models
+eda        segue eda
 recommend  segue recommend; recommend_unknown: tracks asked of the services
 """

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import output
 from cli.config import Settings
+from cli.eda import check_chart, write_chart
 from cli.failures import DATABASE
 from cli.table import print_table
 
 if TYPE_CHECKING:
-    from sql.database import Database
+    from sql.database import Database, Result
     from sql.library import NamedQuery
     from sql.tables import Table
 
@@ -90,6 +92,10 @@ def query(
     form: FormatOption = "table",
     limit: LimitOption = DEFAULT_LIMIT,
     as_json: JsonOption = False,
+    chart: Annotated[
+        Path | None,
+        typer.Option(help="Draw it too, where it has a chart.", metavar="FILE.png|FILE.svg"),
+    ] = None,
 ) -> None:
     """Run a named analysis."""
     from sql.errors import DatabaseError
@@ -103,12 +109,16 @@ def query(
     name = name.replace("_", "-")
     if name not in queries():
         raise typer.BadParameter(f"no analysis {name!r}; segue db query lists them")
+    if chart is not None:
+        check_chart(name, chart)
     database = _open(context)
     try:
         text = bind(queries()[name], dict(_split(value) for value in values or []))
     except DatabaseError as error:
         raise typer.BadParameter(str(error)) from None
-    _answer(database, database.translate(text), form, limit)
+    result = _answer(database, database.translate(text), form, limit)
+    if chart is not None:
+        write_chart(name, result, chart)
 
 
 def _parameters(query: NamedQuery) -> str:
@@ -131,13 +141,14 @@ def sql(
     _answer(_open(context), statement, _form(form, as_json), limit)
 
 
-def _answer(database: Database, statement: str, form: str, limit: int) -> None:
+def _answer(database: Database, statement: str, form: str, limit: int) -> Result:
     result = database.select(statement, limit=limit or None)
     if form == "json" and len(set(result.columns)) < len(result.columns):
         raise typer.BadParameter("two columns have one name: name them with AS, or take csv")
     output.print_rows(result.columns, result.rows, form)
     if result.truncated:
         output.note(f"cut after {limit:,} rows; --limit 0 gives all")
+    return result
 
 
 def _open(context: typer.Context) -> Database:

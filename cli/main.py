@@ -15,6 +15,7 @@ from cli import (
     config_command,
     db,
     demo,
+    eda,
     etl,
     failures,
     output,
@@ -43,6 +44,7 @@ scrape_related.register(scrape.app)
 demo.register(app)
 train.register(app)
 recommend.register(app)
+eda.register(app)
 
 
 @app.callback()

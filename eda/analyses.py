@@ -1,0 +1,132 @@
+"""Charts of the named analyses, for those that have a natural one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from eda import style
+from eda.ask import plain
+from eda.draw import ROW, named_bars
+from eda.errors import NothingToDrawError
+from sql.library import queries
+from sql.reads import FEATURE_COLUMNS
+
+if TYPE_CHECKING:
+    from eda.chart import Chart, Row
+    from sql.database import Result
+
+MOST_BARS = 60
+_PANELS = 3  # beside each other
+
+
+@dataclass(frozen=True)
+class Natural:
+    """How the answer to an analysis is drawn.
+
+    Attributes:
+        labels: columns that name a row; for lines, the one that runs along the axis.
+        values: columns of numbers, a panel each.
+        lines: whether a row follows from the one before it, as years do.
+    """
+
+    labels: tuple[str, ...]
+    values: tuple[str, ...]
+    lines: bool = False
+
+
+_TITLE = ("title", "artists")
+
+NATURAL = {
+    "album-popularity": Natural(("name",), ("gap",)),
+    "artist-pairs": Natural(("name", "partner"), ("shared_tracks",)),
+    "cluster-profile": Natural(("cluster",), FEATURE_COLUMNS),
+    "cluster-sizes": Natural(("cluster",), ("tracks",)),
+    "clusters-by-genre": Natural(("genre",), ("clusters", "tracks")),
+    "collaborators": Natural(("name",), ("partners",)),
+    "coverage": Natural(("what",), ("tracks",)),
+    "features-by-genre": Natural(("genre",), FEATURE_COLUMNS),
+    "features-by-year": Natural(("release_year",), FEATURE_COLUMNS, lines=True),
+    "followed-playlists": Natural(("name",), ("followers",)),
+    "genres": Natural(("genre",), ("sub_genres", "artists", "tracks")),
+    "hidden-gems": Natural(_TITLE, ("playlists",)),
+    "labels": Natural(("label",), ("albums",)),
+    "longest-playlists": Natural(("name",), ("tracks",)),
+    "most-related": Natural(("name",), ("listed_by",)),
+    "played-together": Natural(_TITLE, ("playlists_together",)),
+    "playlist-genres": Natural(("genre",), ("tracks",)),
+    "playlisted-tracks": Natural(_TITLE, ("playlists",)),
+    "re-releases": Natural(("title", "artist"), ("albums",)),
+    "releases-by-year": Natural(("release_year",), ("albums", "tracks"), lines=True),
+    "sub-genres": Natural(("sub_genre",), ("artists",)),
+    "top-artists": Natural(("name",), ("tracks",)),
+}
+"""How analyses are drawn, by name; the others are better read."""
+
+_UNITS = {"tempo": "tempo (beats per minute)", "loudness": "loudness (dB)"}
+_UNITS |= {name: f"{name} (0 to 1)" for name in FEATURE_COLUMNS if name not in _UNITS}
+
+
+def analysis_chart(name: str, result: Result) -> Chart:
+    """Draw the answer to an analysis; of bars the first 60.
+
+    Args:
+        name: a key of `NATURAL`.
+        result: what it answered.
+
+    Raises:
+        NothingToDrawError: it has no rows, or no numbers.
+    """
+    natural = NATURAL[name]
+    place = {column: number for number, column in enumerate(result.columns)}
+    rows = [tuple(plain(value) for value in row) for row in result.rows]
+    drawn = rows if natural.lines else rows[:MOST_BARS]
+    columns = {
+        value: [row[place[value]] for row in drawn]
+        for value in natural.values
+        if any(row[place[value]] is not None for row in drawn)
+    }
+    if not columns:
+        raise NothingToDrawError(f"analysis {name} has no rows to draw")
+    labels = [tuple(row[place[label]] for label in natural.labels) for row in drawn]
+    heading = queries()[name].title.rstrip(".")
+    chart = _lines(heading, labels, columns) if natural.lines else _bars(heading, labels, columns)
+    left_out = f"; {len(rows) - len(drawn):,} more are not drawn" if len(drawn) < len(rows) else ""
+    chart.tell(f"n = {len(drawn):,} rows{left_out}.", result.columns, rows)
+    return chart
+
+
+def _bars(heading: str, labels: Sequence[Row], columns: dict[str, list[float]]) -> Chart:
+    wide = min(len(columns), _PANELS)
+    high = -(-len(columns) // wide)
+    names = [" - ".join("(no name)" if p is None else str(p) for p in label) for label in labels]
+    height = 0.6 + high * (0.6 + ROW * max(len(labels), 3))
+    with style.drawing(heading, height, 9.0 if wide < _PANELS else 11.0) as chart:
+        panels = style.axes_of(chart, high, wide, sharey=True)
+        for axes, (column, values) in zip(panels, columns.items(), strict=False):
+            known = [0 if value is None else value for value in values]
+            form = "{:,.0f}" if all(value == int(value) for value in known) else "{:,.2f}"
+            named_bars(axes, names, known, width=44, form=form)
+            axes.set_xlabel(_axis(column))
+            axes.margins(x=0.2)
+        style.drop_spare(panels, len(columns))
+    return chart
+
+
+def _lines(heading: str, labels: Sequence[Row], columns: dict[str, list[float]]) -> Chart:
+    wide = min(len(columns), _PANELS)
+    high = -(-len(columns) // wide)
+    with style.drawing(heading, 0.8 + 1.9 * high) as chart:
+        panels = style.axes_of(chart, high, wide, sharex=True)
+        for axes, (column, values) in zip(panels, columns.items(), strict=False):
+            heights = [float("nan") if value is None else value for value in values]
+            axes.plot([label[0] for label in labels], heights, color=style.BLUE, marker="o", ms=2)
+            axes.set_title(_axis(column))
+        style.drop_spare(panels, len(columns))
+        chart.supxlabel("year of release", fontsize=9)
+    return chart
+
+
+def _axis(column: str) -> str:
+    return _UNITS.get(column, column.replace("_", " "))

@@ -1,0 +1,197 @@
+"""What histograms are drawn of, with bins that are fixed and round; and bins that double."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from eda.errors import InputError
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A column, and the bins to count it in.
+
+    Attributes:
+        name: as users type it.
+        table, column: where it stands.
+        title: what it is, for people.
+        axis: the title of its axis, with the unit.
+        step: width of a bin, in the column's unit.
+        low, high: from where to where the bins reach, in the column's unit.
+        per_unit: how many of the column's units make one of the axis'.
+        open_low, open_high: whether a bin more takes what lies below or above; otherwise the
+            first and last bin do.
+        known: SQL condition beyond "is not NULL"; `why` says what it leaves out.
+        log: whether almost all lie in one bin, so that shares are drawn in powers of ten.
+    """
+
+    name: str
+    table: str
+    column: str
+    title: str
+    axis: str
+    step: float
+    low: float
+    high: float
+    per_unit: float = 1
+    open_low: bool = False
+    open_high: bool = False
+    known: str = ""
+    why: str = ""
+    log: bool = False
+
+    @property
+    def first(self) -> int:
+        """The number of the first bin; bin 0 begins at 0."""
+        return round(self.low / self.step) - self.open_low
+
+    @property
+    def last(self) -> int:
+        """The number of the last bin."""
+        return round(self.high / self.step) - 1 + self.open_high
+
+    def sql(self, alias: str) -> str:
+        """Give the SQL expression for the number of the bin, NULL where the value is not known.
+
+        Shares are multiplied and not divided: 0.15 / 0.05 is a little less than 3.
+        """
+        value = f"CAST({alias}.{self.column} AS DOUBLE)"
+        scaled = f"{value} * {round(1 / self.step)}" if self.step < 1 else f"{value} / {self.step}"
+        clamped = f"LEAST(GREATEST(FLOOR({scaled}), {self.first}), {self.last})"
+        condition = f"{alias}.{self.column} IS NOT NULL"
+        if self.known:
+            condition += f" AND {alias}.{self.column} {self.known}"
+        return f"CASE WHEN {condition} THEN CAST({clamped} AS SIGNED) END"
+
+    def edges(self) -> list[float]:
+        """Give where the bins begin and the last ends, in the unit of the axis."""
+        return [
+            round(number * self.step / self.per_unit, 6)
+            for number in range(self.first, self.last + 2)
+        ]
+
+    def bin_label(self, number: int) -> str:
+        """Say from where to where a bin reaches."""
+        low = round(number * self.step / self.per_unit, 3)
+        high = round((number + 1) * self.step / self.per_unit, 3)
+        if self.open_low and number == self.first:
+            return f"below {high:g}"
+        if self.open_high and number == self.last:
+            return f"{low:g} and more"
+        return f"{low:g} to {high:g}"
+
+
+def _share(name: str, *, log: bool = False) -> Measure:
+    title, axis = name.capitalize(), f"{name} (0 to 1)"
+    return Measure(name, "audio_features", name, title, axis, step=0.05, low=0, high=1, log=log)
+
+
+def _popularity(table: str) -> Measure:
+    title, axis = f"Popularity of {table}s", f"popularity of the {table} (0 to 100)"
+    name = f"{table}-popularity"
+    return Measure(name, table, "popularity", title, axis, step=5, low=0, high=100)
+
+
+_MEASURES = (
+    Measure(
+        name="release-year",
+        table="album",
+        column="release_year",
+        title="Year of release",
+        axis="year of release",
+        step=1,
+        low=1950,
+        high=2030,
+        open_low=True,
+        open_high=True,
+    ),
+    _popularity("album"),
+    _popularity("artist"),
+    Measure(
+        name="duration",
+        table="track",
+        column="duration_ms",
+        title="Duration",
+        axis="duration (minutes)",
+        step=10_000,
+        low=0,
+        high=600_000,
+        per_unit=60_000,
+        open_high=True,
+    ),
+    Measure(
+        name="tempo",
+        table="audio_features",
+        column="tempo",
+        title="Tempo",
+        axis="tempo (beats per minute)",
+        step=5,
+        low=40,
+        high=220,
+        open_low=True,
+        open_high=True,
+        known="> 0",
+        why="tempo 0 means that no beat was found",
+    ),
+    _share("speechiness"),
+    _share("danceability"),
+    _share("energy"),
+    _share("acousticness"),
+    _share("liveness"),
+    _share("instrumentalness", log=True),
+    Measure(
+        name="loudness",
+        table="audio_features",
+        column="loudness",
+        title="Loudness",
+        axis="loudness (dB)",
+        step=1,
+        low=-35,
+        high=2,
+        open_low=True,
+        open_high=True,
+    ),
+    _share("valence"),
+)
+
+MEASURES = {measure.name: measure for measure in _MEASURES}
+
+
+def measure_of(name: str) -> Measure:
+    """Give a measure by its name.
+
+    Raises:
+        InputError: there is none.
+    """
+    known = name.replace("_", "-")
+    if known not in MEASURES:
+        raise InputError(f"no measure {name!r}\nthere are {', '.join(MEASURES)}")
+    return MEASURES[known]
+
+
+def doubling_sql(value: str, most: int = 24) -> str:
+    """Give SQL for the bin of a count: 0, 1, 2 to 3, 4 to 7 and so on; bin `most` takes the rest.
+
+    >>> doubling_sql("n", 2)
+    'CASE WHEN n < 1 THEN 0 WHEN n < 2 THEN 1 ELSE 2 END'
+    """
+    steps = " ".join(f"WHEN {value} < {2**number} THEN {number}" for number in range(most))
+    return f"CASE {steps} ELSE {most} END"
+
+
+def doubling_label(number: int) -> str:
+    """Say which counts a bin of `doubling_sql` holds.
+
+    >>> [doubling_label(number) for number in range(4)]
+    ['0', '1', '2 to 3', '4 to 7']
+    """
+    if number < 2:
+        return str(number)
+    return f"{2 ** (number - 1):,} to {2**number - 1:,}"
+
+
+def filled(rows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give (bin, count) for every bin from the first to the last that holds something."""
+    counts = dict(rows)
+    return [(number, counts.get(number, 0)) for number in range(min(counts), max(counts) + 1)]

@@ -1,0 +1,293 @@
+"""All charts under one name, and the one list of what the report shows.
+
+In a notebook: ``from eda import charts``, then ``charts.histogram(database, "tempo")``; the chart
+shows itself. A chart of a new table is a function that gives a `Chart`, and a line in `CHARTS`;
+until the table is filled, the report names it as skipped, with the command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eda.artists import most_related, related_degrees, related_genres, top_artists
+from eda.bins import MEASURES
+from eda.chart import Chart
+from eda.clusters import cluster_centres, cluster_sizes, elbow
+from eda.errors import InputError
+from eda.features import features_by_artist, features_by_genre, features_over_time
+from eda.genres import genre_make_up, genre_share, genre_sizes, top_sub_genres
+from eda.histograms import histogram
+from eda.maps import correlations, popularity_map
+from eda.playlists import co_occurrence, playlist_followers, playlist_lengths, track_frequency
+
+if TYPE_CHECKING:
+    from sql.database import Database
+
+
+@dataclass(frozen=True)
+class Source:
+    """What charts are drawn from.
+
+    Attributes:
+        database: open for reading.
+        models: the folder of trained models, if there is one.
+        artists: names or ids for the charts that compare some artists.
+    """
+
+    database: Database
+    models: Path | None = None
+    artists: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A chart of the report.
+
+    Attributes:
+        name: of its files, and as users type it.
+        section: under which heading it stands.
+        what: the question it answers.
+        needs: tables that must hold rows, the one that the others depend on first.
+        draw: gives the chart.
+        command: fills what is missing where the tables are not empty; by default `FILLED_BY` of
+            the last of `needs`.
+    """
+
+    name: str
+    section: str
+    what: str
+    needs: tuple[str, ...]
+    draw: Callable[[Source], Chart]
+    command: str = ""
+
+
+_SCRAPE = "segue scrape {} && segue etl run"
+FILLED_BY = {
+    "track": "segue etl run --mpd DIR --scraped DIR",
+    "album": _SCRAPE.format("albums"),
+    "artist": _SCRAPE.format("artists"),
+    "artist_track": _SCRAPE.format("tracks"),
+    "artist_album": _SCRAPE.format("albums"),
+    "audio_features": _SCRAPE.format("audio-features"),
+    "artist_genre": _SCRAPE.format("artists"),
+    "genre_map": _SCRAPE.format("artists"),
+    "track_genre": _SCRAPE.format("artists"),
+    "playlist": "segue etl run --mpd DIR",
+    "playlist_track": "segue etl run --mpd DIR",
+    "related_artist": _SCRAPE.format("related-artists NAME"),
+    "track_cluster": "segue train kmeans",
+}
+"""The command that fills a table which charts need."""
+
+
+def _of(draw: Callable[[Database], Chart]) -> Callable[[Source], Chart]:
+    return lambda source: draw(source.database)
+
+
+def _histograms() -> list[Entry]:
+    return [
+        Entry(
+            name,
+            "Catalogue" if measure.table != "audio_features" else "Audio features",
+            f"How is {measure.title.lower()} spread, in all and in the original selection?",
+            ("track", "album", measure.table) if measure.table != "track" else ("track", "album"),
+            lambda source, name=name: histogram(source.database, name),  # type: ignore[misc]
+            FILLED_BY[measure.table],
+        )
+        for name, measure in MEASURES.items()
+    ]
+
+
+def _elbow(source: Source) -> Chart:
+    from models.choose_k import KIND, KSearch
+
+    return elbow(KSearch.load(_models(source) / KIND))
+
+
+def _centres(source: Source) -> Chart:
+    from models.genre_kmeans import KIND, GenreKMeans
+
+    return cluster_centres(GenreKMeans.load(_models(source) / KIND))
+
+
+def _models(source: Source) -> Path:
+    return source.models or Path("models")
+
+
+_FEATURES, _GENRES, _ARTISTS = "Audio features", "Genres", "Artists"
+_CLUSTERS, _PLAYLISTS, _CATALOGUE = "K-Means", "Playlists", "Catalogue"
+_K_COMMAND = "segue train kmeans --choose-k"
+
+CHARTS: tuple[Entry, ...] = (
+    *_histograms(),
+    Entry(
+        "popularity-map",
+        _CATALOGUE,
+        "Do popular artists make popular albums?",
+        ("artist_album",),
+        _of(popularity_map),
+    ),
+    Entry(
+        "correlations",
+        _FEATURES,
+        "Which features go together?",
+        ("track", "audio_features"),
+        _of(correlations),
+    ),
+    Entry(
+        "features-over-time",
+        _FEATURES,
+        "How did music change over the years?",
+        ("track", "album", "audio_features"),
+        _of(features_over_time),
+    ),
+    Entry(
+        "features-by-genre",
+        _FEATURES,
+        "How do the genres differ?",
+        ("audio_features", "track_genre"),
+        _of(features_by_genre),
+    ),
+    Entry(
+        "features-by-artist",
+        _FEATURES,
+        "How do artists differ? Choose them with --artist.",
+        ("audio_features", "artist_track"),
+        lambda source: features_by_artist(source.database, source.artists),
+    ),
+    Entry(
+        "genre-share",
+        _GENRES,
+        "Which genres come and go?",
+        ("track_genre", "album"),
+        _of(genre_share),
+    ),
+    Entry("genre-sizes", _GENRES, "How large is each genre?", ("genre_map",), _of(genre_sizes)),
+    Entry(
+        "genre-make-up",
+        _GENRES,
+        "Which sub-genres were put into each genre?",
+        ("genre_map",),
+        _of(genre_make_up),
+    ),
+    Entry(
+        "top-sub-genres",
+        _GENRES,
+        "Which sub-genres do most artists have?",
+        ("artist_genre",),
+        _of(top_sub_genres),
+    ),
+    Entry("top-artists", _ARTISTS, "Who has the most tracks?", ("artist_track",), _of(top_artists)),
+    Entry(
+        "related-degrees",
+        _ARTISTS,
+        "How many related artists does one have?",
+        ("related_artist",),
+        _of(related_degrees),
+    ),
+    Entry(
+        "most-related",
+        _ARTISTS,
+        "Who is related to the most others?",
+        ("related_artist",),
+        _of(most_related),
+    ),
+    Entry(
+        "related-genres",
+        _ARTISTS,
+        "Do related artists play the same genres?",
+        ("related_artist", "artist_genre"),
+        _of(related_genres),
+    ),
+    Entry("elbow", _CLUSTERS, "How many clusters has a genre?", (), _elbow, _K_COMMAND),
+    Entry(
+        "cluster-sizes",
+        _CLUSTERS,
+        "How large are the clusters?",
+        ("track_cluster",),
+        _of(cluster_sizes),
+    ),
+    Entry(
+        "cluster-centres",
+        _CLUSTERS,
+        "What do the clusters of the largest genre sound like?",
+        (),
+        _centres,
+        FILLED_BY["track_cluster"],
+    ),
+    Entry(
+        "playlist-lengths",
+        _PLAYLISTS,
+        "How long are playlists?",
+        ("playlist",),
+        _of(playlist_lengths),
+    ),
+    Entry(
+        "playlist-followers",
+        _PLAYLISTS,
+        "How many follow a playlist?",
+        ("playlist",),
+        _of(playlist_followers),
+    ),
+    Entry(
+        "track-frequency",
+        _PLAYLISTS,
+        "How unequal are tracks in playlists?",
+        ("playlist_track",),
+        _of(track_frequency),
+    ),
+    Entry(
+        "co-occurrence",
+        _PLAYLISTS,
+        "Which tracks stand in playlists together?",
+        ("playlist_track",),
+        _of(co_occurrence),
+    ),
+)
+
+
+def entries(only: tuple[str, ...] = ()) -> tuple[Entry, ...]:
+    """Give the charts of these names, all without names, in the order of the report.
+
+    Raises:
+        InputError: a name is not there.
+    """
+    known = {entry.name for entry in CHARTS}
+    for name in only:
+        if name not in known:
+            raise InputError(f"no chart {name!r}\nsegue eda --list names them")
+    return tuple(entry for entry in CHARTS if not only or entry.name in only)
+
+
+__all__ = [
+    "CHARTS",
+    "FILLED_BY",
+    "Chart",
+    "Entry",
+    "Source",
+    "cluster_centres",
+    "cluster_sizes",
+    "co_occurrence",
+    "correlations",
+    "elbow",
+    "entries",
+    "features_by_artist",
+    "features_by_genre",
+    "features_over_time",
+    "genre_make_up",
+    "genre_share",
+    "genre_sizes",
+    "histogram",
+    "most_related",
+    "playlist_followers",
+    "playlist_lengths",
+    "popularity_map",
+    "related_degrees",
+    "related_genres",
+    "top_artists",
+    "top_sub_genres",
+    "track_frequency",
+]

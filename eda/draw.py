@@ -1,0 +1,124 @@
+"""The few forms that most charts have: bars with names, heat maps, panels of bars."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.colors import Colormap, LogNorm, Normalize
+
+from eda import style
+from eda.labels import drawable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from eda.chart import Chart
+
+ROW = 0.235  # inches that a bar with its name takes
+
+
+def named_bars(
+    axes: Axes,
+    names: Sequence[object],
+    values: Sequence[float],
+    *,
+    width: int = 32,
+    colour: str | Sequence[str] = style.BLUE,
+    form: str = "{:,.0f}",
+) -> None:
+    """Draw horizontal bars, the first on top, each with its name and value beside it.
+
+    Args:
+        axes: empty.
+        names: any text, cut to `width` columns.
+        values: one for each name.
+        colour: of all, or of each.
+        form: how the values are written.
+    """
+    places = np.arange(len(names))
+    bars = axes.barh(places, values, 0.74, color=colour)
+    axes.bar_label(bars, [form.format(value) for value in values], padding=3, fontsize=8)
+    axes.set_yticks(places, [drawable(name, width) for name in names])
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(False, axis="y")
+    axes.margins(x=0.12)
+
+
+def heat_map(
+    chart: Chart,
+    axes: Axes,
+    values: Sequence[Sequence[float]],
+    extent: tuple[float, float, float, float],
+    label: str,
+) -> None:
+    """Draw counts as colours on a scale of powers of ten; what was counted 0 times stays white.
+
+    Args:
+        chart: what `axes` belongs to.
+        axes: empty.
+        values: rows from the bottom up.
+        extent: left, right, bottom and top of the whole in the axes' units.
+        label: of the scale.
+    """
+    grid = np.ma.masked_less_equal(np.asarray(values, dtype=float), 0)
+    norm = LogNorm(1, max(float(grid.max()), 10))
+    image = axes.imshow(
+        grid, cmap=style.HEAT, norm=norm, extent=extent, origin="lower", aspect="auto"
+    )
+    axes.grid(False)
+    bar = chart.colorbar(image, ax=axes, pad=0.02)
+    style.log_count_axis(bar.ax.yaxis, label)
+
+
+def matrix(
+    axes: Axes,
+    names: Sequence[str],
+    values: Sequence[Sequence[float]],
+    *,
+    norm: Normalize,
+    colours: Colormap,
+    columns: Sequence[str] | None = None,
+    form: str = "{:.2f}",
+) -> None:
+    """Draw a matrix of numbers as coloured squares with the number in each.
+
+    Args:
+        axes: empty.
+        names: of the rows, from the top.
+        values: rows of numbers, NaN where there is none.
+        norm: from numbers to colours.
+        colours: what the norm's answers become.
+        columns: names of the columns, by default those of the rows.
+        form: how the numbers are written.
+    """
+    grid = np.asarray(values, dtype=float)
+    image = axes.imshow(grid, cmap=colours, norm=norm, aspect="auto")
+    heads = names if columns is None else columns
+    axes.set_xticks(range(len(heads)), [drawable(name) for name in heads])
+    if max(map(len, heads)) > 2:
+        axes.tick_params(axis="x", rotation=90)
+    axes.set_yticks(range(len(names)), [drawable(name, 44) for name in names])
+    axes.tick_params(length=0)
+    axes.grid(False)
+    for row, column in np.argwhere(np.isfinite(grid)):
+        dark = _is_dark(*image.to_rgba(grid[row, column])[:3])
+        axes.text(
+            column,
+            row,
+            _unsigned_zero(form.format(grid[row, column])),
+            ha="center",
+            va="center",
+            fontsize=7,
+            color="white" if dark else "black",
+        )
+
+
+def _unsigned_zero(text: str) -> str:
+    return text if text.strip("-0.") else text.lstrip("-")
+
+
+def _is_dark(red: float, green: float, blue: float) -> bool:
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 0.5

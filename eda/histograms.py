@@ -1,0 +1,181 @@
+"""Histograms of the catalogue: all of it, and the original selection beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from eda import style
+from eda.ask import ask, known_share
+from eda.bins import Measure, measure_of
+from eda.errors import NothingToDrawError
+from eda.selection import ORIGINAL, Selection
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from eda.chart import Chart, Row
+    from sql.database import Database
+
+_KEYS = {
+    "track": "track_id",
+    "audio_features": "track_id",
+    "album": "album_id",
+    "artist": "artist_id",
+}
+_THINGS = {"audio_features": "tracks with audio features"}
+
+# grain: one row per bin; the bin NULL is of what is not known
+_COUNTS = """
+SELECT {bin} AS bin, COUNT(*) AS things, COUNT(s.id) AS selected
+FROM {table} AS x
+LEFT JOIN ({selected}) AS s ON s.id = x.{key}
+GROUP BY bin
+ORDER BY bin
+"""
+
+# grain: one row per id of the table that the selection reaches
+_SELECTED = {
+    "track_id": "SELECT t.track_id AS id {tracks}",
+    "album_id": "SELECT DISTINCT t.album_id AS id {tracks}",
+    "artist_id": "SELECT DISTINCT c.artist_id AS id {tracks}",
+}
+_TRACKS = "FROM track AS t JOIN album AS l ON l.album_id = t.album_id{credits} WHERE {condition}"
+_CREDITS = " JOIN artist_track AS c ON c.track_id = t.track_id"
+
+
+def histogram(
+    database: Database, name: str = "tempo", selection: Selection | None = ORIGINAL
+) -> Chart:
+    """Draw how a measure is spread: the shares of all, and of a selection beside them.
+
+    Albums and artists count once each, whatever the number of their tracks; a selection holds
+    those of its tracks. Without a selection one panel is drawn, of counts.
+
+    Args:
+        database: open for reading.
+        name: a key of `eda.bins.MEASURES`, such as "tempo".
+        selection: which tracks stand in the right panel.
+
+    Raises:
+        InputError: no such measure.
+        NothingToDrawError: no value is known.
+    """
+    measure = measure_of(name)
+    rows = _count(database, measure, selection)
+    known = [row for row in rows if row[0] is not None]
+    if not known:
+        raise NothingToDrawError(f"no {measure.axis} is known")
+    first, last = _reach(measure, known)
+    counted = {number: (things, selected) for number, things, selected in known}
+    table = [(number, *counted.get(number, (0, 0))) for number in range(first, last + 1)]
+    sums = [sum(row[column] for row in rows) for column in (1, 2)]
+    chart = _draw(measure, table, compare=selection is not None)
+    _tell(chart, measure, table, sums, selection)
+    return chart
+
+
+def _count(database: Database, measure: Measure, selection: Selection | None) -> list[Row]:
+    key = _KEYS[measure.table]
+    selected = f"SELECT {key} AS id FROM {measure.table} WHERE 1 = 0"
+    if selection is not None:
+        joined = _CREDITS if key == "artist_id" else ""
+        tracks = _TRACKS.format(credits=joined, condition=selection.condition(database))
+        selected = _SELECTED[key].format(tracks=tracks)
+    query = _COUNTS.format(bin=measure.sql("x"), table=measure.table, key=key, selected=selected)
+    return ask(database, query)
+
+
+def _reach(measure: Measure, known: Sequence[Row]) -> tuple[int, int]:
+    """Give the first and last bin to draw: all of a scale with ends, else those that hold any."""
+    if not (measure.open_low or measure.open_high):
+        return measure.first, measure.last
+    return known[0][0], known[-1][0]
+
+
+def _draw(measure: Measure, table: Sequence[Row], *, compare: bool) -> Chart:
+    with style.drawing(measure.title, 3.7) as chart:
+        panels = style.axes_of(chart, 1, 1 + compare, sharex=True, sharey=True)
+        titles = ("all", "original selection")
+        for column, (axes, title) in enumerate(zip(panels, titles, strict=False), start=1):
+            counts = [row[column] for row in table]
+            colour = (style.BLUE, style.ORANGE)[column - 1]
+            _bars(axes, measure, table, [n / max(sum(counts), 1) for n in counts], colour)
+            axes.set_title(f"{title}, n = {sum(counts):,}" if compare else f"n = {sum(counts):,}")
+            axes.set_xlabel(measure.axis)
+            if not sum(counts):
+                axes.text(0.5, 0.5, "nothing in it", ha="center", transform=axes.transAxes)
+        things = measure.table.replace("audio_features", "track").rstrip("s") + "s"
+        if measure.log:
+            panels[0].set_yscale("log")
+            things += " (powers of ten)"
+        style.share_axis(panels[0].yaxis, f"share of {things}")
+    return chart
+
+
+def _bars(
+    axes: Axes, measure: Measure, table: Sequence[Row], shares: Sequence[float], colour: str
+) -> None:
+    width = measure.step / measure.per_unit
+    lefts = [row[0] * width for row in table]
+    if measure.table == "album" and measure.step == 1:  # a year is a point on the axis
+        lefts = [left - 0.5 for left in lefts]
+    bars = axes.bar(lefts, shares, width, align="edge", color=colour, edgecolor="white", lw=0.4)
+    axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 2.5, 5, 10]))
+    axes.grid(False, axis="x")
+    axes.margins(x=0.01)
+    for number in _tails(measure, table):
+        bar = bars[number - table[0][0]]
+        if not bar.get_height():
+            continue
+        bar.set(hatch="////", facecolor="white", edgecolor=colour)
+        axes.annotate(
+            measure.bin_label(number),
+            (bar.get_x() + bar.get_width() / 2, bar.get_height()),
+            xytext=(0, 24),  # above the bars beside it, which may be higher
+            textcoords="offset points",
+            arrowprops={"arrowstyle": "-", "lw": 0.5, "color": style.GREY},
+            ha="left" if number == measure.first else "right",
+            fontsize=7.5,
+        )
+
+
+def _tails(measure: Measure, table: Sequence[Row]) -> list[int]:
+    """Give the bins drawn that take all that lies beyond them."""
+    ends = [(measure.first, measure.open_low), (measure.last, measure.open_high)]
+    drawn = {row[0] for row in table}
+    return [number for number, is_open in ends if is_open and number in drawn]
+
+
+def _middle(measure: Measure, table: Sequence[Row]) -> str:
+    """Say between which edges of bins the middle half lies."""
+    reached = np.cumsum([row[1] for row in table])
+    low, high = (int(np.searchsorted(reached, reached[-1] * part)) for part in (0.25, 0.75))
+    width = measure.step / measure.per_unit
+    first, last = (round(table[place][0] * width, 2) for place in (low, high))
+    if measure.step != 1 or measure.table != "album":  # a year is a point, other bins have a width
+        last = round(last + width, 2)
+    return f"Half lie between about {first:.4g} and {last:.4g}."
+
+
+def _tell(
+    chart: Chart,
+    measure: Measure,
+    table: Sequence[Row],
+    sums: Sequence[int],
+    selection: Selection | None,
+) -> None:
+    things = _THINGS.get(measure.table, f"{measure.table}s")
+    facts = [_middle(measure, table), known_share(sum(row[1] for row in table), sums[0], things)]
+    if measure.why and sum(row[1] for row in table) < sums[0]:
+        facts.append(f"({measure.why.capitalize()}.)")
+    labels = [(measure.bin_label(row[0]), *row[1:]) for row in table]
+    if selection is None:
+        chart.tell(" ".join(facts), (measure.axis, things), [row[:2] for row in labels])
+        return
+    of_known = sum(row[2] for row in table)
+    facts += [f"In the selection: {known_share(of_known, sums[1], things)}", selection.words]
+    chart.tell(" ".join(facts), (measure.axis, "all", "selected"), labels)

@@ -1,0 +1,235 @@
+"""Playlists: how long, how followed, how often a track stands in them, and which stand together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.colors import LogNorm
+from matplotlib.ticker import MultipleLocator
+
+from eda import style
+from eda.ask import ask, known_share
+from eda.bins import doubling_label, doubling_sql, filled
+from eda.draw import ROW, matrix
+from eda.errors import NothingToDrawError
+
+if TYPE_CHECKING:
+    from eda.chart import Chart
+    from sql.database import Database
+
+_STEP, _LAST = 10, 25  # the Million Playlist Dataset ends at 250 tracks
+
+# grain: one row per bin; NULL where the source does not say how long a playlist is
+_LENGTHS = f"""
+SELECT
+    CASE WHEN num_tracks IS NOT NULL
+        THEN CAST(LEAST(FLOOR(CAST(num_tracks AS DOUBLE) / {_STEP}), {_LAST}) AS SIGNED)
+    END AS bin,
+    COUNT(*) AS playlists
+FROM playlist
+GROUP BY bin
+ORDER BY bin
+"""
+
+
+def playlist_lengths(database: Database) -> Chart:
+    """Draw how many tracks the playlists have.
+
+    Raises:
+        NothingToDrawError: of no playlist is that known.
+    """
+    rows = ask(database, _LENGTHS)
+    known = [(number, n) for number, n in rows if number is not None]
+    if not known:
+        raise NothingToDrawError("of no playlist is it known how long it is")
+    bins = filled(known)
+    with style.drawing("Length of playlists", 3.6) as chart:
+        axes = chart.subplots()
+        lefts = [_STEP * number for number, _ in bins]
+        counts = [n for _, n in bins]
+        bars = axes.bar(
+            lefts, counts, _STEP, align="edge", color=style.BLUE, edgecolor="white", lw=0.4
+        )
+        axes.set_xlabel("tracks in the playlist")
+        if bins[-1][0] == _LAST:
+            bars[-1].set(hatch="////", facecolor="white", edgecolor=style.BLUE)
+            axes.set_xlabel("tracks in the playlist (hatched: 250 and more)")
+        axes.xaxis.set_major_locator(MultipleLocator(50))
+        style.count_axis(axes.yaxis, "number of playlists")
+        axes.grid(False, axis="x")
+    facts = known_share(sum(counts), sum(n for _, n in rows), "playlists, as their source counts")
+    labels = [f"{_STEP * number} to {_STEP * number + _STEP - 1}" for number, _ in bins]
+    if bins[-1][0] == _LAST:
+        labels[-1] = f"{_STEP * _LAST} and more"
+    table = list(zip(labels, counts, strict=True))
+    middle = labels[int(np.searchsorted(np.cumsum(counts), sum(counts) / 2))]
+    story = f"A playlist in the middle has {middle} tracks."
+    chart.tell(facts, ("tracks", "playlists"), table, story)
+    return chart
+
+
+# grain: one row per bin of the number of followers, NULL where it is not known
+_FOLLOWERS = """
+SELECT {bin} AS bin, COUNT(*) AS playlists
+FROM playlist
+GROUP BY bin
+ORDER BY bin
+"""
+
+
+def playlist_followers(database: Database) -> Chart:
+    """Draw how many followers the playlists have, in bins that double.
+
+    Raises:
+        NothingToDrawError: of no playlist is that known.
+    """
+    counted = f"CASE WHEN num_followers IS NOT NULL THEN {doubling_sql('num_followers')} END"
+    rows = ask(database, _FOLLOWERS.format(bin=counted))
+    known = [(number, n) for number, n in rows if number is not None]
+    if not known:
+        raise NothingToDrawError("of no playlist are the followers known")
+    bins = filled(known)
+    with style.drawing("Followers of playlists", 3.6) as chart:
+        axes = chart.subplots()
+        bars = axes.bar(range(len(bins)), [n for _, n in bins], 0.86, color=style.BLUE)
+        axes.bar_label(bars, [f"{n:,}" for _, n in bins], padding=2, fontsize=7.5)
+        style.log_count_axis(axes.yaxis, "number of playlists (powers of ten)")
+        axes.set_xticks(range(len(bins)), [doubling_label(number) for number, _ in bins])
+        axes.tick_params(axis="x", rotation=30 if len(bins) > 10 else 0)
+        axes.set_xlabel("followers")
+        axes.set_ylim(bottom=0.7, top=2.2 * max(n for _, n in bins))
+        axes.grid(False, axis="x")
+    facts = known_share(sum(n for _, n in known), sum(n for _, n in rows), "playlists")
+    table = [(doubling_label(number), n) for number, n in bins]
+    chart.tell(facts, ("followers", "playlists"), table)
+    return chart
+
+
+# grain: one row per step of 2 % in the number of playlists that hold a track; `place` is the rank
+# of the last of these tracks, `frequency` how many playlists hold it
+_RANKS = """
+SELECT MIN(playlists) AS frequency, MAX(place) AS place
+FROM (
+    SELECT playlists, SUM(tracks) OVER (ORDER BY playlists DESC) AS place
+    FROM (
+        SELECT playlists, COUNT(*) AS tracks
+        FROM (
+            SELECT track_id, COUNT(DISTINCT pid) AS playlists
+            FROM playlist_track
+            GROUP BY track_id
+        ) AS per_track
+        GROUP BY playlists
+    ) AS per_frequency
+) AS ranked
+GROUP BY FLOOR(LN(playlists) * 50)
+ORDER BY frequency DESC
+"""
+
+
+def track_frequency(database: Database) -> Chart:
+    """Draw in how many playlists a track stands against its rank, both in powers of ten.
+
+    Raises:
+        NothingToDrawError: no playlist has a track.
+    """
+    rows = ask(database, _RANKS)
+    if not rows:
+        raise NothingToDrawError("no playlist has a track")
+    frequencies, places = [row[0] for row in rows], [row[1] for row in rows]
+    with style.drawing("How often tracks stand in playlists", 4.4, 7.0) as chart:
+        axes = chart.subplots()
+        axes.plot(
+            [1, *places],
+            [frequencies[0], *frequencies],
+            color=style.BLUE,
+            drawstyle="steps-pre",
+            lw=1.6,
+        )
+        style.log_count_axis(axes.xaxis, "rank of the track (powers of ten)")
+        style.log_count_axis(axes.yaxis, "playlists that hold it (powers of ten)")
+    once = places[-1] - (places[-2] if len(places) > 1 else 0) if frequencies[-1] == 1 else 0
+    facts = f"n = {places[-1]:,} tracks in playlists; {once:,} of them in one only."
+    story = (
+        f"{100 * once / places[-1]:.0f} % of the tracks are in one playlist only;"
+        f" the most frequent one is in {frequencies[0]:,}."
+    )
+    chart.tell(facts, ("playlists", "rank of the last track in so many"), rows, story)
+    return chart
+
+
+# grain: one row per pair (a, b) of the tracks in the most playlists, a = b too
+_TOGETHER = """
+SELECT a.track_id AS one, b.track_id AS other, COUNT(DISTINCT a.pid) AS playlists
+FROM playlist_track AS a
+JOIN playlist_track AS b ON b.pid = a.pid
+WHERE a.track_id IN ({marks}) AND b.track_id IN ({marks})
+GROUP BY a.track_id, b.track_id
+"""
+
+# grain: one row per track
+_MOST_PLAYLISTS = """
+SELECT n.track_id, d.title, d.artists, n.playlists
+FROM (
+    SELECT track_id, COUNT(DISTINCT pid) AS playlists
+    FROM playlist_track
+    GROUP BY track_id
+    ORDER BY playlists DESC, track_id
+    LIMIT {most}
+) AS n
+LEFT JOIN track_card AS d ON d.track_id = n.track_id
+ORDER BY n.playlists DESC, n.track_id
+"""
+
+
+def co_occurrence(database: Database, most: int = 18) -> Chart:
+    """Draw how many playlists hold both of two tracks, for those in the most playlists.
+
+    Raises:
+        NothingToDrawError: no playlist has a track.
+    """
+    top = ask(database, _MOST_PLAYLISTS.format(most=most))
+    if not top:
+        raise NothingToDrawError("no playlist has a track")
+    place = {row[0]: number for number, row in enumerate(top)}
+    marks = ", ".join("?" * len(top))
+    pairs = ask(database, _TOGETHER.format(marks=marks), [*place, *place])
+    grid = np.full((len(top), len(top)), np.nan)
+    for one, other, playlists in pairs:
+        grid[place[one], place[other]] = playlists
+    names = [
+        f"{number}  {row[1] or row[0]} - {row[2] or 'unknown'}"
+        for number, row in enumerate(top, start=1)
+    ]
+    numbers = [str(number) for number in range(1, len(top) + 1)]
+    with style.drawing("Tracks that stand in playlists together", 1.2 + 1.3 * ROW * len(top)) as c:
+        axes = c.subplots()
+        norm = LogNorm(1, max(float(np.nanmax(grid)), 10))
+        matrix(
+            axes,
+            names,
+            grid.tolist(),
+            columns=numbers,
+            norm=norm,
+            colours=style.HEAT,
+            form="{:.0f}",
+        )
+        axes.set_xlabel("number of the track, as at the left")
+    facts = (
+        f"The {len(top)} tracks in the most playlists. In a square: how many playlists hold both;"
+        " on the diagonal: how many hold the track."
+    )
+    table = [(names[place[a]], names[place[b]], n) for a, b, n in pairs if place[a] <= place[b]]
+    table.sort(key=lambda row: (-row[2], row[0], row[1]))
+    pairs_only = [row for row in table if row[0] != row[1]]
+    story = ""
+    if pairs_only:
+        one, other, both = pairs_only[0]
+        story = f"Most often together, in {both:,} playlists: {_title(one)} and {_title(other)}."
+    c.tell(facts, ("track", "track", "playlists"), table, story)
+    return c
+
+
+def _title(name: str) -> str:
+    """Give a track's name without its number."""
+    return name.partition("  ")[2]

@@ -1,0 +1,116 @@
+"""How every picture looks: one size of letters, colours that colour-blind readers tell apart.
+
+The colours are those of Okabe & Ito 2008, "Color Universal Design"; heat maps go from light to
+dark blue, which keeps its order in grey print, and from purple to orange where there is a middle.
+Nothing outside of `applied` changes matplotlib's settings, and pyplot, which keeps figures alive,
+is not used.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.colors import Colormap, ListedColormap
+from matplotlib.ticker import FuncFormatter, MaxNLocator, StrMethodFormatter
+
+from eda.chart import Chart
+from eda.labels import fonts
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+BLUE, ORANGE, GREEN = "#0072B2", "#E69F00", "#009E73"
+VERMILION, SKY, PINK = "#D55E00", "#56B4E9", "#CC79A7"
+BLACK, GREY = "#222222", "#8A8A8A"
+SERIES = (BLUE, ORANGE, GREEN, VERMILION, SKY, PINK, BLACK)
+_BLUES = mpl.colormaps["Blues"](np.linspace(0.1, 1.0, 256))  # its lightest is not seen on white
+HEAT: Colormap = ListedColormap(_BLUES, "segue heat")
+DIVERGING: Colormap = mpl.colormaps["PuOr_r"]
+WIDE = 9.0  # inches
+DPI = 100
+
+_SETTINGS: dict[Any, Any] = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": GREY,
+    "axes.grid": True,
+    "axes.labelcolor": BLACK,
+    "axes.labelsize": 9,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 9.5,
+    "figure.facecolor": "white",
+    "font.size": 9,
+    "grid.color": "#E4E4E4",
+    "grid.linewidth": 0.6,
+    "legend.fontsize": 8.5,
+    "legend.frameon": False,
+    "savefig.dpi": DPI,
+    "figure.dpi": DPI,
+    "svg.fonttype": "path",  # letters as shapes: the same picture whatever fonts a reader has
+    "svg.hashsalt": "segue",  # else names of parts are random, and so are the bytes
+    "text.color": BLACK,
+    "text.parse_math": False,  # a title with two dollar signs is no formula
+    "xtick.color": BLACK,
+    "ytick.color": BLACK,
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+}
+
+
+@contextlib.contextmanager
+def applied() -> Iterator[None]:
+    """Use the style as long as the block runs, whatever the user's own settings are."""
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update({**_SETTINGS, "font.family": list(fonts())})
+        yield
+
+
+@contextlib.contextmanager
+def drawing(heading: str, height: float, width: float = WIDE) -> Iterator[Chart]:
+    """Give an empty chart with a heading to draw on, `width` by `height` inches."""
+    with applied():
+        chart = Chart(heading, (width, height), applied)
+        chart.suptitle(heading, x=0.01, ha="left", fontsize=12, fontweight="bold")
+        yield chart
+        chart.settle()
+
+
+def axes_of(chart: Chart, rows: int, columns: int, **settings: object) -> list[Axes]:
+    """Give the panels of a grid, row by row."""
+    grid = chart.subplots(rows, columns, squeeze=False, **settings)  # type: ignore[call-overload]
+    return list(grid.flat)
+
+
+def count_axis(axis: object, label: str) -> None:
+    """Make an axis one of counts: whole numbers with thousands separated."""
+    axis.set_major_locator(MaxNLocator(5, integer=True, steps=[1, 2, 5, 10]))  # type: ignore[attr-defined]
+    axis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))  # type: ignore[attr-defined]
+    axis.set_label_text(label)  # type: ignore[attr-defined]
+
+
+def log_count_axis(axis: object, label: str) -> None:
+    """Make an axis one of counts in powers of ten."""
+    name = axis.axis_name  # type: ignore[attr-defined]
+    axes = axis.axes  # type: ignore[attr-defined]
+    (axes.set_xscale if name == "x" else axes.set_yscale)("log")
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))  # type: ignore[attr-defined]
+    axis.set_minor_formatter(FuncFormatter(lambda *_: ""))  # type: ignore[attr-defined]
+    axis.set_label_text(label)  # type: ignore[attr-defined]
+
+
+def share_axis(axis: object, label: str) -> None:
+    """Make an axis one of shares from 0 to 1, shown in per cent."""
+    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.3g} %"))  # type: ignore[attr-defined]
+    axis.set_label_text(label)  # type: ignore[attr-defined]
+
+
+def drop_spare(panels: Sequence[Axes], used: int) -> None:
+    """Remove the panels of a grid that nothing was drawn on."""
+    for axes in panels[used:]:
+        axes.remove()

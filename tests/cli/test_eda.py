@@ -1,0 +1,153 @@
+"""segue eda, and charts of segue db query."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from eda.analyses import NATURAL
+from eda.charts import CHARTS
+from etl.home import Home
+from sql.database import open_database
+from sql.library import queries
+from tests.cli.conftest import Segue, assert_short
+from tests.eda.test_report import read_page
+from tests.trained_sample import Sample
+
+ROOT = Path(__file__).parents[2]
+MEGABYTES = 1_000_000
+
+
+def test_the_sample_world_in_pictures(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    out = tmp_path / "pictures"
+    said = segue("eda", "--out", out, home=sample.home.root)
+    assert said.code == 0
+    assert said.out.strip() == str(out / "index.html")
+    assert "skipped elbow" in said.err
+    assert "segue train kmeans --choose-k" in said.err
+    found = read_page(out / "index.html")
+    assert len(found.all("figure")) == len(CHARTS) - 1
+    assert sum(path.stat().st_size for path in out.iterdir()) < 8 * MEGABYTES
+    assert (out / "index.html").stat().st_size < 5 * MEGABYTES
+
+
+def test_by_default_it_is_in_the_home_folder(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    home = sample.copy(tmp_path / "home")
+    said = segue("eda", "--only", "tempo", "--json", home=home.root)
+    assert said.code == 0
+    assert said.json["page"] == str(home.root / "eda" / "index.html")
+    (chart,) = said.json["charts"]
+    assert chart["name"] == "tempo"
+    assert Path(chart["svg"]).exists()
+    assert {path.name for path in (home.root / "eda").iterdir()} == {
+        *("index.html", "tempo.png", "tempo.svg")
+    }
+
+
+def test_the_list_needs_no_database(segue: Segue, tmp_path: Path) -> None:
+    listed = segue("eda", "--list", "--json", home=tmp_path / "none").json
+    assert [one["name"] for one in listed] == [entry.name for entry in CHARTS]
+    said = segue("eda", "--list", home=tmp_path / "none")
+    assert all(entry.name in said.out for entry in CHARTS)
+
+
+def test_an_empty_database(segue: Segue, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with closing(open_database(home.database_url, read_only=False)) as database:
+        database.create()
+    said = segue("eda", "--json", home=home.root)
+    assert said.code == 0
+    assert said.json["charts"] == []
+    assert len(said.json["skipped"]) == len(CHARTS)
+    assert "table track is empty" in said.err
+
+
+def test_no_database(segue: Segue, tmp_path: Path) -> None:
+    said = segue("eda", home=tmp_path / "none")
+    assert said.code == 4
+    assert_short(said, "no database", "segue demo")
+
+
+def test_a_chart_that_is_not_there(segue: Segue, sample: Sample) -> None:
+    said = segue("eda", "--only", "pie", home=sample.home.root)
+    assert said.code == 2
+    assert "'pie'" in said.err
+    assert "--list" in said.err
+
+
+def test_artists_by_name(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    with closing(open_database(sample.home.database_url)) as database:
+        ((name,),) = database.rows("SELECT MIN(name) FROM artist")
+    command = ("eda", "--out", tmp_path, "--only", "features-by-artist", "--artist")
+    assert segue(*command, name.upper(), home=sample.home.root).code == 0
+    assert name in read_page(tmp_path / "index.html").text
+    said = segue(*command, "Nobody", home=sample.home.root)
+    assert said.code == 3
+    assert "no artist 'Nobody'" in said.err
+
+
+@pytest.mark.slow
+def test_an_interrupt(sample: Sample, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    code = "import sys; from cli.main import main; main()"
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "--home",
+        str(sample.home.root),
+        "eda",
+        "--out",
+        str(out),
+    ]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        while not list(out.glob("*.svg")):
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted" in said
+    assert not (out / "index.html").exists()
+    assert all(path.read_bytes().rstrip().endswith(b"</svg>") for path in out.glob("*.svg"))
+    assert not list(out.glob(".*"))
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg"])
+def test_a_chart_of_an_analysis(segue: Segue, sample: Sample, tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"top.{suffix}"
+    plain = segue("db", "query", "top-artists", "--json", home=sample.home.root)
+    said = segue("db", "query", "top-artists", "--json", "--chart", path, home=sample.home.root)
+    assert said.code == 0
+    assert said.json == plain.json
+    assert str(path) in said.err
+    start = b"\x89PNG" if suffix == "png" else b"<?xml"
+    assert path.read_bytes().startswith(start)
+
+
+def test_an_analysis_without_a_chart(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    (name, *_) = sorted(queries().keys() - NATURAL.keys())
+    said = segue("db", "query", name, "--chart", tmp_path / "x.png", home=sample.home.root)
+    assert said.code == 2
+    assert "top-artists" in said.err
+    said = segue("db", "query", "genres", "--chart", tmp_path / "x.pdf", home=sample.home.root)
+    assert said.code == 2
+    assert ".png" in said.err
+    assert not list(tmp_path.glob("x.*"))
+
+
+def test_an_analysis_without_rows(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    path = tmp_path / "x.png"
+    command = ("db", "query", "top-artists", "--set", "genre=polka", "--chart", path)
+    said = segue(*command, home=sample.home.root)
+    assert said.code == 0
+    assert "no chart" in said.err
+    assert not path.exists()

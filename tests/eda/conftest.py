@@ -1,0 +1,43 @@
+"""The planted world of tests/sql, a wider one with hostile names, and an empty one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from sql.database import Database, duckdb_url, open_database
+from tests.eda.wide import CLUSTERS, WIDE
+from tests.mariadb import Server
+from tests.sql.conftest import ENGINES, planted
+from tests.sql.planted import fill
+
+__all__ = ["planted"]  # a fixture
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def wide(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """The wide world, open for reading."""
+    folder = tmp_path_factory.mktemp("wide")
+    url = duckdb_url(folder / "x.duckdb")
+    if request.param == "mysql":
+        server: Server = request.getfixturevalue("mysql_server")
+        url = server.url(server.create_database())
+    with closing(open_database(url, read_only=False)) as writer:
+        fill(writer, folder, WIDE, CLUSTERS, {})
+    with closing(open_database(url)) as reader:
+        yield reader
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Database]:
+    """Tables without rows."""
+    url = duckdb_url(tmp_path / "empty.duckdb")
+    with closing(open_database(url, read_only=False)) as writer:
+        writer.create()
+    with closing(open_database(url)) as reader:
+        yield reader

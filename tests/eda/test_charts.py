@@ -1,0 +1,306 @@
+"""What the charts hold, against rows counted by hand or by SQL."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import warnings
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+
+from eda import charts
+from eda.charts import CHARTS, FILLED_BY, Entry, Source
+from eda.errors import InputError, NothingToDrawError
+from eda.labels import drawable
+from models.choose_k import KSearch, KSearchConfig
+from models.genre_clusters import FEATURES, GenreData, KMeansConfig
+from models.genre_kmeans import GenreKMeans
+from sql.database import Database, open_database
+from sql.reads import FEATURE_COLUMNS
+from sql.tables import tables
+from tests.eda.wide import CLUSTERS, PLAYLISTS, WIDE
+from tests.sql.planted import A1, A2, T1
+from tests.trained_sample import Sample
+
+OF_TABLES = [entry for entry in CHARTS if entry.needs]
+
+
+def by_name(entry: Entry) -> str:
+    return entry.name
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Curves of K and a model over two genres, in the folders that training uses."""
+    folder = tmp_path_factory.mktemp("models")
+    random = np.random.default_rng(2)
+    data = {
+        genre: GenreData([f"{genre[0]}{n:021}" for n in range(rows)], random.random((rows, 9)))
+        for genre, rows in (("jazz", 120), ("pop", 240))
+    }
+    KSearch.fit(data, KSearchConfig(grid=(2, 4, 8, 16))).save(folder / "choose_k")
+    GenreKMeans.fit(data, KMeansConfig(k=6)).save(folder / "kmeans")
+    return folder
+
+
+@pytest.mark.parametrize("entry", CHARTS, ids=by_name)
+def test_every_chart_of_a_hostile_world(wide: Database, models: Path, entry: Entry) -> None:
+    """No warning, axes that say what they are, numbers behind the picture, the same each time."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        chart = entry.draw(Source(wide, models))
+        png = chart.png()
+    assert png.startswith(b"\x89PNG")
+    assert chart.heading
+    assert chart.facts.endswith(".")
+    assert chart.rows
+    assert {len(row) for row in chart.rows} == {len(chart.columns)}
+    words = [text.get_text() for text in chart.findobj(mpl.text.Text)]
+    assert any("(" in word or "number of" in word or "of" in word for word in words)
+    again = entry.draw(Source(wide, models))
+    assert (png, chart.svg()) == (again.png(), again.svg())
+    assert b"<dc:date>" not in chart.svg()
+
+
+@pytest.mark.parametrize("entry", OF_TABLES, ids=by_name)
+def test_no_chart_of_empty_tables(empty: Database, entry: Entry) -> None:
+    with pytest.raises(NothingToDrawError):
+        entry.draw(Source(empty))
+
+
+def test_the_list() -> None:
+    assert len({entry.name for entry in CHARTS}) == len(CHARTS)
+    for entry in CHARTS:
+        assert set(entry.needs) <= tables().keys() & FILLED_BY.keys()
+        assert entry.command or entry.needs
+        assert entry.what.endswith(("?", "."))
+    assert [entry.name for entry in charts.entries(("elbow", "tempo"))] == ["tempo", "elbow"]
+    with pytest.raises(InputError, match="'pie'"):
+        charts.entries(("pie",))
+
+
+def test_nothing_of_matplotlib_is_changed(planted: Database) -> None:
+    before = dict(mpl.rcParams)
+    charts.top_artists(planted).png()
+    assert dict(mpl.rcParams) == before
+
+
+def test_the_users_own_style_does_not_matter(planted: Database) -> None:
+    chart = charts.top_artists(planted).svg()
+    with mpl.rc_context({"font.size": 30, "axes.facecolor": "black", "lines.linewidth": 9}):
+        assert charts.top_artists(planted).svg() == chart
+
+
+def test_pyplot_is_not_imported() -> None:
+    code = "import sys, eda.report; sys.exit('matplotlib.pyplot' in sys.modules)"
+    root = Path(__file__).parents[2]
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+def test_jupyter_shows_a_chart(planted: Database) -> None:
+    chart = charts.top_artists(planted)
+    assert chart._repr_png_() == chart.png()
+
+
+def test_top_artists(planted: Database) -> None:
+    chart = charts.top_artists(planted, 3)
+    (axes,) = chart.axes
+    assert [bar.get_width() for bar in axes.patches] == [4, 3, 2]
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert names == ["Ada", "Ben", "Cy"]
+    assert axes.get_xlabel() == "number of tracks"
+    assert axes.yaxis_inverted()
+    assert "n = 4 artists with 10 credits on 7 tracks" in chart.facts
+
+
+def test_most_related_shows_whom_a_reader_knows(planted: Database) -> None:
+    chart = charts.most_related(planted)
+    (axes,) = chart.axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["Ada", "Ben"]
+    assert [bar.get_width() for bar in axes.patches] == [2, 2]
+    assert "n = 3 artists in 7 edges" in chart.facts
+    assert "1 of them, of whom only the id is known" in chart.facts
+
+
+def test_related_degrees(planted: Database) -> None:
+    """Ben names Ada twice, which is one artist."""
+    chart = charts.related_degrees(planted)
+    names, is_named = ([b.get_height() for b in axes.patches] for axes in chart.axes)
+    assert names == [1, 2]  # Ada 1; Ben 2, Cy 3
+    assert is_named == [3]  # Ada, Ben and a4 by two each
+    assert "n = 7 edges" in chart.facts
+
+
+def test_features_by_genre(planted: Database) -> None:
+    chart = charts.features_by_genre(planted)
+    assert len(chart.axes) == 9
+    assert sum(len(axes.patches) for axes in chart.axes) == 9 * 3
+    tempo = dict(zip([r[0] for r in chart.rows], [r[2] for r in chart.rows], strict=True))
+    assert tempo == {"other": 90.0, "pop": 115.25, "rock": 115.25}
+    titles = [axes.get_title(loc="left") for axes in chart.axes]
+    assert titles[0] == "tempo (beats per minute)"
+    assert "loudness (dB)" in titles
+
+
+def test_features_over_time(planted: Database) -> None:
+    chart = charts.features_over_time(planted, min_tracks=1)
+    assert [row[:3] for row in chart.rows] == [(1999, 2, 115.5), (2001, 1, 110), (2004, 1, 120)]
+    line = chart.axes[0].lines[0]
+    assert list(line.get_xdata()) == [1999, 2001, 2004]
+    assert list(line.get_ydata()) == [115.5, 110.0, 120.0]
+    with pytest.raises(NothingToDrawError, match="50 tracks"):
+        charts.features_over_time(planted)
+
+
+def test_features_of_chosen_artists(planted: Database) -> None:
+    chart = charts.features_by_artist(planted, ["ben", A1])
+    assert [row[:3] for row in chart.rows] == [("Ben", 2, 115.5), ("Ada", 4, 115.25)]
+    shares, tempo, loudness = chart.axes
+    assert [len(axes.patches) for axes in chart.axes] == [2 * 7, 2, 2]
+    assert tempo.get_ylabel() == "average (beats per minute)"
+    assert loudness.get_ylabel() == "average (dB)"
+    ticks = [label.get_text() for label in shares.get_xticklabels()]
+    assert set(ticks) == set(FEATURE_COLUMNS) - {"tempo", "loudness"}
+    with pytest.raises(InputError, match="'Bob'"):
+        charts.features_by_artist(planted, ["Bob"])
+    with pytest.raises(InputError, match="too many"):
+        charts.features_by_artist(planted, [A2] * 8)
+
+
+def test_a_tempo_without_a_beat_is_not_0(wide: Database) -> None:
+    tempos = [row[1] for row in WIDE["audio_features"] if isinstance(row[1], float)]
+    assert 0.0 in tempos
+    rows = charts.features_by_genre(wide).rows
+    assert min(row[2] for row in rows) > 100
+
+
+def test_genre_share(planted: Database) -> None:
+    chart = charts.genre_share(planted, min_tracks=1)
+    assert chart.rows == [
+        *[(1999, genre, 2, 2) for genre in ("pop", "rock")],
+        (2001, "pop", 2, 2),
+        (2001, "rock", 1, 2),
+        *[(2004, genre, 1, 1) for genre in ("pop", "rock")],
+    ]
+    pop, rock = chart.axes
+    assert list(rock.lines[0].get_ydata()) == [1.0, 0.5, 1.0]
+    assert rock.get_ylim() == pop.get_ylim()
+
+
+def test_how_the_genres_were_formed(planted: Database) -> None:
+    chart = charts.genre_make_up(planted)
+    assert chart.rows == [
+        ("other", "weird core", 1),
+        ("other", "lost core", 0),
+        *[("pop", name, 1) for name in ("pop", "pop rock")],
+        *[("rock", name, 1) for name in ("indie rock", "pop rock")],
+    ]
+    sizes = charts.genre_sizes(planted)
+    assert {row[0]: row[1:] for row in sizes.rows} == {
+        "other": (2, 1, 1),
+        "pop": (2, 2, 5),
+        "rock": (2, 1, 4),
+    }
+    assert "Other has 33.3 % of sub-genres and 10.0 % of tracks" in sizes.facts
+    assert [len(axes.patches) for axes in sizes.axes] == [3, 3, 3]
+
+
+def test_top_sub_genres(wide: Database) -> None:
+    chart = charts.top_sub_genres(wide, 10)
+    names = [label.get_text() for label in chart.axes[0].get_yticklabels()]
+    assert names == [drawable(row[0]) for row in chart.rows]
+    assert len(names) == 10
+
+
+def test_cluster_sizes(wide: Database) -> None:
+    chart = charts.cluster_sizes(wide)
+    counts = Counter((genre, cluster) for genre, _, cluster, _ in CLUSTERS)
+    for genre, clusters, smallest, *_, largest in chart.rows:
+        of_genre = [count for (name, _), count in counts.items() if name == genre]
+        assert (clusters, smallest, largest) == (len(of_genre), min(of_genre), max(of_genre))
+    assert len(chart.axes[0].patches) == 3
+
+
+def test_the_elbow(models: Path) -> None:
+    search = KSearch.load(models / "choose_k")
+    chart = charts.elbow(search)
+    for axes, (genre, curve) in zip(chart.axes, search.curves.items(), strict=True):
+        assert axes.get_title(loc="left") == f"{genre}, knee {curve.chosen}"
+        inertia, silhouette = axes.lines[:2]
+        assert list(inertia.get_xdata()) == curve.ks.tolist()
+        assert inertia.get_ydata()[0] == 1.0
+        assert list(silhouette.get_ydata()) == curve.silhouettes.tolist()
+
+
+def test_cluster_centres_are_in_original_units(models: Path) -> None:
+    model = GenreKMeans.load(models / "kmeans")
+    chart = charts.cluster_centres(model)
+    clusters = model.genres["pop"]  # the larger
+    assert "pop" in chart.heading
+    assert len([line for line in chart.axes[0].lines if len(line.get_xdata()) == 9]) == 6
+    tempo = FEATURES.index("tempo")
+    means = [clusters.centres_in_units()[number, tempo] for number in range(6)]
+    assert [row[2 + tempo] for row in chart.rows] == pytest.approx(means, abs=1e-4)
+    assert sum(row[1] for row in chart.rows) == 240
+    with pytest.raises(InputError, match="polka"):
+        charts.cluster_centres(model, "polka")
+
+
+def test_playlists(planted: Database, wide: Database) -> None:
+    lengths = charts.playlist_lengths(planted)
+    assert lengths.rows == [("0 to 9", 3)]
+    assert "n = 3 playlists" in lengths.facts
+    assert "unknown for 1 more" in lengths.facts
+    followers = charts.playlist_followers(planted)
+    assert followers.rows == [("1", 1), ("2 to 3", 0), ("4 to 7", 2)]
+    many = charts.playlist_lengths(wide)
+    assert sum(row[1] for row in many.rows) == PLAYLISTS
+    assert many.rows[-1] == ("250 and more", 4)
+    assert [bar.get_height() for bar in many.axes[0].patches] == [row[1] for row in many.rows]
+
+
+def test_track_frequency(planted: Database) -> None:
+    """One track stands in three playlists, one in two, three in one."""
+    chart = charts.track_frequency(planted)
+    assert chart.rows == [(3, 1), (2, 2), (1, 5)]
+    assert "n = 5 tracks in playlists; 3 of them in one only" in chart.facts
+    assert chart.axes[0].get_xscale() == chart.axes[0].get_yscale() == "log"
+
+
+def test_co_occurrence(planted: Database) -> None:
+    chart = charts.co_occurrence(planted)
+    rows = {(one.split("  ")[0], other.split("  ")[0]): n for one, other, n in chart.rows}
+    assert rows[("1", "1")] == 3
+    assert rows[("1", "2")] == 2
+    assert chart.axes[0].get_yticklabels()[0].get_text() == "1 Song - Ada, Ben"
+    ((playlists,),) = planted.rows(
+        "SELECT COUNT(DISTINCT pid) FROM playlist_track WHERE track_id = ?", (T1,)
+    )
+    assert rows[("1", "1")] == playlists
+
+
+def test_stories_are_of_the_numbers(planted: Database) -> None:
+    top = charts.top_artists(planted)
+    assert top.story == "Most tracks: Ada, 4."
+    assert charts.track_frequency(planted).story.startswith("60 % of the tracks are in one")
+    assert charts.track_frequency(planted).story.endswith("the most frequent one is in 3.")
+    assert "in 2 playlists: Song - Ada, Ben and " in charts.co_occurrence(planted).story
+    sizes = charts.genre_sizes(planted)
+    assert max(sizes.rows, key=lambda row: row[3])[0] in sizes.story
+    sounds = charts.features_by_genre(planted)
+    energy = sounds.columns.index("energy")
+    assert f"energy: {max(sounds.rows, key=lambda row: row[energy])[0]}," in sounds.story
+    assert charts.features_over_time(planted, min_tracks=1).story == "", "three years are no trend"
+
+
+def test_what_changed_most(sample: Sample) -> None:
+    with closing(open_database(sample.home.database_url)) as database:
+        chart = charts.features_over_time(database, min_tracks=1)
+    years = [row[0] for row in chart.rows]
+    assert f"from {years[0]} to {years[4]}" in chart.story
+    assert f"from {years[-5]} to {years[-1]}." in chart.story

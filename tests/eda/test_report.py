@@ -1,0 +1,187 @@
+"""The report: whole files, the same each time, a page that runs nothing and shows names as text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from cli.eda import write_file
+from eda.charts import CHARTS, Source
+from eda.errors import InputError
+from eda.page import MOST_ROWS, Section, page
+from eda.report import Report, write_report
+from sql.database import Database
+from tests.eda.wide import HOSTILE
+
+NEEDS_MODEL = {"elbow", "cluster-centres"}
+
+
+class Page(HTMLParser):
+    """What a browser would find on a page."""
+
+    VOID = frozenset({"meta", "img"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.style = ""
+        self._open: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self._open == [], "every tag is closed"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in self.VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] == "style":
+            self.style += data
+        else:
+            self.text.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def read_page(path: Path) -> Page:
+    return Page(path.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def whole(wide: Database, tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, list[str]]:
+    """The report of the wide world, and what progress told."""
+    told: list[str] = []
+    folder = tmp_path_factory.mktemp("whole")
+    return write_report(Source(wide), folder, write_file, told=told.append), told
+
+
+def test_every_file_and_the_page(whole: tuple[Report, list[str]]) -> None:
+    report, told = whole
+    assert told == [entry.name for entry in CHARTS]
+    assert {skip.name for skip in report.skipped} == NEEDS_MODEL
+    files = {path.name for path in report.page.parent.iterdir()}
+    names = {one.name for one in report.drawn}
+    assert files == {"index.html"} | {f"{n}.{s}" for n in names for s in ("png", "svg")}
+    assert all(one.png.read_bytes().startswith(b"\x89PNG") for one in report.drawn)
+    assert all(one.svg.read_bytes().rstrip().endswith(b"</svg>") for one in report.drawn)
+    found = read_page(report.page)
+    pictures = [one.get("src") or "" for one in found.all("img")]
+    embedded = [base64.b64decode(p.removeprefix("data:image/png;base64,")) for p in pictures]
+    assert sorted(embedded) == sorted(one.png.read_bytes() for one in report.drawn)
+    assert all(len(one.get("alt") or "") > 30 for one in found.all("img"))
+    assert {one.get("id") for one in found.all("figure")} == names
+    assert len(found.all("details")) == len(names)
+    stories = {one.name: one.story for one in report.drawn if one.story}
+    assert len(stories) > 10
+    for name, story in stories.items():
+        assert found.text.count(story) == 1, "under its picture"
+        assert found.text.count(f": {story}") == 1, "at a glance"
+        assert {"href": f"#{name}"} in found.all("a")
+
+
+def test_the_same_data_the_same_bytes(
+    wide: Database, whole: tuple[Report, list[str]], tmp_path: Path
+) -> None:
+    only = ("tempo", "popularity-map", "genre-share", "cluster-sizes", "co-occurrence")
+    for drawn in write_report(Source(wide), tmp_path, write_file, only).drawn:
+        for path in (drawn.png, drawn.svg):
+            assert path.read_bytes() == (whole[0].page.parent / path.name).read_bytes(), path.name
+
+
+def test_names_are_text_and_nothing_runs(wide: Database, tmp_path: Path) -> None:
+    only = ("top-artists", "co-occurrence", "genre-make-up")
+    report = write_report(Source(wide), tmp_path, write_file, only)
+    found = read_page(report.page)
+    assert "<script>alert(1)</script>" in found.text
+    assert HOSTILE[1] in found.text
+    assert {name for name, _ in found.tags} <= {
+        *("html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "nav", "a"),
+        *("figure", "img", "figcaption", "details", "summary", "table", "tr", "th", "td", "code"),
+        *("ul", "li", "strong"),
+    }
+    attributes = {key for _, given in found.tags for key in given}
+    assert not {key for key in attributes if key.startswith("on")}
+    assert {one.get("href", "")[:1] for one in found.all("a")} == {"#"}  # type: ignore[index]
+    assert "http" not in re.sub(r"http-equiv", "", report.page.read_text(encoding="utf-8"))
+
+
+def test_the_policy_allows_the_style_and_nothing_else(wide: Database, tmp_path: Path) -> None:
+    found = read_page(write_report(Source(wide), tmp_path, write_file, ("tempo",)).page)
+    (policy,) = (m["content"] for m in found.all("meta") if "http-equiv" in m)
+    digest = base64.b64encode(hashlib.sha256(found.style.encode()).digest()).decode()
+    assert policy is not None
+    assert f"style-src 'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none';")
+    assert "script" not in policy
+    assert "@media print" in found.style
+    assert "color-scheme: light dark" in found.style
+
+
+def test_an_empty_database_skips_everything(empty: Database, tmp_path: Path) -> None:
+    report = write_report(Source(empty), tmp_path, write_file)
+    assert report.drawn == []
+    assert len(report.skipped) == len(CHARTS)
+    found = read_page(report.page)
+    words = " ".join(found.text)
+    for skip in report.skipped:
+        assert skip.command.startswith("segue ")
+        assert skip.name in words
+        assert skip.command in words
+    commands = {skip.name: skip.command for skip in report.skipped}
+    assert commands["cluster-sizes"] == "segue train kmeans"
+    assert commands["elbow"] == "segue train kmeans --choose-k"
+    assert "related-artists" in commands["most-related"]
+    assert "--mpd" in commands["playlist-lengths"]
+
+
+def test_values_that_are_nowhere_known(planted: Database, tmp_path: Path) -> None:
+    """Tables with rows, but too few a year: skipped, with the command that brings more."""
+    report = write_report(Source(planted), tmp_path, write_file, ("features-over-time",))
+    (skip,) = report.skipped
+    assert "50 tracks" in skip.reason
+    assert skip.command == "segue scrape audio-features && segue etl run"
+
+
+def test_an_interrupted_report_leaves_whole_files(wide: Database, tmp_path: Path) -> None:
+    write_report(Source(wide), tmp_path, write_file, ("tempo",))
+    before = (tmp_path / "index.html").read_bytes()
+    done: list[str] = []
+
+    def told(name: str) -> None:
+        done.append(name)
+        if len(done) == 2:
+            raise KeyboardInterrupt
+
+    only = ("tempo", "energy", "valence")
+    with pytest.raises(KeyboardInterrupt):
+        write_report(Source(wide), tmp_path, write_file, only, told)
+    assert (tmp_path / "index.html").read_bytes() == before
+    assert not list(tmp_path.glob(".*"))
+    report = write_report(Source(wide), tmp_path, write_file, only)
+    assert [one.name for one in report.drawn] == list(only)
+
+
+def test_a_chart_that_is_not_there(wide: Database, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="--list"):
+        write_report(Source(wide), tmp_path, write_file, ("pie",))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_long_table_is_cut_and_says_so() -> None:
+    rows = [(f"name {number}", number, float("nan"), None) for number in range(MOST_ROWS + 1)]
+    chart = Section("n", "G", "H", "W?", "", "F.", ("a", "b", "c", "d"), rows, b"")
+    found = Page(page([chart], [], {"tracks": 1}))
+    assert len(found.all("tr")) == MOST_ROWS + 1
+    assert f"The numbers ({MOST_ROWS + 1} rows, the first {MOST_ROWS})" in found.text
+    assert "nan" not in found.text
