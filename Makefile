@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed
 TEST := $(VENV)/.test-installed
 
-.PHONY: demo test slow check lint bench clean pins
+.PHONY: demo test slow check lint notebooks bench gallery clean pins
 
 demo: $(RUN)
 	$(BIN)/segue demo
@@ -23,8 +23,28 @@ lint: $(TEST)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# Runs the notebooks on the sample world; with their outputs they are in data/notebooks.
+notebooks: $(TEST)
+	$(BIN)/segue demo
+	$(BIN)/segue --home data/demo train kmeans --choose-k
+	mkdir -p data/notebooks
+	$(BIN)/jupyter execute --output='../data/notebooks/{notebook_name}' eda/*.ipynb
+
 bench: $(TEST)
 	$(BIN)/python -m benchmarks
+
+# The pictures of docs/gallery.md, from the sample world: the same world, the same bytes.
+GALLERY := artist-popularity cluster-sizes co-occurrence correlations elbow features-by-artist \
+	genre-sizes popularity-map related-genres release-year tempo top-artists
+
+gallery: $(RUN)
+	rm -rf build/gallery
+	$(BIN)/segue --home build/gallery demo
+	$(BIN)/segue --home build/gallery/demo train kmeans --choose-k
+	$(BIN)/segue --home build/gallery/demo eda
+	mkdir -p docs/gallery
+	cp $(GALLERY:%=build/gallery/demo/eda/%.png) docs/gallery/
+	rm -rf build/gallery
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

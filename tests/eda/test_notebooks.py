@@ -1,0 +1,91 @@
+"""The notebooks: short, without outputs and definitions, and they run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from cli.main import run
+from etl.home import Home
+from tests.mariadb import Server
+from tests.trained_sample import Sample
+
+ROOT = Path(__file__).parents[2]
+NOTEBOOKS = sorted((ROOT / "eda").glob("*.ipynb"))
+CHARTS = {"01_catalogue": 8, "02_genres_and_k": 7, "03_playlists": 4}
+
+
+def read(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def code(notebook: Any) -> list[Any]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def execute(path: Path, home: Home, url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setenv("SEGUE_DATABASE_URL", url)
+    monkeypatch.setenv("SEGUE_HOME", str(home.root))
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    notebook = read(path)
+    client = NotebookClient(
+        notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}
+    )
+    client.execute()
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def home(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The sample world with the curves of the search for K."""
+    copy = sample.copy(tmp_path_factory.mktemp("notebooks") / "home")
+    assert run(["--home", str(copy.root), "train", "kmeans", "--choose-k"]) == 0
+    return copy
+
+
+def test_there_are_notebooks() -> None:
+    assert [path.stem for path in NOTEBOOKS][:3] == list(CHARTS)
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_they_tell_and_do_not_define(path: Path) -> None:
+    notebook = read(path)
+    for cell in code(notebook):
+        assert cell.outputs == []
+        assert cell.execution_count is None
+        assert "def " not in cell.source
+        assert len(cell.source.splitlines()) <= 12
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert len(texts) >= len(code(notebook)) / 2
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_they_run(path: Path, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook = execute(path, home, home.database_url, monkeypatch)
+    outputs = [output for cell in code(notebook) for output in cell.outputs]
+    pictures = [one for one in outputs if "image/png" in one.get("data", {})]
+    assert len(pictures) == CHARTS[path.stem]
+    assert [one for one in outputs if one.get("name") == "stderr"] == []
+
+
+@pytest.mark.mysql
+def test_one_runs_on_mariadb(
+    home: Home, mysql_server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = mysql_server.create_database()
+    url = mysql_server.url(name)
+    assert run(["--home", str(home.root), "--database", url, "etl", "load"]) == 0
+    path = ROOT / "eda" / "03_playlists.ipynb"
+    on_server = execute(path, home, url, monkeypatch)
+    here = execute(path, home, home.database_url, monkeypatch)
+    facts = [
+        [o["data"]["text/plain"] for c in code(one) for o in c.outputs if "data" in o][-1]
+        for one in (on_server, here)
+    ]
+    assert facts[0] == facts[1] != ""
+    mysql_server.drop_database(name)
