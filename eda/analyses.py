@@ -89,12 +89,21 @@ def analysis_chart(name: str, result: Result) -> Chart:
     }
     if not columns:
         raise NothingToDrawError(f"analysis {name} has no rows to draw")
-    labels = [tuple(row[place[label]] for label in natural.labels) for row in drawn]
+    labels = [_label(result.columns, row, natural.labels) for row in drawn]
     heading = queries()[name].title.rstrip(".")
     chart = _lines(heading, labels, columns) if natural.lines else _bars(heading, labels, columns)
     left_out = f"; {len(rows) - len(drawn):,} more are not drawn" if len(drawn) < len(rows) else ""
     chart.tell(f"n = {len(drawn):,} rows{left_out}.", result.columns, rows)
     return chart
+
+
+def _label(columns: Sequence[str], row: Row, wanted: Sequence[str]) -> Row:
+    """Give the parts of a row's name, or its id where no part is known."""
+    known = dict(zip(columns, row, strict=True))
+    label = tuple(known[name] for name in wanted)
+    if any(part is not None for part in label) or not columns[0].endswith("_id"):
+        return label
+    return (f"id {row[0]}",)
 
 
 def _bars(heading: str, labels: Sequence[Row], columns: dict[str, list[float]]) -> Chart:

@@ -189,7 +189,11 @@ def test_the_others(server: FakeServer, heard: Heard, home: Home, fault: str, ke
 
 
 @pytest.mark.parametrize(
-    "fault", ["good", "closed", "too many", "refused", "unauthorised", "wrong", "nobody"]
+    "fault",
+    [
+        *("good", "closed", "too many", "refused", "unauthorised", "wrong"),
+        pytest.param("nobody", marks=pytest.mark.slow),  # asked again and again, with pauses
+    ],
 )
 def test_the_command(
     server: FakeServer,
@@ -216,6 +220,8 @@ def test_the_command(
     options = ["-v", "--home", str(home.root)]
     related = [["related-artists", A1, "--provider", provider, "--json"] for provider in RELATED]
     commands = [["tracks"], ["artists"], ["audio-features"], *related]
+    if fault == "nobody":
+        commands = [["tracks"], related[RELATED.index("lastfm")]]
     codes = [run([*options, "scrape", *command]) for command in commands]
     assert set(codes) <= {0, 6}
     assert (6 in codes) == (fault != "good")

@@ -25,6 +25,7 @@ ROOT = Path(__file__).parents[2]
 MEGABYTES = 1_000_000
 
 
+@pytest.mark.slow
 def test_the_sample_world_in_pictures(segue: Segue, sample: Sample, tmp_path: Path) -> None:
     out = tmp_path / "pictures"
     said = segue("eda", "--out", out, home=sample.home.root)

@@ -48,3 +48,9 @@ def test_only_the_first_bars_are_drawn() -> None:
 def test_no_rows_no_chart() -> None:
     with pytest.raises(NothingToDrawError, match="top-artists"):
         analysis_chart("top-artists", Result(("artist_id", "name", "tracks"), []))
+
+
+def test_who_has_no_name_is_shown_by_the_id(planted: Database) -> None:
+    (axes,) = analysis_chart("most-related", ask(planted, "most-related")).axes
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert {"Ada", "id a4" + "0" * 20} <= set(names)

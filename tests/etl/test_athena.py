@@ -183,11 +183,14 @@ def before(order: list[str], name: str) -> Stop:
     return Stop(next(n for n, told in enumerate(order) if told.startswith(name)))
 
 
-STAGES = ["upload playlist_track", "database", "raw_track", "stg_album", "track", "track_card",
-          "read report", "read artist", "read playlist_track"]  # fmt: skip
+# One stage of each kind every time, the others in the slow run.
+STAGES = ["upload playlist_track", "track", "read artist"]
+MORE_STAGES = ["database", "raw_track", "stg_album", "track_card", "read report",
+               "read playlist_track"]  # fmt: skip
+slow = pytest.mark.slow
 
 
-@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("stage", [*STAGES, *(pytest.param(s, marks=slow) for s in MORE_STAGES)])
 def test_going_on_after_an_interruption(
     order: list[str], aws: Aws, home: Home, done: Home, stage: str
 ) -> None:
@@ -229,11 +232,11 @@ pipeline.transform(Home(Path(sys.argv[1])), engine=AthenaEngine(settings))
     ("operation", "text"),
     [
         ("PutObject", "/raw/artist/"),
-        ("PutObject", "/lists/"),
-        ("StartQueryExecution", "CREATE EXTERNAL TABLE"),
+        pytest.param("PutObject", "/lists/", marks=slow),
+        pytest.param("StartQueryExecution", "CREATE EXTERNAL TABLE", marks=slow),
         ("StartQueryExecution", "CREATE TABLE judged_track"),
-        ("StartQueryExecution", "FROM album"),
-        ("GetQueryExecution", ""),
+        pytest.param("StartQueryExecution", "FROM album", marks=slow),
+        pytest.param("GetQueryExecution", "", marks=slow),
         ("GetObject", "/results/"),
     ],
 )
@@ -331,6 +334,7 @@ def delete(aws: Aws, folder: str) -> None:
         aws.s3.delete_object(Bucket=BUCKET, Key=key)
 
 
+@pytest.mark.slow
 def test_nothing_stale_is_read(aws: Aws, home: Home, done: Home) -> None:
     """Added, changed and removed records; the objects of before are still there."""
     transform(home)
@@ -366,6 +370,7 @@ def test_two_homes_of_different_content_share_a_bucket(
     assert len(aws.databases) == 2
 
 
+@pytest.mark.slow
 def test_another_selection_and_back(aws: Aws, home: Home, done: Home) -> None:
     transform(home)
     transform(home, selection=make_selection(years="2000-2009"))
@@ -375,6 +380,7 @@ def test_another_selection_and_back(aws: Aws, home: Home, done: Home) -> None:
     assert len(aws.databases) == 2
 
 
+@pytest.mark.slow
 def test_cleaning_takes_only_what_is_ours(aws: Aws, home: Home, done: Home) -> None:
     foreign = ["segue/notes.txt", "segue/raw/track/mine.jsonl.gz", "segue/results/report.csv",
                "segue/tables/mine/track/part-0", "segued/raw/x", "raw/track/x"]  # fmt: skip
