@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from cli.config_keys import KEYS
 from tests.mariadb import CARELESS, Server, missing_binary, running_server
 from tests.trained_sample import Sample, make_sample
+
+if TYPE_CHECKING:
+    from tests.aws import Aws
 
 NOWHERE = "http://127.0.0.1:9"  # the port of "discard", where nobody listens
 
@@ -50,6 +54,23 @@ def mysql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         refuse(f"{missing} is not installed: no MariaDB server to test on")
     with running_server(tmp_path_factory.mktemp("mariadb"), CARELESS) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def aws_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
+    """A server of S3 and Athena, one for each worker."""
+    from tests.aws import running_aws  # here, since moto takes its time
+
+    with running_aws(tmp_path_factory.mktemp("aws")) as server:
+        yield server
+
+
+@pytest.fixture
+def aws(aws_server: Aws, monkeypatch: pytest.MonkeyPatch) -> Aws:
+    """The server with an empty bucket, and the environment of a user who has access keys to it."""
+    aws_server.set_environment(monkeypatch)
+    aws_server.reset()
+    return aws_server
 
 
 @pytest.fixture

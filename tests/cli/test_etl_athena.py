@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,24 +9,16 @@ import pytest
 from cli.athena import check
 from cli.config import read_settings
 from etl.errors import RemoteError
-from tests.aws import BUCKET, KEY_ID, REGION, SECRET, TOKEN, Aws, Fault, Verdict, running_aws
+from tests.aws import BUCKET, KEY_ID, REGION, SECRET, TOKEN, Aws, Fault, Verdict
 from tests.cli.conftest import Segue, assert_short
 from tests.trained_sample import Sample
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    with running_aws(tmp_path_factory.mktemp("aws")) as server:
-        yield server
-
-
 @pytest.fixture
-def aws(server: Aws, monkeypatch: pytest.MonkeyPatch) -> Aws:
-    """A server, and a config.ini that says where to go."""
-    server.set_environment(monkeypatch)
-    server.reset()
+def aws(aws: Aws) -> Aws:
+    """The server, and a config.ini that says where to go."""
     Path("config.ini").write_text(f"[aws]\nregion = {REGION}\nbucket = {BUCKET}\n")
-    return server
+    return aws
 
 
 def files(home: Path) -> dict[str, int]:

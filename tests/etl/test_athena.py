@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,23 +20,10 @@ from etl.records import AudioFeatures, Playlist, PlaylistTrack, Record, Track
 from etl.report import Progress
 from etl.sample import write_sample
 from etl.selection import make_selection
-from tests.aws import BUCKET, REGION, Aws, Fault, running_aws
+from tests.aws import BUCKET, REGION, Aws, Fault
 from tests.etl.world import an_id, plant
 
 SETTINGS = AthenaSettings(bucket=BUCKET, region=REGION, first_pause=0.01, patience=0.5)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    with running_aws(tmp_path_factory.mktemp("aws")) as server:
-        yield server
-
-
-@pytest.fixture
-def aws(server: Aws, monkeypatch: pytest.MonkeyPatch) -> Aws:
-    server.set_environment(monkeypatch)
-    server.reset()
-    return server
 
 
 @pytest.fixture(scope="module")
@@ -167,14 +153,14 @@ def interrupt(home: Home, watch: Watch) -> None:
 
 
 @pytest.fixture(scope="module")
-def order(server: Aws, done: Home, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def order(aws_server: Aws, done: Home, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """What progress tells of, in order."""
     home = Home(tmp_path_factory.mktemp("order"))
     shutil.copytree(done.root / "raw", home.root / "raw")
     watch = Stop(-1)
     with pytest.MonkeyPatch.context() as monkeypatch:
-        server.set_environment(monkeypatch)
-        server.reset()
+        aws_server.set_environment(monkeypatch)
+        aws_server.reset()
         transform(home, watch=watch)
     return watch.names
 

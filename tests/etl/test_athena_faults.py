@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,23 +15,10 @@ from etl.athena.clients import LOGGERS, keep_secrets_out_of_logs
 from etl.errors import InputError, RemoteError
 from etl.home import Home
 from etl.records import Track
-from tests.aws import BUCKET, KEY_ID, REGION, SECRET, TOKEN, Aws, Fault, Verdict, running_aws
+from tests.aws import BUCKET, KEY_ID, REGION, SECRET, TOKEN, Aws, Fault, Verdict
 from tests.etl.world import an_id, plant
 
 SETTINGS = AthenaSettings(bucket=BUCKET, region=REGION, first_pause=0.01, patience=0.2)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    with running_aws(tmp_path_factory.mktemp("aws")) as server:
-        yield server
-
-
-@pytest.fixture
-def aws(server: Aws, monkeypatch: pytest.MonkeyPatch) -> Aws:
-    server.set_environment(monkeypatch)
-    server.reset()
-    return server
 
 
 @pytest.fixture
