@@ -23,12 +23,13 @@ lint: $(TEST)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-# Runs the notebooks on the sample world; with their outputs they are in data/notebooks.
+# Runs the notebooks on a sample world of their own; with their outputs they are in data/notebooks.
 notebooks: $(TEST)
-	$(BIN)/segue demo
-	$(BIN)/segue --home data/demo train kmeans --choose-k
-	mkdir -p data/notebooks
-	$(BIN)/jupyter execute --output='../data/notebooks/{notebook_name}' eda/*.ipynb
+	$(BIN)/segue --home data/notebooks demo
+	$(BIN)/segue --home data/notebooks/demo train kmeans --choose-k
+	SEGUE_HOME='$(CURDIR)/data/notebooks/demo' $(BIN)/jupyter execute \
+		--output='../data/notebooks/{notebook_name}' eda/*.ipynb
+	@echo 'with their pictures: data/notebooks/*.ipynb'
 
 bench: $(TEST)
 	$(BIN)/python -m benchmarks

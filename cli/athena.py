@@ -79,8 +79,19 @@ def _engine(settings: Settings) -> AthenaEngine:
 
 
 def print_dry_run(engine: AthenaEngine, settings: Settings, *, as_json: bool) -> None:
-    """Print what the engine would do with the record files as they are."""
+    """Print what the engine would do with the record files as they are.
+
+    Raises:
+        InputError: there are none.
+    """
+    from etl.errors import InputError
+
     plan = engine.plan(settings.home.store)
+    if not plan.uploads:
+        raise InputError(
+            f"there are no record files in {settings.home.root} to plan with\n"
+            "a dry run reads no sources; first: segue etl extract, or segue etl import"
+        )
     if as_json:
         output.print_json(_document(plan))
     else:
@@ -89,9 +100,10 @@ def print_dry_run(engine: AthenaEngine, settings: Settings, *, as_json: bool) ->
         print_table(("kind", "files", "bytes", "bytes to upload"), _table(plan))
     if plan.problem:
         output.note(f"what is in S3 already is not known: {plan.problem}")
-    if not plan.uploads:
-        output.note("there are no record files yet; first: segue etl extract, or segue etl import")
-    output.note("dry run: nothing was changed; bytes are those before gzip")
+    output.note(
+        "dry run: nothing was changed, and no source was read; bytes are those of the record files"
+        " that are there, before gzip"
+    )
 
 
 def _document(plan: Plan) -> dict[str, object]:

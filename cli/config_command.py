@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import output
+from cli import failures, output
 from cli.config import Settings
 from cli.config_keys import DEFAULT_CONFIG, KEYS, example_text
 from cli.table import print_table
@@ -47,14 +47,15 @@ def show(context: typer.Context, as_json: JsonOption = False) -> None:
     rows = []
     for key in KEYS:
         setting = settings.values[key.place]
-        value = setting.value
+        value, origin = setting.value, setting.origin
         if key.place == ("database", "url"):
             value = hide_password(settings.database_url)
+            origin = origin if setting.value else "default"
         elif key.secret and value:
             value = HIDDEN
         elif key.name.endswith("_url"):
             value = hide_password(value)
-        rows.append((key.section, key.name, value, setting.origin))
+        rows.append((key.section, key.name, value, origin))
     output.print_rows(("section", "key", "value", "from"), rows, "json" if as_json else "table")
 
 
@@ -69,11 +70,12 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
         output.print_rows(("service", "state", "text"), rows, "json")
     else:
         print_table(("service", "state", "what"), rows)
-    _raise_first(findings)
+    _end(findings)
 
 
-def _raise_first(findings: list[Finding]) -> None:
-    """End with the exit code of the first failure."""
-    for finding in findings:
-        if finding.error is not None:
-            raise finding.error
+def _end(findings: list[Finding]) -> None:
+    """End with the exit code of the first failure; the table has said what it is."""
+    errors = [finding.error for finding in findings if finding.error is not None]
+    if errors:
+        output.note(f"{len(errors)} of {len(findings)} fail; is this machine online?")
+        raise typer.Exit(failures.exit_code(errors[0]) or 1)

@@ -9,7 +9,7 @@ import typer
 
 from cli import output
 from cli.config import Settings
-from cli.eda import check_chart, write_chart
+from cli.eda import check_chart, has_chart, write_chart
 from cli.failures import DATABASE
 from cli.table import print_table
 
@@ -87,7 +87,8 @@ def query(
     context: typer.Context,
     name: Annotated[str | None, typer.Argument(help="Which analysis; none lists them.")] = None,
     values: Annotated[
-        list[str] | None, typer.Option("--set", help="A parameter of the analysis.", metavar="K=V")
+        list[str] | None,
+        typer.Option("--set", help="A parameter of the analysis; may be repeated.", metavar="K=V"),
     ] = None,
     form: FormatOption = "table",
     limit: LimitOption = DEFAULT_LIMIT,
@@ -103,8 +104,11 @@ def query(
 
     form = _form(form, as_json)
     if name is None:
-        rows = [(q.name, q.title, _parameters(q)) for q in queries().values()]
-        output.print_rows(("name", "what", "parameters"), rows, form)
+        rows = [
+            (q.name, q.title, _parameters(q), "yes" if has_chart(q.name) else "")
+            for q in queries().values()
+        ]
+        output.print_rows(("name", "what", "parameters", "chart"), rows, form)
         return
     name = name.replace("_", "-")
     if name not in queries():
@@ -113,12 +117,13 @@ def query(
         check_chart(name, chart)
     database = _open(context)
     try:
-        text = bind(queries()[name], dict(_split(value) for value in values or []))
+        given = dict(_split(value) for value in values or [])
+        text = bind(queries()[name], given)
     except DatabaseError as error:
         raise typer.BadParameter(str(error)) from None
     result = _answer(database, database.translate(text), form, limit)
     if chart is not None:
-        write_chart(name, result, chart)
+        write_chart(name, result, given, chart)
 
 
 def _parameters(query: NamedQuery) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -26,7 +28,10 @@ def eda(
         Path | None, typer.Option(help="Folder for the files. [default: eda in the home folder]")
     ] = None,
     only: Annotated[
-        list[str] | None, typer.Option(help="Only this chart; may be repeated.", metavar="NAME")
+        list[str] | None,
+        typer.Option(
+            help="Only this chart, on a page chosen.html; may be repeated.", metavar="NAME"
+        ),
     ] = None,
     artist: Annotated[
         list[str] | None,
@@ -54,9 +59,17 @@ def eda(
     source = Source(open_database(settings.database_url), settings.home.models, tuple(artist or ()))
     with output.watching() as watch:
         told = output.counted(watch("draw"), len(chosen))
-        report = write_report(source, folder, write_file, tuple(only or ()), told)
+        report = write_report(
+            source, folder, write_file, tuple(only or ()), told, _program(settings)
+        )
     source.database.close()
     _print_report(report, as_json=as_json)
+
+
+def _program(settings: Settings) -> str:
+    """Give how commands begin that mean the same home folder."""
+    given = settings.values["paths", "home"].origin == "option"
+    return f"segue --home {shlex.quote(str(settings.home.root))}" if given else "segue"
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -65,6 +78,13 @@ def write_file(path: Path, data: bytes) -> None:
 
     with atomic_write(path) as stream:
         stream.write(data)
+
+
+def has_chart(name: str) -> bool:
+    """Tell whether an analysis has a chart."""
+    from eda.analyses import NATURAL
+
+    return name in NATURAL
 
 
 def check_chart(name: str, path: Path) -> None:
@@ -79,20 +99,22 @@ def check_chart(name: str, path: Path) -> None:
         raise typer.BadParameter(f"analysis {name} has no chart; these have: {', '.join(NATURAL)}")
     if path.suffix.lower() not in (".png", ".svg"):
         raise typer.BadParameter(f"--chart {path}: the name must end in .png or .svg")
+    if path.is_dir():
+        raise typer.BadParameter(f"--chart {path} is a folder")
 
 
-def write_chart(name: str, result: Result, path: Path) -> None:
+def write_chart(name: str, result: Result, values: Mapping[str, object], path: Path) -> None:
     """Draw the answer to an analysis into a file."""
     from eda.analyses import analysis_chart
     from eda.errors import NothingToDrawError
 
     try:
-        chart = analysis_chart(name, result)
+        chart = analysis_chart(name, result, values)
     except NothingToDrawError as error:
         output.note(f"no chart: {error}")
         return
     chart.write(path, write_file)
-    output.note(f"the chart is in {path}")
+    output.note(f"the chart is in {path}: {chart.facts}")
 
 
 def _print_report(report: Report, *, as_json: bool) -> None:
@@ -107,5 +129,5 @@ def _print_report(report: Report, *, as_json: bool) -> None:
             }
         )
         return
-    output.note(f"{len(report.drawn)} charts drawn, {len(report.skipped)} skipped; the page:")
+    output.note(f"{len(report.drawn)} drawn, {len(report.skipped)} skipped; the page:")
     print(report.page)

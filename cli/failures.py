@@ -57,10 +57,10 @@ def explain(error: BaseException) -> None:
 
 def _lines(error: BaseException) -> Iterator[str]:
     if _is_interrupt(error):
-        yield "interrupted; the same command goes on where this one stopped"
+        yield "interrupted; what is finished is kept: run the same command again"
     elif isinstance(error, OSError) and error.errno == errno.ENOSPC:
         yield f"the disk is full{_place(error)}"
-        yield "free space, then run the same command again: it goes on where it stopped"
+        yield "free space, then run the same command again: what is finished is kept"
     elif isinstance(error, OSError):
         yield f"{error.strerror or error}{_place(error)}"
     else:

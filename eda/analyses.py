@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eda import style
 from eda.ask import plain
-from eda.draw import ROW, named_bars
+from eda.draw import ROW, named_bars, with_gaps
 from eda.errors import NothingToDrawError
 from sql.library import queries
 from sql.reads import FEATURE_COLUMNS
@@ -64,16 +65,22 @@ NATURAL = {
 }
 """How analyses are drawn, by name; the others are better read."""
 
-_UNITS = {"tempo": "tempo (beats per minute)", "loudness": "loudness (dB)"}
+_UNITS = {
+    "tempo": "tempo (beats per minute)",
+    "loudness": "loudness (dB)",
+    "gap": "popularity of the artist less that of the albums",
+    "sub_genres": "sub-genres",
+}
 _UNITS |= {name: f"{name} (0 to 1)" for name in FEATURE_COLUMNS if name not in _UNITS}
 
 
-def analysis_chart(name: str, result: Result) -> Chart:
+def analysis_chart(name: str, result: Result, values: Mapping[str, object] | None = None) -> Chart:
     """Draw the answer to an analysis; of bars the first 60.
 
     Args:
         name: a key of `NATURAL`.
         result: what it answered.
+        values: the parameters with which it was asked, for the heading; by default its defaults.
 
     Raises:
         NothingToDrawError: it has no rows, or no numbers.
@@ -90,11 +97,21 @@ def analysis_chart(name: str, result: Result) -> Chart:
     if not columns:
         raise NothingToDrawError(f"analysis {name} has no rows to draw")
     labels = [_label(result.columns, row, natural.labels) for row in drawn]
-    heading = queries()[name].title.rstrip(".")
+    heading = _heading(name, values or {})
     chart = _lines(heading, labels, columns) if natural.lines else _bars(heading, labels, columns)
     left_out = f"; {len(rows) - len(drawn):,} more are not drawn" if len(drawn) < len(rows) else ""
     chart.tell(f"n = {len(drawn):,} rows{left_out}.", result.columns, rows)
     return chart
+
+
+def _heading(name: str, values: Mapping[str, object]) -> str:
+    """Say what is drawn, without what the analysis has beside it, and of which genre or track."""
+    query = queries()[name]
+    title = re.split(r", (?:with|and how large)", query.title)[0].rstrip(".")
+    everything = {key: values.get(key, one.default) for key, one in query.parameters.items()}
+    told = {key: value for key, value in everything.items() if key != "limit" and value != ""}
+    given = ", ".join(f"{key} = {value}" for key, value in told.items())
+    return f"{title} ({given})" if given else title
 
 
 def _label(columns: Sequence[str], row: Row, wanted: Sequence[str]) -> Row:
@@ -106,7 +123,7 @@ def _label(columns: Sequence[str], row: Row, wanted: Sequence[str]) -> Row:
     return (f"id {row[0]}",)
 
 
-def _bars(heading: str, labels: Sequence[Row], columns: dict[str, list[float]]) -> Chart:
+def _bars(heading: str, labels: Sequence[Row], columns: dict[str, list[float | None]]) -> Chart:
     wide = min(len(columns), _PANELS)
     high = -(-len(columns) // wide)
     names = [" - ".join("(no name)" if p is None else str(p) for p in label) for label in labels]
@@ -117,20 +134,23 @@ def _bars(heading: str, labels: Sequence[Row], columns: dict[str, list[float]]) 
             known = [0 if value is None else value for value in values]
             form = "{:,.0f}" if all(value == int(value) for value in known) else "{:,.2f}"
             named_bars(axes, names, known, width=44, form=form)
+            if all(isinstance(value, int) for value in known):
+                style.count_axis(axes.xaxis, "")
             axes.set_xlabel(_axis(column))
             axes.margins(x=0.2)
         style.drop_spare(panels, len(columns))
     return chart
 
 
-def _lines(heading: str, labels: Sequence[Row], columns: dict[str, list[float]]) -> Chart:
+def _lines(heading: str, labels: Sequence[Row], columns: dict[str, list[float | None]]) -> Chart:
     wide = min(len(columns), _PANELS)
     high = -(-len(columns) // wide)
     with style.drawing(heading, 0.8 + 1.9 * high) as chart:
         panels = style.axes_of(chart, high, wide, sharex=True)
         for axes, (column, values) in zip(panels, columns.items(), strict=False):
-            heights = [float("nan") if value is None else value for value in values]
-            axes.plot([label[0] for label in labels], heights, color=style.BLUE, marker="o", ms=2)
+            years = [label[0] for label in labels]
+            everything = range(years[0], years[-1] + 1)
+            axes.plot(everything, with_gaps(years, values), color=style.BLUE, marker="o", ms=2)
             axes.set_title(_axis(column))
         style.drop_spare(panels, len(columns))
         chart.supxlabel("year of release", fontsize=9)

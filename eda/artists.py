@@ -12,6 +12,7 @@ from eda.ask import ask, ask_named
 from eda.bins import doubling_label, doubling_sql, filled
 from eda.draw import ROW, matrix, named_bars
 from eda.errors import NothingToDrawError
+from eda.labels import drawable
 
 if TYPE_CHECKING:
     from eda.chart import Chart
@@ -53,7 +54,7 @@ def top_artists(database: Database, most: int = 25) -> Chart:
         f"n = {artists:,} artists with {credits:,} credits on {tracks:,} tracks;"
         " a track counts for each of its artists."
     )
-    story = f"Most tracks: {rows[0][0] or rows[0][2]}, {rows[0][1]:,}."
+    story = f"Most tracks: {drawable(rows[0][0] or rows[0][2], 60)}, {rows[0][1]:,}."
     chart.tell(facts, ("artist", "tracks", "id"), rows, story)
     return chart
 
@@ -84,7 +85,7 @@ def related_degrees(database: Database) -> Chart:
     ]
     if not by_direction[0]:
         raise NothingToDrawError("no artist is related to another")
-    titles = ("names so many others", "is named by so many others")
+    titles = ("how many an artist names", "how many name an artist")
     with style.drawing("Related artists: how many", 3.7) as chart:
         panels = style.axes_of(chart, 1, 2)
         for axes, rows, title in zip(panels, by_direction, titles, strict=True):
@@ -94,7 +95,7 @@ def related_degrees(database: Database) -> Chart:
             axes.set_xticks(range(len(bins)), [doubling_label(number) for number, _ in bins])
             axes.tick_params(axis="x", rotation=30 if len(bins) > 6 else 0)
             axes.set_title(f"{title}, n = {sum(n for _, n in bins):,}")
-            axes.set_xlabel("related artists")
+            axes.set_xlabel("number of related artists")
             axes.grid(False, axis="x")
             axes.margins(y=0.1)
         style.count_axis(panels[0].yaxis, "number of artists")
@@ -106,8 +107,7 @@ def related_degrees(database: Database) -> Chart:
         for number, n in rows
     ]
     facts = (
-        f"n = {edges:,} edges from an artist to a related one. Artists with none are not counted;"
-        " who was never asked about names nobody."
+        f"n = {edges:,} edges from an artist to a related one. Artists without any are not counted."
     )
     chart.tell(facts, ("an artist", "related artists", "artists"), table)
     return chart
@@ -152,11 +152,11 @@ def most_related(database: Database, most: int = 25) -> Chart:
         named_bars(axes, [row[0] for row in rows], [row[1] for row in rows])
         style.count_axis(axes.xaxis, "number of artists who name them as related")
     ((edges, related, nameless),) = ask(database, _RELATED)
-    facts = (
-        f"n = {related:,} artists in {edges:,} edges; several sources count once."
-        f" {nameless:,} of them, of whom only the id is known, are left out."
-    )
-    story = f"Most often named: {rows[0][0]}, by {rows[0][1]:,} artists."
+    facts = f"n = {related:,} artists in {edges:,} edges; several sources count once."
+    if nameless:
+        facts += f" {nameless:,} of them, of whom only the id is known, are left out."
+    first, named_by, _ = rows[0]
+    story = f"Of those with a name, {drawable(first, 60)} is named most: by {named_by:,} artists."
     chart.tell(facts, ("artist", "named by", "id"), rows, story)
     return chart
 
@@ -182,8 +182,9 @@ def related_genres(database: Database) -> Chart:
         axes.set_xlabel("genre of the related artist")
         axes.set_ylabel("genre of the artist")
     facts = (
-        f"n = {sum(row[2] for row in rows):,} edges between genres; each row adds up to 100 %."
-        " An artist with several genres counts in each."
+        f"n = {sum(row[2] for row in rows):,} pairs of a genre and a related one, from edges whose"
+        " artists both have genres; one with several counts in each. Each row adds up to 100 %;"
+        " blank: none."
     )
     chart.tell(facts, ("genre", "related genre", "edges", "share"), rows)
     return chart

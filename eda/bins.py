@@ -23,7 +23,7 @@ class Measure:
         open_low, open_high: whether a bin more takes what lies below or above; otherwise the
             first and last bin do.
         known: SQL condition beyond "is not NULL"; `why` says what it leaves out.
-        log: whether almost all lie in one bin, so that shares are drawn in powers of ten.
+        log: whether almost all lie in one bin, so that shares are drawn on a log scale.
     """
 
     name: str
@@ -73,12 +73,14 @@ class Measure:
 
     def bin_label(self, number: int) -> str:
         """Say from where to where a bin reaches."""
-        low = round(number * self.step / self.per_unit, 3)
-        high = round((number + 1) * self.step / self.per_unit, 3)
+        low = round(number * self.step / self.per_unit, 2)
+        high = round((number + 1) * self.step / self.per_unit, 2)
         if self.open_low and number == self.first:
             return f"below {high:g}"
         if self.open_high and number == self.last:
             return f"{low:g} and more"
+        if self.step == 1 and self.table == "album":  # a year has no width
+            return f"{low:g}"
         return f"{low:g} to {high:g}"
 
 
@@ -180,12 +182,14 @@ def doubling_sql(value: str, most: int = 24) -> str:
     return f"CASE {steps} ELSE {most} END"
 
 
-def doubling_label(number: int) -> str:
+def doubling_label(number: int, most: int = 24) -> str:
     """Say which counts a bin of `doubling_sql` holds.
 
-    >>> [doubling_label(number) for number in range(4)]
-    ['0', '1', '2 to 3', '4 to 7']
+    >>> [doubling_label(number, 4) for number in range(5)]
+    ['0', '1', '2 to 3', '4 to 7', '8 and more']
     """
+    if number == most:
+        return f"{2 ** (number - 1):,} and more"
     if number < 2:
         return str(number)
     return f"{2 ** (number - 1):,} to {2**number - 1:,}"

@@ -13,7 +13,7 @@ from PIL import Image
 
 Row = tuple[Any, ...]
 
-_COLOURS = 64  # makes files a third as large, and no eye sees it
+_COLOURS = 128  # makes files a third as large, and no eye sees it
 
 
 class Chart(Figure):

@@ -87,17 +87,18 @@ def _of(draw: Callable[[Database], Chart]) -> Callable[[Source], Chart]:
     return lambda source: draw(source.database)
 
 
-def _histograms() -> list[Entry]:
+def _histograms(section: str) -> list[Entry]:
     return [
         Entry(
             name,
-            "Catalogue" if measure.table != "audio_features" else "Audio features",
-            f"How is {measure.title.lower()} spread, in all and in the original selection?",
+            section,
+            f"{measure.title}: all, and the original selection beside it.",
             ("track", "album", measure.table) if measure.table != "track" else ("track", "album"),
             lambda source, name=name: histogram(source.database, name),  # type: ignore[misc]
             FILLED_BY[measure.table],
         )
         for name, measure in MEASURES.items()
+        if (measure.table == "audio_features") == (section == _FEATURES)
     ]
 
 
@@ -122,7 +123,7 @@ _CLUSTERS, _PLAYLISTS, _CATALOGUE = "K-Means", "Playlists", "Catalogue"
 _K_COMMAND = "segue train kmeans --choose-k"
 
 CHARTS: tuple[Entry, ...] = (
-    *_histograms(),
+    *_histograms(_CATALOGUE),
     Entry(
         "popularity-map",
         _CATALOGUE,
@@ -130,6 +131,7 @@ CHARTS: tuple[Entry, ...] = (
         ("artist_album",),
         _of(popularity_map),
     ),
+    *_histograms(_FEATURES),
     Entry(
         "correlations",
         _FEATURES,
@@ -202,7 +204,7 @@ CHARTS: tuple[Entry, ...] = (
         ("related_artist", "artist_genre"),
         _of(related_genres),
     ),
-    Entry("elbow", _CLUSTERS, "How many clusters has a genre?", (), _elbow, _K_COMMAND),
+    Entry("elbow", _CLUSTERS, "How many clusters suit a genre?", (), _elbow, _K_COMMAND),
     Entry(
         "cluster-sizes",
         _CLUSTERS,

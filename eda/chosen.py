@@ -31,23 +31,23 @@ ORDER BY n.tracks DESC, a.artist_id
 
 # grain: one row per artist of this id or name, whatever its case
 _NAMED = """
-SELECT a.artist_id, a.name
+SELECT
+    a.artist_id,
+    a.name,
+    (SELECT COUNT(*) FROM artist_track AS c WHERE c.artist_id = a.artist_id) AS tracks
 FROM artist AS a
 WHERE a.artist_id = ? OR LOWER(a.name) = LOWER(?)
-ORDER BY
-    (SELECT COUNT(*) FROM artist_track AS c WHERE c.artist_id = a.artist_id) DESC,
-    a.artist_id
-LIMIT 1
+ORDER BY tracks DESC, a.artist_id
+LIMIT 5
 """
 
 
 def choose_artists(database: Database, artists: Sequence[str]) -> dict[str, str]:
     """Give artist id -> name of the artists named, or of the five with the most tracks.
 
-    Of several artists of one name, the one with the most tracks.
-
     Raises:
-        InputError: one is not there, or there are more than there are colours.
+        InputError: one is not there or several have the name, or more are asked for than there are
+            colours.
     """
     if not artists:
         return dict(ask(database, _MOST_TRACKS.format(limit=DEFAULT)))
@@ -60,5 +60,8 @@ def choose_artists(database: Database, artists: Sequence[str]) -> dict[str, str]
             raise InputError(
                 f"no artist {artist!r} in {database.location}\ngive the whole name, or the id"
             )
+        if len(rows) > 1:
+            there = ", ".join(f"{one} ({tracks:,} tracks)" for one, _, tracks in rows)
+            raise InputError(f"several artists are named {artist!r}: {there}\ngive the id")
         found[rows[0][0]] = rows[0][1]
     return found

@@ -61,7 +61,7 @@ def elbow(search: KSearch) -> Chart:
         chart.legend(handles, labels, loc="outside upper right", ncols=3)
     rows = sum(curve.rows for _, curve in curves)
     facts = (
-        f"n = {rows:,} tracks and their genres. Inertia always falls as K grows, and audio"
+        f"n = {rows:,} pairs of a track and a genre. Inertia always falls as K grows, and audio"
         " features seldom have a sharp knee: take it as a proposal."
     )
     knees = sorted(curve.chosen for _, curve in curves)
@@ -97,14 +97,14 @@ def cluster_sizes(database: Database) -> Chart:
     with style.drawing("Sizes of the clusters", 1.3 + 1.2 * ROW * len(table)) as chart:
         axes = chart.subplots()
         _boxes(axes, table)
-        style.log_count_axis(axes.xaxis, "tracks in a cluster (powers of ten)")
+        style.log_count_axis(axes.xaxis, "tracks in a cluster (log scale)")
         names = [f"{row[0]} ({row[1]} clusters)" for row in table]
         axes.set_yticks(range(len(table)), names)
         axes.set_ylim(len(table) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
     facts = (
-        f"n = {len(rows):,} clusters of {sum(row[2] for row in rows):,} tracks and their genres."
-        " Box: the middle half of the clusters, with the median; line: smallest to largest."
+        f"n = {len(rows):,} clusters of {sum(row[2] for row in rows):,} pairs of a track and a"
+        " genre. Box: the middle half of the clusters, with the median; line: smallest to largest."
     )
     columns = ("genre", "clusters", "smallest", "lower quarter", "median", "upper quarter")
     middle = np.median([row[2] for row in rows])

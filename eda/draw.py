@@ -47,6 +47,19 @@ def named_bars(
     axes.margins(x=0.12)
 
 
+def with_gaps(
+    years: Sequence[int], values: Sequence[float | None]
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Give a value for every year from the first to the last, NaN where there is none.
+
+    >>> with_gaps([1999, 2001], [1.0, 2.0])
+    array([ 1., nan,  2.])
+    """
+    everything = np.full(years[-1] - years[0] + 1, np.nan)
+    everything[np.asarray(years) - years[0]] = np.asarray(values, dtype=float)
+    return everything
+
+
 def heat_map(
     chart: Chart,
     axes: Axes,
@@ -54,7 +67,7 @@ def heat_map(
     extent: tuple[float, float, float, float],
     label: str,
 ) -> None:
-    """Draw counts as colours on a scale of powers of ten; what was counted 0 times stays white.
+    """Draw counts as colours on a log scale; what was counted 0 times stays white.
 
     Args:
         chart: what `axes` belongs to.

@@ -11,7 +11,7 @@ from eda import style
 from eda.ask import ask
 from eda.bins import MEASURES
 from eda.chosen import choose_artists
-from eda.draw import named_bars
+from eda.draw import named_bars, with_gaps
 from eda.errors import NothingToDrawError
 from eda.labels import drawable
 from sql.reads import FEATURE_COLUMNS
@@ -55,17 +55,19 @@ def features_over_time(database: Database, min_tracks: int = MIN_TRACKS) -> Char
     kept = [row for row in rows if row[1] >= min_tracks]
     if len(kept) < 2:
         raise NothingToDrawError(f"no two years have {min_tracks} tracks with features each")
-    years = [row[0] for row in kept]
+    kept_years = [row[0] for row in kept]
+    years = list(range(kept_years[0], kept_years[-1] + 1))
     with style.drawing("Audio features by year of release", 6.4) as chart:
         panels = style.axes_of(chart, 3, 3, sharex=True)
         for number, (axes, name) in enumerate(zip(panels, FEATURE_COLUMNS, strict=True)):
-            means = _floats(row[2 + number] for row in kept)
-            spread = _floats(row[2 + len(FEATURE_COLUMNS) + number] for row in kept)
+            of_deviation = 2 + len(FEATURE_COLUMNS) + number
+            means = with_gaps(kept_years, [row[2 + number] for row in kept])
+            spread = with_gaps(kept_years, [row[of_deviation] for row in kept])
             low, high = means - spread, means + spread
             if name in _SHARES:
                 low, high = low.clip(0, 1), high.clip(0, 1)
             axes.fill_between(years, low, high, color=style.SKY, alpha=0.35, lw=0)
-            axes.plot(years, means, color=style.BLUE, lw=1.6)
+            axes.plot(years, means, color=style.BLUE, lw=1.4, marker="o", ms=1.5)
             axes.set_title(MEASURES[name].axis)
         for axes in panels[-3:]:
             axes.set_xlabel("year of release")
@@ -93,10 +95,13 @@ def _change_story(rows: Sequence[Row], span: int = 5) -> str:
         )
         spread = float(np.mean(_floats(row[number + len(FEATURE_COLUMNS)] for row in rows)))
         changes.append((abs(after - before) / (spread or 1.0), MEASURES[name].axis, before, after))
-    _, axis, before, after = max(change for change in changes if change[0] == change[0])
+    change, axis, before, after = max(change for change in changes if change[0] == change[0])
+    if not change:
+        return ""
     return (
-        f"What changed most is {axis}: {before:.3g} on average from {rows[0][0]}"
-        f" to {rows[span - 1][0]}, {after:.3g} from {rows[-span][0]} to {rows[-1][0]}."
+        f"What changed most, in standard deviations, is {axis}: {before:.3g} on average"
+        f" from {rows[0][0]} to {rows[span - 1][0]}, {after:.3g} from {rows[-span][0]}"
+        f" to {rows[-1][0]}."
     )
 
 
@@ -181,7 +186,9 @@ def features_by_artist(database: Database, artists: Sequence[str] = ()) -> Chart
         right.set_ylabel("average (dB)")
         handles, labels = left.get_legend_handles_labels()
         chart.legend(handles, labels, loc="outside lower center", ncols=min(len(chosen), 4))
-    facts = f"n = {sum(row[1] for row in chosen):,} tracks with audio features."
+    facts = f"n = {sum(row[1] for row in chosen):,} credits on tracks with audio features."
+    if without := [name for one, name in names.items() if one not in found]:
+        facts += f" Left out, for want of features: {', '.join(map(str, without))}."
     chart.tell(facts, ("artist", "tracks", *FEATURE_COLUMNS), chosen)
     return chart
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from eda import style
 from eda.ask import ask, ask_named
-from eda.draw import ROW, named_bars
+from eda.draw import ROW, named_bars, with_gaps
 from eda.errors import NothingToDrawError
 from eda.features import MIN_TRACKS
 
@@ -54,18 +54,20 @@ def genre_share(database: Database, min_tracks: int = MIN_TRACKS) -> Chart:
     """
     rows = ask(database, _SHARES)
     totals = {year: total for year, _, _, total in rows}
-    years = [year for year, total in totals.items() if total >= min_tracks]
-    if len(years) < 2:
+    kept_years = [year for year, total in totals.items() if total >= min_tracks]
+    if len(kept_years) < 2:
         raise NothingToDrawError(f"no two years have {min_tracks} tracks with a genre each")
     counts = {(year, genre): tracks for year, genre, tracks, _ in rows}
+    years = list(range(kept_years[0], kept_years[-1] + 1))
     genres = sorted({genre for _, genre, _, _ in rows})
     high = -(-len(genres) // _COLUMNS)
     with style.drawing("Genres by year of release", 0.8 + 1.7 * high, 10.0) as chart:
         panels = style.axes_of(chart, high, _COLUMNS, sharex=True, sharey=True)
         for axes, genre in zip(panels, genres, strict=False):
-            shares = [counts.get((year, genre), 0) / totals[year] for year in years]
+            known = [counts.get((year, genre), 0) / totals[year] for year in kept_years]
+            shares = with_gaps(kept_years, known)
             axes.fill_between(years, shares, color=style.SKY, alpha=0.5, lw=0)
-            axes.plot(years, shares, color=style.BLUE, lw=1.3)
+            axes.plot(years, shares, color=style.BLUE, lw=1.2, marker="o", ms=1)
             axes.set_title(genre)
             axes.tick_params(axis="x", rotation=45)
         panels[0].set_ylim(bottom=0)  # of all: they share the axis
@@ -74,7 +76,7 @@ def genre_share(database: Database, min_tracks: int = MIN_TRACKS) -> Chart:
             style.share_axis(axes.yaxis, "")
         chart.supylabel("share of the year's tracks", fontsize=9)
         chart.supxlabel("year of release", fontsize=9)
-    kept = sum(totals[year] for year in years)
+    kept = sum(totals[year] for year in kept_years)
     facts = (
         f"n = {kept:,} tracks with a year and a genre; one with several genres counts in each."
         f" Years with fewer than {min_tracks} such tracks"
@@ -114,7 +116,7 @@ def genre_sizes(database: Database) -> Chart:
         f" Other has {' and '.join(parts)}. Artists and tracks with several genres count in each."
     )
     largest = max(rows, key=lambda row: row[3])
-    story = f"The largest genre is {largest[0]}, with {largest[3]:,} tracks."
+    story = f"The largest genre is {largest[0]}, with {largest[3]:,} tracks." if largest[3] else ""
     chart.tell(facts, ("genre", "sub-genres", "artists", "tracks"), rows, story)
     return chart
 
@@ -176,8 +178,8 @@ def genre_make_up(database: Database, most: int = 6) -> Chart:
             axes.spines["bottom"].set_visible(False)
         style.drop_spare(panels, len(by_genre))
     facts = (
-        f"The {most} sub-genres of each genre with the most artists; the numbers are artists."
-        " A sub-genre may belong to several genres."
+        f"The {most} sub-genres of each genre with the most artists; the numbers are artists, and"
+        " each panel has a scale of its own. A sub-genre may belong to several genres."
     )
     table = [row[:3] for row in rows]
     chart.tell(facts, ("genre", "sub-genre", "artists"), table)

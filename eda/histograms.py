@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from eda import style
@@ -74,7 +73,7 @@ def histogram(
     table = [(number, *counted.get(number, (0, 0))) for number in range(first, last + 1)]
     sums = [sum(row[column] for row in rows) for column in (1, 2)]
     chart = _draw(measure, table, compare=selection is not None)
-    _tell(chart, measure, table, sums, selection)
+    _tell(chart, measure, table, sums, _quartiles(database, measure), selection)
     return chart
 
 
@@ -111,7 +110,7 @@ def _draw(measure: Measure, table: Sequence[Row], *, compare: bool) -> Chart:
         things = measure.table.replace("audio_features", "track").rstrip("s") + "s"
         if measure.log:
             panels[0].set_yscale("log")
-            things += " (powers of ten)"
+            things += " (log scale)"
         style.share_axis(panels[0].yaxis, f"share of {things}")
     return chart
 
@@ -124,7 +123,9 @@ def _bars(
     if measure.table == "album" and measure.step == 1:  # a year is a point on the axis
         lefts = [left - 0.5 for left in lefts]
     bars = axes.bar(lefts, shares, width, align="edge", color=colour, edgecolor="white", lw=0.4)
-    axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_locator(
+        MaxNLocator(8, steps=[1, 2, 2.5, 5, 10], integer=measure.step == 1)
+    )
     axes.grid(False, axis="x")
     axes.margins(x=0.01)
     for number in _tails(measure, table):
@@ -150,15 +151,29 @@ def _tails(measure: Measure, table: Sequence[Row]) -> list[int]:
     return [number for number, is_open in ends if is_open and number in drawn]
 
 
-def _middle(measure: Measure, table: Sequence[Row]) -> str:
-    """Say between which edges of bins the middle half lies."""
-    reached = np.cumsum([row[1] for row in table])
-    low, high = (int(np.searchsorted(reached, reached[-1] * part)) for part in (0.25, 0.75))
-    width = measure.step / measure.per_unit
-    first, last = (round(table[place][0] * width, 2) for place in (low, high))
-    if measure.step != 1 or measure.table != "album":  # a year is a point, other bins have a width
-        last = round(last + width, 2)
-    return f"Half lie between about {first:.4g} and {last:.4g}."
+# grain: one row: the values that a quarter and three quarters of all do not exceed
+_QUARTILES = """
+SELECT
+    MIN(CASE WHEN 4 * reached >= things THEN value END),
+    MIN(CASE WHEN 4 * reached >= 3 * things THEN value END)
+FROM (
+    SELECT value, SUM(n) OVER (ORDER BY value) AS reached, SUM(n) OVER () AS things
+    FROM (
+        SELECT x.{column} AS value, COUNT(*) AS n
+        FROM {table} AS x
+        WHERE {bin} IS NOT NULL
+        GROUP BY x.{column}
+    ) AS counted
+) AS ranked
+"""
+
+
+def _quartiles(database: Database, measure: Measure) -> str:
+    """Say between which values the middle half lies."""
+    query = _QUARTILES.format(column=measure.column, table=measure.table, bin=measure.sql("x"))
+    ((low, high),) = ask(database, query)
+    low, high = (float(f"{value / measure.per_unit:.4g}") for value in (low, high))
+    return f"Quartiles of {measure.axis}: {low:g} and {high:g}."
 
 
 def _tell(
@@ -166,10 +181,11 @@ def _tell(
     measure: Measure,
     table: Sequence[Row],
     sums: Sequence[int],
+    quartiles: str,
     selection: Selection | None,
 ) -> None:
     things = _THINGS.get(measure.table, f"{measure.table}s")
-    facts = [_middle(measure, table), known_share(sum(row[1] for row in table), sums[0], things)]
+    facts = [quartiles, known_share(sum(row[1] for row in table), sums[0], things)]
     if measure.why and sum(row[1] for row in table) < sums[0]:
         facts.append(f"({measure.why.capitalize()}.)")
     labels = [(measure.bin_label(row[0]), *row[1:]) for row in table]

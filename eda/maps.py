@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -56,18 +57,30 @@ def popularity_map(database: Database) -> Chart:
         f"{facts} On the dashed line both are alike.",
         ("album", "artist", "credits"),
         table,
-        _popularity_story(grid),
+        _popularity_story(database),
     )
     return chart
 
 
-def _popularity_story(grid: np.ndarray[tuple[int, int], np.dtype[np.float64]]) -> str:
-    rows, columns = np.indices(grid.shape)
-    covariance = np.cov(rows.ravel(), columns.ravel(), aweights=grid.ravel(), ddof=0)
-    spread = float(np.sqrt(covariance[0, 0] * covariance[1, 1]))
+# grain: one row: the sums of Pearson's correlation, of whole numbers
+_SUMS = """
+SELECT COUNT(*), SUM(x), SUM(y), SUM(x * x), SUM(y * y), SUM(x * y)
+FROM (
+    SELECT CAST(l.popularity AS SIGNED) AS x, CAST(a.popularity AS SIGNED) AS y
+    FROM artist_album AS c
+    JOIN album AS l ON l.album_id = c.album_id
+    JOIN artist AS a ON a.artist_id = c.artist_id
+    WHERE l.popularity IS NOT NULL AND a.popularity IS NOT NULL
+) AS known
+"""
+
+
+def _popularity_story(database: Database) -> str:
+    ((n, x, y, xx, yy, xy),) = ask(database, _SUMS)
+    spread = math.sqrt((n * xx - x * x) * (n * yy - y * y))
     if not spread:
         return ""
-    return f"Popularity of album and artist correlates: {covariance[0, 1] / spread:+.2f}."
+    return f"Pearson's correlation of the two popularities: {(n * xy - x * y) / spread:+.2f}."
 
 
 # grain: one row: how many tracks with features have a known duration, popularity, year
@@ -114,7 +127,8 @@ def correlations(database: Database, sample: int = SAMPLE) -> Chart:
         NothingToDrawError: fewer than three tracks have all values.
     """
     ((total, *counts),) = ask(database, _KNOWN)
-    columns = {name: f"f.{name}" for name in FEATURE_COLUMNS}
+    # A tempo of 0 means that no beat was found.
+    columns = {name: f"f.{name}" for name in FEATURE_COLUMNS} | {"tempo": "NULLIF(f.tempo, 0)"}
     columns |= {
         name: column
         for (name, column), known in zip(_MORE.items(), counts, strict=True)
@@ -132,6 +146,8 @@ def correlations(database: Database, sample: int = SAMPLE) -> Chart:
     ((n, *means),) = ask(database, question, reach)
     if n < 3:
         raise NothingToDrawError("fewer than three tracks have all of their features")
+    if any(mean != mean for mean in means):
+        raise NothingToDrawError("a feature is not a number")
     pearson = _matrix(database, values, "x", means, reach)
     middle = [(n + 1) / 2] * len(names)  # the average rank, whatever the ranks
     spearman = _matrix(database, _ranks(values, len(names)), "r", middle, reach)
@@ -144,7 +160,7 @@ def correlations(database: Database, sample: int = SAMPLE) -> Chart:
     table.sort(key=lambda row: (-abs(row[2]) if row[2] == row[2] else 0.0, row[:2]))
     one, other, strongest, _ = table[0]
     story = f"Closest: {one} and {other}, {strongest:+.2f}." if strongest == strongest else ""
-    chart.tell(facts, ("feature", "feature", "Pearson", "Spearman"), table, story)
+    chart.tell(facts, ("feature", "other feature", "Pearson", "Spearman"), table, story)
     return chart
 
 
@@ -202,7 +218,7 @@ def _draw_matrices(
 ) -> Chart:
     with style.drawing("Correlations of the features", 5.6, 12.0) as chart:
         panels = style.axes_of(chart, 1, 2)
-        titles = ("Pearson: straight lines", "Spearman: ranks")
+        titles = ("Pearson's correlation", "Spearman's, of ranks")
         for axes, title, values in zip(panels, titles, (pearson, spearman), strict=True):
             lower = np.where(np.tri(len(names), k=-1, dtype=bool), values, np.nan)[1:, :-1]
             draw.matrix(

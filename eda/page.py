@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import math
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 MOST_ROWS = 500  # of a table behind a picture; the picture itself shows all
+MOST_LETTERS = 1000  # of a text; names may have millions
+_JOINERS = "\u200c\u200d"  # emoji and scripts need them
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8886; }
@@ -23,6 +26,7 @@ figcaption { max-width: 48rem; }
 table { border-collapse: collapse; font-size: .85rem; }
 th, td { border-bottom: 1px solid var(--line); padding: .1rem .7rem .1rem 0; text-align: left; }
 td.n { font-variant-numeric: tabular-nums; text-align: right; }
+details { overflow-x: auto; }
 code { background: #8882; padding: 0 .2rem; }
 @media print {
   nav, details { display: none; }
@@ -93,6 +97,13 @@ def page(
     )
 
 
+def _text(text: str) -> str:
+    """Give any text for the page: cut, and without characters that control or turn it."""
+    cut = text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
+    kinds = ((letter, unicodedata.category(letter)) for letter in cut)
+    return escape("".join(c for c, kind in kinds if kind[0] != "C" or c in _JOINERS))
+
+
 def _anchor(text: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in text.lower())
 
@@ -100,7 +111,7 @@ def _anchor(text: str) -> str:
 def _glance(sections: Sequence[Section]) -> str:
     """Tell all stories, each with a link to its picture."""
     lines = [
-        f'<li><a href="#{escape(one.name)}">{escape(one.heading)}</a>: {escape(one.story)}</li>'
+        f'<li><a href="#{escape(one.name)}">{_text(one.heading)}</a>: {_text(one.story)}</li>'
         for one in sections
         if one.story
     ]
@@ -114,12 +125,12 @@ def _group(name: str, charts: Sequence[Section]) -> str:
 
 def _figure(chart: Section) -> str:
     data = base64.b64encode(chart.png).decode()
-    alt = escape(" ".join(filter(None, (f"{chart.heading}.", chart.story, chart.facts))))
-    story = f"<strong>{escape(chart.story)}</strong> " if chart.story else ""
+    alt = _text(" ".join(filter(None, (f"{chart.heading}.", chart.story, chart.facts))))
+    story = f"<strong>{_text(chart.story)}</strong> " if chart.story else ""
     return (
-        f'<figure id="{escape(chart.name)}">\n<h3>{escape(chart.heading)}</h3>\n'
+        f'<figure id="{escape(chart.name)}">\n<h3>{_text(chart.heading)}</h3>\n'
         f'<img src="data:image/png;base64,{data}" alt="{alt}">\n'
-        f"<figcaption>{escape(chart.what)} {story}{escape(chart.facts)}</figcaption>\n"
+        f"<figcaption>{escape(chart.what)} {story}{_text(chart.facts)}</figcaption>\n"
         f"{_numbers(chart)}\n</figure>"
     )
 
@@ -140,7 +151,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f'<td class="n">{value:.6g}</td>'
     kind = ' class="n"' if isinstance(value, int) else ""
-    return f"<td{kind}>{escape(str(value))}</td>"
+    return f"<td{kind}>{_text(str(value))}</td>"
 
 
 def _skipped(skipped: Sequence[tuple[str, str, str]]) -> str:

@@ -13,6 +13,7 @@ from eda.ask import ask, known_share
 from eda.bins import doubling_label, doubling_sql, filled
 from eda.draw import ROW, matrix
 from eda.errors import NothingToDrawError
+from eda.labels import drawable
 
 if TYPE_CHECKING:
     from eda.chart import Chart
@@ -58,13 +59,13 @@ def playlist_lengths(database: Database) -> Chart:
         axes.xaxis.set_major_locator(MultipleLocator(50))
         style.count_axis(axes.yaxis, "number of playlists")
         axes.grid(False, axis="x")
-    facts = known_share(sum(counts), sum(n for _, n in rows), "playlists, as their source counts")
+    facts = known_share(sum(counts), sum(n for _, n in rows), "playlists; their source has counted")
     labels = [f"{_STEP * number} to {_STEP * number + _STEP - 1}" for number, _ in bins]
     if bins[-1][0] == _LAST:
         labels[-1] = f"{_STEP * _LAST} and more"
     table = list(zip(labels, counts, strict=True))
     middle = labels[int(np.searchsorted(np.cumsum(counts), sum(counts) / 2))]
-    story = f"A playlist in the middle has {middle} tracks."
+    story = f"The median playlist has {middle} tracks."
     chart.tell(facts, ("tracks", "playlists"), table, story)
     return chart
 
@@ -94,7 +95,7 @@ def playlist_followers(database: Database) -> Chart:
         axes = chart.subplots()
         bars = axes.bar(range(len(bins)), [n for _, n in bins], 0.86, color=style.BLUE)
         axes.bar_label(bars, [f"{n:,}" for _, n in bins], padding=2, fontsize=7.5)
-        style.log_count_axis(axes.yaxis, "number of playlists (powers of ten)")
+        style.log_count_axis(axes.yaxis, "number of playlists (log scale)")
         axes.set_xticks(range(len(bins)), [doubling_label(number) for number, _ in bins])
         axes.tick_params(axis="x", rotation=30 if len(bins) > 10 else 0)
         axes.set_xlabel("followers")
@@ -128,7 +129,7 @@ ORDER BY frequency DESC
 
 
 def track_frequency(database: Database) -> Chart:
-    """Draw in how many playlists a track stands against its rank, both in powers of ten.
+    """Draw in how many playlists a track stands against its rank, both on log scales.
 
     Raises:
         NothingToDrawError: no playlist has a track.
@@ -146,12 +147,12 @@ def track_frequency(database: Database) -> Chart:
             drawstyle="steps-pre",
             lw=1.6,
         )
-        style.log_count_axis(axes.xaxis, "rank of the track (powers of ten)")
-        style.log_count_axis(axes.yaxis, "playlists that hold it (powers of ten)")
+        style.log_count_axis(axes.xaxis, "rank of the track (log scale)")
+        style.log_count_axis(axes.yaxis, "playlists that hold it (log scale)")
     once = places[-1] - (places[-2] if len(places) > 1 else 0) if frequencies[-1] == 1 else 0
     facts = f"n = {places[-1]:,} tracks in playlists; {once:,} of them in one only."
     story = (
-        f"{100 * once / places[-1]:.0f} % of the tracks are in one playlist only;"
+        f"{100 * once / places[-1]:.0f} % of the tracks in playlists are in one only;"
         f" the most frequent one is in {frequencies[0]:,}."
     )
     chart.tell(facts, ("playlists", "rank of the last track in so many"), rows, story)
@@ -226,10 +227,10 @@ def co_occurrence(database: Database, most: int = 18) -> Chart:
     if pairs_only:
         one, other, both = pairs_only[0]
         story = f"Most often together, in {both:,} playlists: {_title(one)} and {_title(other)}."
-    c.tell(facts, ("track", "track", "playlists"), table, story)
+    c.tell(facts, ("track", "other track", "playlists"), table, story)
     return c
 
 
 def _title(name: str) -> str:
     """Give a track's name without its number."""
-    return name.partition("  ")[2]
+    return drawable(name.partition("  ")[2], 80)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from eda.ask import ask
 from eda.charts import FILLED_BY, Entry, Source, entries
+from eda.chosen import choose_artists
 from eda.errors import NothingToDrawError
 from eda.page import Section, page
 from models.errors import ModelError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sql.database import Database
 
 Save = Callable[[Path, bytes], object]
-PAGE = "index.html"
+PAGE, CHOSEN = "index.html", "chosen.html"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ def write_report(
     save: Save,
     only: tuple[str, ...] = (),
     told: Callable[[str], None] | None = None,
+    program: str = "segue",
 ) -> Report:
     """Draw charts, and write them and the page.
 
@@ -66,14 +68,17 @@ def write_report(
         source: what to draw from.
         out: the folder of all files.
         save: writes the bytes of one file, whole or not at all.
-        only: names of charts, by default all.
+        only: names of charts, by default all. Their page is chosen.html, so that index.html stays.
         told: called with the name of each chart that is done.
+        program: how commands that fill tables begin, such as "segue --home DIR".
 
     Raises:
         InputError: a chart or an artist is not there.
         DatabaseError: the database refuses.
     """
     chosen = entries(only)
+    if source.artists:
+        choose_artists(source.database, source.artists)  # a wrong name is told before anything else
     empty = empty_tables(source.database, {need for entry in chosen for need in entry.needs})
     drawn, skipped, sections = [], [], []
     for entry in chosen:
@@ -82,12 +87,15 @@ def write_report(
             drawn.append(one)
             sections.append(section)
         except _SkipError as skip:
-            skipped.append(skip.skipped)
+            missing = skip.skipped
+            command = missing.command.replace("segue ", f"{program} ")
+            skipped.append(Skipped(missing.name, missing.reason, command))
         if told is not None:
             told(entry.name)
     lines = [(skip.name, skip.reason, skip.command) for skip in skipped]
-    save(out / PAGE, page(sections, lines, _totals(source.database)).encode())
-    return Report(out / PAGE, drawn, skipped)
+    place = out / (CHOSEN if only else PAGE)
+    save(place, page(sections, lines, _totals(source.database)).encode())
+    return Report(place, drawn, skipped)
 
 
 def empty_tables(database: Database, tables: Iterable[str]) -> set[str]:

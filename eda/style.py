@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import Colormap, ListedColormap
-from matplotlib.ticker import FuncFormatter, MaxNLocator, StrMethodFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, StrMethodFormatter
 
 from eda.chart import Chart
 from eda.labels import fonts
@@ -95,11 +95,14 @@ def count_axis(axis: object, label: str) -> None:
 
 
 def log_count_axis(axis: object, label: str) -> None:
-    """Make an axis one of counts in powers of ten."""
+    """Make an axis one of counts on a log scale; call it when all is drawn."""
     name = axis.axis_name  # type: ignore[attr-defined]
     axes = axis.axes  # type: ignore[attr-defined]
     (axes.set_xscale if name == "x" else axes.set_yscale)("log")
-    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))  # type: ignore[attr-defined]
+    low, high = axis.get_view_interval()  # type: ignore[attr-defined]
+    if high < 200 * max(low, 0.1):  # too few powers of ten to read anything off
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))  # type: ignore[attr-defined]
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1 else ""))  # type: ignore[attr-defined]
     axis.set_minor_formatter(FuncFormatter(lambda *_: ""))  # type: ignore[attr-defined]
     axis.set_label_text(label)  # type: ignore[attr-defined]
 

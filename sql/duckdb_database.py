@@ -33,9 +33,13 @@ class DuckDBDatabase:
 
     def _require_file(self) -> None:
         if not self.path.exists():
+            sample = self.path.parent / "demo"
+            there = (sample / self.path.name).exists()
             raise MissingDatabaseError(
                 f"no database at {self.path}\n"
-                "make one: segue demo, segue etl run --mpd DIR --scraped DIR, or segue db init"
+                f"make one: {'' if there else 'segue demo, '}segue etl run --mpd DIR --scraped DIR,"
+                " or segue db init"
+                + (f"\nthe sample world is there: segue --home {sample}" if there else "")
             )
 
     @property

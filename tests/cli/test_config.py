@@ -260,7 +260,7 @@ def test_what_is_blank_is_not_set(
     rows = {(row["section"], row["key"]): row for row in segue("config", "show", "--json").json}
     assert rows["aws", "region"]["from"] == "not set"
     assert rows["paths", "home"]["from"] == "default"
-    assert rows["database", "url"]["from"] == "not set"
+    assert rows["database", "url"]["from"] == "default"
     assert rows["aws", "bucket"]["value"] == "mine"
     said = segue("etl", "transform", "--engine", "athena")
     assert said.code == 3

@@ -96,8 +96,8 @@ def test_a_dry_run_without_aws(
 
 def test_a_dry_run_of_an_empty_home(segue: Segue, aws: Aws, tmp_path: Path) -> None:
     said = segue("etl", "run", "--engine", "athena", "--dry-run", home=tmp_path / "none")
-    assert said.code == 0
-    assert "no record files yet" in said.err
+    assert said.code == 3
+    assert_short(said, "no record files", "segue etl extract")
     assert not (tmp_path / "none").exists()
     assert "PutObject" not in aws.counts()
 

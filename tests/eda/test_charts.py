@@ -20,11 +20,11 @@ from eda.labels import drawable
 from models.choose_k import KSearch, KSearchConfig
 from models.genre_clusters import FEATURES, GenreData, KMeansConfig
 from models.genre_kmeans import GenreKMeans
-from sql.database import Database, open_database
+from sql.database import Database, duckdb_url, open_database
 from sql.reads import FEATURE_COLUMNS
 from sql.tables import tables
 from tests.eda.wide import CLUSTERS, PLAYLISTS, WIDE
-from tests.sql.planted import A1, A2, T1
+from tests.sql.planted import A1, A2, T1, WORLD, fill, with_rows
 from tests.trained_sample import Sample
 
 OF_TABLES = [entry for entry in CHARTS if entry.needs]
@@ -151,8 +151,9 @@ def test_features_over_time(planted: Database) -> None:
     chart = charts.features_over_time(planted, min_tracks=1)
     assert [row[:3] for row in chart.rows] == [(1999, 2, 115.5), (2001, 1, 110), (2004, 1, 120)]
     line = chart.axes[0].lines[0]
-    assert list(line.get_xdata()) == [1999, 2001, 2004]
-    assert list(line.get_ydata()) == [115.5, 110.0, 120.0]
+    assert list(line.get_xdata()) == [*range(1999, 2005)]
+    none = float("nan")
+    np.testing.assert_equal(line.get_ydata(), [115.5, none, 110.0, none, none, 120.0])
     with pytest.raises(NothingToDrawError, match="50 tracks"):
         charts.features_over_time(planted)
 
@@ -188,7 +189,8 @@ def test_genre_share(planted: Database) -> None:
         *[(2004, genre, 1, 1) for genre in ("pop", "rock")],
     ]
     pop, rock = chart.axes
-    assert list(rock.lines[0].get_ydata()) == [1.0, 0.5, 1.0]
+    none = float("nan")
+    np.testing.assert_equal(rock.lines[0].get_ydata(), [1.0, none, 0.5, none, none, 1.0])
     assert rock.get_ylim() == pop.get_ylim()
 
 
@@ -287,7 +289,9 @@ def test_co_occurrence(planted: Database) -> None:
 def test_stories_are_of_the_numbers(planted: Database) -> None:
     top = charts.top_artists(planted)
     assert top.story == "Most tracks: Ada, 4."
-    assert charts.track_frequency(planted).story.startswith("60 % of the tracks are in one")
+    assert charts.track_frequency(planted).story.startswith(
+        "60 % of the tracks in playlists are in one"
+    )
     assert charts.track_frequency(planted).story.endswith("the most frequent one is in 3.")
     assert "in 2 playlists: Song - Ada, Ben and " in charts.co_occurrence(planted).story
     sizes = charts.genre_sizes(planted)
@@ -304,3 +308,14 @@ def test_what_changed_most(sample: Sample) -> None:
     years = [row[0] for row in chart.rows]
     assert f"from {years[0]} to {years[4]}" in chart.story
     assert f"from {years[-5]} to {years[-1]}." in chart.story
+
+
+def test_artists_of_one_name_are_listed(tmp_path: Path) -> None:
+    world = with_rows(WORLD, artist=[(*row[:1], "Ada", *row[2:]) for row in WORLD["artist"]])
+    url = duckdb_url(tmp_path / "x.duckdb")
+    with closing(open_database(url, read_only=False)) as writer:
+        fill(writer, tmp_path, world, [], {})
+    with closing(open_database(url)) as database:
+        with pytest.raises(InputError, match=rf"several artists.*{A1} \(4 tracks\).*{A2}"):
+            charts.features_by_artist(database, ["ada"])
+        assert charts.features_by_artist(database, [A2]).rows[0][:2] == ("Ada", 2)

@@ -27,7 +27,7 @@ def complete_rows(sample: int = 10_000) -> dict[str, list[float]]:
             break
         _, _, album, duration, popularity, _ = tracks[track]
         row = [*features[: len(FEATURE_COLUMNS)], duration, popularity, albums[album]]
-        if None not in row:
+        if None not in row and row[0] != 0:  # a tempo of 0 is none
             rows.append(row)
     names = [*FEATURE_COLUMNS, "duration", "track popularity", "year of release"]
     return dict(zip(names, np.array(rows, dtype=float).T.tolist(), strict=True))
@@ -105,3 +105,13 @@ def test_no_map_without_popularity(empty: Database) -> None:
         charts.popularity_map(empty)
     with pytest.raises(NothingToDrawError):
         charts.correlations(empty)
+
+
+def test_the_story_of_popularity_is_of_the_values(wide: Database) -> None:
+    rows = wide.rows(
+        "SELECT l.popularity, a.popularity FROM artist_album AS c"
+        " JOIN album AS l ON l.album_id = c.album_id JOIN artist AS a ON a.artist_id = c.artist_id"
+        " WHERE l.popularity IS NOT NULL AND a.popularity IS NOT NULL"
+    )
+    found = np.corrcoef(np.array(rows, dtype=float).T)[0, 1]
+    assert charts.popularity_map(wide).story.endswith(f" {found:+.2f}.")

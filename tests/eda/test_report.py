@@ -155,7 +155,7 @@ def test_values_that_are_nowhere_known(planted: Database, tmp_path: Path) -> Non
 
 def test_an_interrupted_report_leaves_whole_files(wide: Database, tmp_path: Path) -> None:
     write_report(Source(wide), tmp_path, write_file, ("tempo",))
-    before = (tmp_path / "index.html").read_bytes()
+    before = (tmp_path / "chosen.html").read_bytes()
     done: list[str] = []
 
     def told(name: str) -> None:
@@ -166,7 +166,7 @@ def test_an_interrupted_report_leaves_whole_files(wide: Database, tmp_path: Path
     only = ("tempo", "energy", "valence")
     with pytest.raises(KeyboardInterrupt):
         write_report(Source(wide), tmp_path, write_file, only, told)
-    assert (tmp_path / "index.html").read_bytes() == before
+    assert (tmp_path / "chosen.html").read_bytes() == before
     assert not list(tmp_path.glob(".*"))
     report = write_report(Source(wide), tmp_path, write_file, only)
     assert [one.name for one in report.drawn] == list(only)
@@ -185,3 +185,25 @@ def test_a_long_table_is_cut_and_says_so() -> None:
     assert len(found.all("tr")) == MOST_ROWS + 1
     assert f"The numbers ({MOST_ROWS + 1} rows, the first {MOST_ROWS})" in found.text
     assert "nan" not in found.text
+
+
+def test_names_are_cut_and_control_nothing() -> None:
+    name = "a\x00\u202eb\x1b" + "c" * 10**6
+    chart = Section("n", "G", name, "W?", name, name, ("a",), [(name,)], b"")
+    text = page([chart], [], {"tracks": 1})
+    assert len(text) < 10_000
+    assert not set("\x00\u202e\x1b") & set(text)
+    assert "abccc" in text
+
+
+def test_a_wrong_artist_is_told_before_anything_is_drawn(wide: Database, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no artist 'Nobody'"):
+        write_report(Source(wide, artists=("Nobody",)), tmp_path, write_file)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_some_charts_leave_the_page_of_all_alone(planted: Database, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("all")
+    report = write_report(Source(planted), tmp_path, write_file, ("tempo",))
+    assert report.page == tmp_path / "chosen.html"
+    assert (tmp_path / "index.html").read_text() == "all"

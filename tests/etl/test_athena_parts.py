@@ -48,7 +48,7 @@ def test_external_tables_have_the_columns_of_the_records(kind: str) -> None:
 
 def test_there_is_no_other_external_table() -> None:
     folder = Path(__file__).parents[2] / "etl" / "transform" / "athena"
-    assert {path.name for path in folder.iterdir()} == {f"raw_{kind}.sql" for kind in KINDS}
+    assert {path.name for path in folder.glob("*.sql")} == {f"raw_{kind}.sql" for kind in KINDS}
 
 
 @pytest.mark.parametrize("name", texts())
