@@ -27,13 +27,21 @@ R = TypeVar("R", bound="Result")
 P = TypeVar("P", bound="Provider")
 
 ProviderOption = Annotated[
-    str | None, typer.Option(help="Ask this one only. [default: as [sources] in config.ini says]")
+    str | None,
+    typer.Option(
+        help="Ask this one only: spotify; for audio features also reccobeats; for related artists"
+        " also deezer, listenbrainz or lastfm. [default: all that [sources] in config.ini names]",
+        metavar="NAME",
+    ),
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Ask again for everything.")]
 MissesOption = Annotated[
     int | None,
     typer.Option(
-        help="Ask again for what nobody knew so many days ago.", metavar="DAYS", min=0, max=36500
+        help="Ask again too for what nobody knew when asked so many days ago or earlier.",
+        metavar="DAYS",
+        min=0,
+        max=36500,
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
@@ -41,11 +49,20 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on s
 
 # What each command is for, and an example of it.
 COMMANDS = {
-    "tracks": ("Tracks: title, album, artists, duration, popularity.", "segue scrape tracks"),
-    "albums": ("Albums: date, label, popularity, tracks.", "segue scrape albums --json"),
-    "artists": ("Artists: name, genres, popularity, followers.", "segue scrape artists --all"),
+    "tracks": (
+        "Tracks, from Spotify: title, album, artists, duration, popularity.",
+        "segue scrape tracks",
+    ),
+    "albums": (
+        "Albums, from Spotify: date, label, popularity, tracks.",
+        "segue scrape albums --json",
+    ),
+    "artists": (
+        "Artists, from Spotify: name, genres, popularity, followers.",
+        "segue scrape artists --all",
+    ),
     "audio-features": (
-        "Audio features, from Spotify or ReccoBeats.",
+        "Audio features, from Spotify or, without credentials, ReccoBeats.",
         "segue scrape audio-features --provider reccobeats",
     ),
 }

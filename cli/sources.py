@@ -46,7 +46,7 @@ def order(settings: Settings, kind: str, provider: str | None) -> Sequence[str]:
         if name not in offering:
             raise ConfigError(
                 f"no provider {name!r} of {kind}; there is {', '.join(offering)}\n"
-                f"see --provider, and [sources] {key}"
+                f"see --provider{f', and [sources] {key}' if len(offering) > 1 else ''}"
             )
     return named
 
