@@ -64,6 +64,8 @@ def eda(
         )
     source.database.close()
     _print_report(report, as_json=as_json)
+    if report.problem is not None:
+        raise report.problem
 
 
 def _program(settings: Settings) -> str:

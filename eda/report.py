@@ -16,7 +16,7 @@ from eda.charts import FILLED_BY, Entry, Source, entries
 from eda.chosen import choose_artists
 from eda.errors import NothingToDrawError
 from eda.page import Section, page
-from models.errors import ModelError
+from models.errors import ModelError, ModelUnfitError
 
 if TYPE_CHECKING:
     from sql.database import Database
@@ -47,11 +47,12 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Report:
-    """What `write_report` did."""
+    """What `write_report` did; `problem` is a model that is there and cannot be read."""
 
     page: Path
     drawn: list[Drawn]
     skipped: list[Skipped]
+    problem: ModelError | None = None
 
 
 def write_report(
@@ -81,12 +82,15 @@ def write_report(
         choose_artists(source.database, source.artists)  # a wrong name is told before anything else
     empty = empty_tables(source.database, {need for entry in chosen for need in entry.needs})
     drawn, skipped, sections = [], [], []
+    problem: ModelError | None = None
     for entry in chosen:
         try:
             one, section = _draw(entry, source, out, save, empty)
             drawn.append(one)
             sections.append(section)
         except _SkipError as skip:
+            if isinstance(skip.__cause__, ModelUnfitError):
+                problem = problem or skip.__cause__
             missing = skip.skipped
             command = missing.command.replace("segue ", f"{program} ")
             skipped.append(Skipped(missing.name, missing.reason, command))
@@ -95,7 +99,7 @@ def write_report(
     lines = [(skip.name, skip.reason, skip.command) for skip in skipped]
     place = out / (CHOSEN if only else PAGE)
     save(place, page(sections, lines, _totals(source.database)).encode())
-    return Report(place, drawn, skipped)
+    return Report(place, drawn, skipped, problem)
 
 
 def empty_tables(database: Database, tables: Iterable[str]) -> set[str]:
@@ -120,7 +124,7 @@ def _draw(
         chart = entry.draw(source)
     except (NothingToDrawError, ModelError) as error:
         reason = str(error).splitlines()[0]
-        raise _SkipError(Skipped(entry.name, reason, command)) from None
+        raise _SkipError(Skipped(entry.name, reason, command)) from error
     files = {suffix: out / f"{entry.name}.{suffix}" for suffix in ("png", "svg")}
     png = chart.png()
     save(files["png"], png)

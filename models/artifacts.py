@@ -223,6 +223,8 @@ def _parse_manifest(path: Path, record: dict[str, Any]) -> Manifest:
 
 def _damaged(path: Path, error: Exception, what: str = "") -> ModelUnfitError:
     place = f"{path}, array {what}" if what else str(path)
+    if isinstance(error, KeyError):
+        return ModelUnfitError(f"{place} is damaged: it has no {error}\ntrain the model again")
     return ModelUnfitError(f"{place} is damaged: {error}\ntrain the model again")
 
 

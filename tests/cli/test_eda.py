@@ -152,3 +152,15 @@ def test_an_analysis_without_rows(segue: Segue, sample: Sample, tmp_path: Path) 
     assert said.code == 0
     assert "no chart" in said.err
     assert not path.exists()
+
+
+def test_a_damaged_model_is_an_error_after_all_is_drawn(
+    segue: Segue, sample: Sample, tmp_path: Path
+) -> None:
+    home = sample.copy(tmp_path / "home")
+    (home.models / "kmeans" / "manifest.json").write_text("{}")
+    said = segue("eda", "--only", "cluster-centres", "--only", "tempo", "--json", home=home.root)
+    assert said.code == 5
+    assert [one["name"] for one in said.json["charts"]] == ["tempo"]
+    assert "damaged" in said.json["skipped"][0]["reason"]
+    assert "manifest.json is damaged: it has no 'format_version'" in said.err
