@@ -80,7 +80,7 @@ def models(
     """List the trained models."""
     from dataclasses import asdict
 
-    from models.artifacts import read_manifest
+    from models.manifest import read_manifest
 
     folder = context.obj.home.models
     folders = sorted(path for path in folder.glob("*") if (path / "manifest.json").exists())

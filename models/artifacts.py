@@ -14,7 +14,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -24,10 +23,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from models.errors import ModelInputError, ModelMissingError, ModelUnfitError
+from models.errors import ModelInputError, ModelMissingError, ModelUnfitError, damaged
+from models.manifest import FORMAT_VERSION, MANIFEST, Manifest, read_manifest
 
-FORMAT_VERSION = 1
-MANIFEST = "manifest.json"
 PARTIAL_SUFFIX = ".partial"
 _DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError)
 
@@ -35,36 +33,6 @@ if TYPE_CHECKING:  # a manifest can be read without the time that importing NumP
     from numpy.typing import NDArray
 
     Array: TypeAlias = NDArray[Any]
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What made a set of arrays.
-
-    Attributes:
-        kind: name of the model, such as "kmeans".
-        format_version: layout of the directory; this code reads FORMAT_VERSION only.
-        config: the model's own settings, JSON values.
-        seed: the seed it was trained with.
-        data_fingerprint: `fingerprint` of the training data.
-        counts: sizes worth knowing without opening the arrays, JSON values.
-        created_at: ISO 8601, UTC.
-        sha256: of the npz file, 64 hex digits.
-    """
-
-    kind: str
-    format_version: int
-    config: dict[str, Any]
-    seed: int
-    data_fingerprint: str
-    counts: dict[str, Any]
-    created_at: str
-    sha256: str
-
-    @property
-    def arrays_name(self) -> str:
-        """File name of the arrays, which follows from their content."""
-        return f"arrays-{self.sha256[:12]}.npz"
 
 
 class StoredArrays(Mapping[str, "Array"]):
@@ -175,29 +143,6 @@ def load(directory: Path, *, kind: str, command: str) -> Artifact:
     return Artifact(manifest, StoredArrays(path))
 
 
-def read_manifest(directory: Path) -> Manifest:
-    """Read what a model directory says of itself, without opening its arrays.
-
-    Raises:
-        ModelMissingError: there is no manifest.
-        ModelUnfitError: it is damaged, or of another format version.
-    """
-    path = directory / MANIFEST
-    try:
-        record = json.loads(path.read_bytes())
-        version = record["format_version"]
-    except FileNotFoundError:
-        raise ModelMissingError(f"no model in {directory}\ntrain: segue train kmeans") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise _damaged(path, error) from error
-    if version != FORMAT_VERSION:
-        raise ModelUnfitError(
-            f"{path} has format version {version}, this program reads {FORMAT_VERSION}\n"
-            "train the model again"
-        )
-    return _parse_manifest(path, record)
-
-
 def fingerprint(*arrays: Array) -> str:
     """BLAKE2b of the dtypes, shapes and bytes of arrays, 32 hex digits; the order counts."""
     import numpy as np
@@ -209,31 +154,12 @@ def fingerprint(*arrays: Array) -> str:
     return digest.hexdigest()
 
 
-def _parse_manifest(path: Path, record: dict[str, Any]) -> Manifest:
-    try:
-        manifest = Manifest(**record)
-        if not re.fullmatch("[0-9a-f]{64}", manifest.sha256):
-            raise ValueError("sha256 is not 64 hex digits")
-        if not (isinstance(manifest.config, dict) and isinstance(manifest.counts, dict)):
-            raise TypeError("config and counts must be objects")
-    except (TypeError, ValueError) as error:
-        raise _damaged(path, error) from error
-    return manifest
-
-
-def _damaged(path: Path, error: Exception, what: str = "") -> ModelUnfitError:
-    place = f"{path}, array {what}" if what else str(path)
-    if isinstance(error, KeyError):
-        return ModelUnfitError(f"{place} is damaged: it has no {error}\ntrain the model again")
-    return ModelUnfitError(f"{place} is damaged: {error}\ntrain the model again")
-
-
 @contextmanager
 def _unfit_if_damaged(path: Path, what: str = "") -> Iterator[None]:
     try:
         yield
     except _DAMAGED as error:
-        raise _damaged(path, error, what) from error
+        raise damaged(path, error, what) from error
 
 
 def _refuse_objects(arrays: Mapping[str, Array]) -> None:

@@ -27,6 +27,7 @@ from models.kmeans_training import (
     prepare,
     sample_rows,
 )
+from models.manifest import Manifest
 
 KIND = "choose_k"
 COMMAND = "segue train kmeans --choose-k"
@@ -121,7 +122,7 @@ class KSearch:
         curves = over_genres(work, prepared, config.kmeans, progress)
         return cls(config, curves, fingerprint(prepared))
 
-    def save(self, directory: Path) -> artifacts.Manifest:
+    def save(self, directory: Path) -> Manifest:
         """Write the curves into `directory`, in one step; see `artifacts.save`."""
         curves = self.curves.items()
         return artifacts.save(

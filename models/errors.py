@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class ModelError(Exception):
     """A model cannot do what was asked; the message says what to do."""
@@ -21,3 +23,11 @@ class ModelMissingError(ModelError):
 
 class ModelUnfitError(ModelError):
     """Something is there, but damaged, of another kind, or of a version not understood."""
+
+
+def damaged(path: Path, error: Exception, what: str = "") -> ModelUnfitError:
+    """Say that a file, or the array `what` in it, is damaged."""
+    place = f"{path}, array {what}" if what else str(path)
+    if isinstance(error, KeyError):
+        return ModelUnfitError(f"{place} is damaged: it has no {error}\ntrain the model again")
+    return ModelUnfitError(f"{place} is damaged: {error}\ntrain the model again")

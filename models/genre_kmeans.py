@@ -19,6 +19,7 @@ from models import artifacts
 from models.errors import ModelInputError, ModelUnfitError, UnknownIdError
 from models.genre_clusters import FEATURES, GenreClusters, GenreData, Ids, KMeansConfig
 from models.kmeans_training import fingerprint, fit_genre, over_genres, prepare
+from models.manifest import Manifest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,7 +113,7 @@ class GenreKMeans:
             )
         return places
 
-    def save(self, directory: Path) -> artifacts.Manifest:
+    def save(self, directory: Path) -> Manifest:
         """Write the model into `directory`, in one step; see `artifacts.save`."""
         counts = {
             genre: {

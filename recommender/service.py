@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from etl.ids import link, uri
-from models.artifacts import read_manifest
 from models.errors import ModelMissingError, ModelUnfitError
+from models.manifest import read_manifest
 from recommender.errors import UnknownTrackError
 from recommender.rerank import Chooser
 from recommender.source import Features, Memory, Place, Source, Tables

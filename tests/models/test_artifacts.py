@@ -20,13 +20,14 @@ from hypothesis import strategies as st
 
 from models import artifacts
 from models.errors import ModelError, ModelInputError, ModelMissingError, ModelUnfitError
+from models.manifest import FORMAT_VERSION, Manifest, read_manifest
 
 FROM_TMP_PATH = settings(
     max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
-def save(directory: Path, value: int = 1, **arrays: Any) -> artifacts.Manifest:
+def save(directory: Path, value: int = 1, **arrays: Any) -> Manifest:
     return artifacts.save(
         directory,
         arrays or {"values": np.full(1000, value)},
@@ -85,14 +86,14 @@ def test_manifest_says_what_made_the_model(tmp_path: Path) -> None:
     on_disk = json.loads((tmp_path / "new" / "model" / "manifest.json").read_text())
     npz = arrays_path(tmp_path / "new" / "model")
     assert on_disk["kind"] == "toy"
-    assert on_disk["format_version"] == artifacts.FORMAT_VERSION
+    assert on_disk["format_version"] == FORMAT_VERSION
     assert on_disk["config"] == {"value": 3}
     assert on_disk["seed"] == 7
     assert on_disk["data_fingerprint"] == "f00d"
     assert on_disk["counts"] == {"rows": 1000}
     assert on_disk["created_at"].endswith("+00:00")
     assert on_disk["sha256"] == hashlib.sha256(npz.read_bytes()).hexdigest()
-    assert artifacts.read_manifest(tmp_path / "new" / "model") == written
+    assert read_manifest(tmp_path / "new" / "model") == written
 
 
 def test_saving_again_replaces_and_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -114,7 +115,7 @@ def test_nothing_trained_names_the_command(tmp_path: Path) -> None:
     with pytest.raises(ModelMissingError, match="segue train toy"):
         load(tmp_path / "absent")
     with pytest.raises(ModelMissingError):
-        artifacts.read_manifest(tmp_path)
+        read_manifest(tmp_path)
 
 
 @FROM_TMP_PATH
@@ -262,7 +263,7 @@ def test_a_manifest_is_read_without_numpy(tmp_path: Path) -> None:
     code = """
 import sys
 from pathlib import Path
-from models.artifacts import read_manifest
+from models.manifest import read_manifest
 sys.exit(read_manifest(Path(sys.argv[1])).kind != "toy" or "numpy" in sys.modules)
 """
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)
