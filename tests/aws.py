@@ -315,7 +315,8 @@ class Runner:
         found = self._s3.get_object(BUCKET, key)
         if found is None:
             raise ValueError(f"HIVE_CANNOT_OPEN_SPLIT: no object {key}")
-        path = self._aws.folder / re.sub(r"[^A-Za-z0-9.]", "_", key)
+        name = f"{found.etag}_{key}"  # an object may be changed
+        path = self._aws.folder / re.sub(r"[^A-Za-z0-9.]", "_", name)
         if not path.exists():
             path.write_bytes(found.value)
         return path

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,7 +53,15 @@ _ELSEWHERE = {
 
 
 class LostError(RemoteError):
-    """Tables or objects that the run has made, or read from, are gone; it must begin anew."""
+    """Tables or objects that the run has made, or read from, are gone; it must begin anew.
+
+    Attributes:
+        kinds: of records whose objects may not be what their names say.
+    """
+
+    def __init__(self, message: str, kinds: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.kinds = sorted(kinds)
 
 
 @dataclass(frozen=True)

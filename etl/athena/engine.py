@@ -70,15 +70,21 @@ class AthenaEngine:
         files = record_files(self._settings, store)
         run = run_id(self._settings, store, files)
         queries = Queries(self._clients, staged, read_journal(staged, run))
-        going_on = bool(queries.journal.steps)
         staged.mkdir(parents=True, exist_ok=True)
         try:
-            return self._steps(run, files, queries, staged, progress)
-        except LostError:
-            queries.begin_anew()
-            if not going_on:  # nothing earlier is to blame, and a third time costs as much again
-                raise
-            return self._steps(run, files, queries, staged, progress)
+            while True:
+                going_on = bool(queries.journal.steps)
+                try:
+                    done = self._steps(run, files, queries, staged, progress)
+                except LostError as error:
+                    queries.begin_anew(error.kinds)
+                    if queries.journal.anew > 1:
+                        raise RemoteError(_stubborn(error)) from error
+                    if not going_on:  # nothing earlier is to blame, and once more costs as much
+                        raise
+                else:
+                    queries.end()
+                    return done
         finally:
             self.cost = cost(queries.journal.scanned.values())
 
@@ -92,7 +98,7 @@ class AthenaEngine:
     ) -> Transformed:
         todo = statements(self._settings, run)
         told = _Counted(progress, len(files) + len(todo))
-        self._upload(run, files, told)
+        self._upload(run, files, queries.journal.suspect, told)
         for statement in todo:
             if statement.does != "read":
                 told(statement.name)
@@ -106,8 +112,11 @@ class AthenaEngine:
         queries.require_all_there()
         return done
 
-    def _upload(self, run: str, files: Sequence[RecordFile], told: _Counted) -> None:
-        new = missing(self._clients, files)
+    def _upload(
+        self, run: str, files: Sequence[RecordFile], suspect: Sequence[str], told: _Counted
+    ) -> None:
+        new = missing(self._clients, [file for file in files if file.kind not in suspect])
+        new += [file for file in files if file.kind in suspect]
         told("upload", len(files) - len(new))
         upload(self._clients, new, lambda file: told(f"upload {file.kind} ({file.size:,} bytes)"))
         write_lists(self._clients, run, files)
@@ -145,6 +154,14 @@ class AthenaEngine:
             RemoteError: AWS refuses or cannot be reached.
         """
         return clean(self._clients, staged)
+
+
+def _stubborn(error: LostError) -> str:
+    return (
+        f"{str(error).splitlines()[0]}, again after it has begun anew\n"
+        "look whether something else deletes or changes objects below the prefix; --clean empties"
+        " it, and without --engine athena DuckDB does the same here"
+    )
 
 
 def _uploads(

@@ -34,12 +34,16 @@ class Journal(msgspec.Struct):
         steps: by the name of the statement.
         staged: by table, the CSV files that have been written.
         scanned: bytes that each query has read, by Athena's id; also of attempts given up.
+        anew: how often it has begun anew without an end.
+        suspect: kinds of records whose objects are uploaded again.
     """
 
     run: str
     steps: dict[str, Step] = {}
     staged: dict[str, StagedFile] = {}
     scanned: dict[str, int] = {}
+    anew: int = 0
+    suspect: list[str] = []
 
     def begin(self, name: str) -> Step:
         """Give a new attempt at a statement."""
@@ -48,6 +52,7 @@ class Journal(msgspec.Struct):
 
     def begin_anew(self) -> None:
         """Give up all that was done; what it cost is still counted."""
+        self.anew += 1
         self.steps.clear()
         self.staged.clear()
 

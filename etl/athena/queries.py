@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,12 @@ _THROTTLED = {"ThrottlingException", "TooManyRequestsException", "Throttling", "
 _UNKNOWN = {"InvalidRequestException"}  # Athena forgets queries after 45 days
 _GROWTH = 1.6
 _GONE = (
-    "table_not_found", "schema_not_found", "does not exist", "database not found",
-    "hive_cannot_open_split", "nosuchkey", "no such key",
+    "table_not_found", "schema_not_found", "does not exist", "not found", "hive_file_not_found",
+    "hive_cannot_open_split", "entitynotfound", "nosuchkey", "no such key",
 )  # fmt: skip
+# What such words stand beside where nothing of a run is gone.
+_OTHERWISE = ("denied", "not authorized", "slowdown", "request rate", "workgroup", "bucket",
+              "column", "function")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,12 @@ class Execution:
     @property
     def lacks(self) -> bool:
         """Whether it failed because a table, the database or an object is gone."""
-        return self.state == "FAILED" and any(word in self.reason.lower() for word in _GONE)
+        reason = self.reason.lower()
+        return (
+            self.state == "FAILED"
+            and any(word in reason for word in _GONE)
+            and not any(word in reason for word in _OTHERWISE)
+        )
 
 
 class Queries:
@@ -77,20 +85,31 @@ class Queries:
         """
         step = self.journal.steps.get(statement.name)
         execution = self._finish(statement, step) if step is not None else None
-        if execution is None or not execution.succeeded:
+        if execution is None or not execution.succeeded or self._emptied(statement):
             execution = self._attempt(statement)
         if execution.already_there:  # of a run that was killed, and its journal lost
             execute(self._clients, f"DROP TABLE IF EXISTS `{statement.relation}`", statement)
             execution = self._attempt(statement)
         if not execution.succeeded:
             raise (LostError if execution.lacks else RemoteError)(_complaint(statement, execution))
-        step = self.journal.steps[statement.name]
-        if statement.does == "build" and step.objects is None:
-            step.objects = self._objects(statement.relation, step.attempt)[step.attempt]
+        self._count(statement)
         if statement.does != "define":
             self.journal.scanned[execution.query] = execution.scanned
             self.keep()
         return execution
+
+    def _count(self, statement: Statement) -> None:
+        """Note how many files a finished build has written."""
+        step = self.journal.steps[statement.name]
+        if statement.does == "build" and step.objects is None:
+            step.objects = self._objects(statement.relation, step.attempt)[step.attempt]
+
+    def _emptied(self, statement: Statement) -> bool:
+        """Whether a build that ended while nobody watched has no files: it may have had some."""
+        if statement.does != "build" or self.journal.steps[statement.name].objects is not None:
+            return False
+        self._count(statement)
+        return not self.journal.steps[statement.name].objects
 
     def again(self, statement: Statement) -> Execution:
         """Run a statement whose result has been lost."""
@@ -117,9 +136,15 @@ class Queries:
         keys = list_keys(self._clients, "tables", self.journal.run, *folder)
         return Counter(key.split("/")[-2] for key in keys)
 
-    def begin_anew(self) -> None:
-        """Give up all that was done."""
+    def begin_anew(self, suspect: Sequence[str]) -> None:
+        """Give up all that was done; `suspect` are kinds of records to upload again."""
         self.journal.begin_anew()
+        self.journal.suspect = [*suspect]
+        self.keep()
+
+    def end(self) -> None:
+        """Note that the run has come to its end."""
+        self.journal.anew, self.journal.suspect = 0, []
         self.keep()
 
     def keep(self) -> None:

@@ -15,7 +15,7 @@ from etl.athena.statements import REPORT, Statement
 from etl.engine_duckdb import SCRATCH
 from etl.errors import RemoteError
 from etl.staged import csv_path, stage
-from etl.transform import ReportRow, Transformed
+from etl.transform import ReportRow, Transformed, step_reports
 from sql.tables import tables
 
 
@@ -98,12 +98,19 @@ class Reading:
         return execution
 
 
-def _require_all_read(report: Sequence[ReportRow], records: Mapping[str, int]) -> None:
+def _require_all_read(report: list[ReportRow], records: Mapping[str, int]) -> None:
     """Raise unless Athena has seen all that was uploaded: objects may have been deleted since."""
     read = {table: n for table, kind, what, n in report if (kind, what) == ("in", "records")}
     for kind, count in records.items():
         if kind in tables() and read.get(kind, 0) != count:
             raise LostError(
                 f"Athena has read {read.get(kind, 0):,} of {count:,} {kind} records\n"
-                "objects in S3 have gone meanwhile; run the same command again: it begins anew"
+                "objects in S3 have gone or changed; run the same command again: it begins anew",
+                [kind],
+            )
+    for step in step_reports(report):
+        if not step.adds_up:
+            raise LostError(
+                f"Athena counts {step.rows_in:,} rows into {step.rows}, but {step.rows_out:,} out\n"
+                "tables in S3 have gone or changed; run the same command again: it begins anew"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import subprocess
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from etl import pipeline
-from etl.athena import AthenaEngine, AthenaSettings
+from etl.athena import AthenaEngine, AthenaSettings, queries
+from etl.athena.clients import Clients
 from etl.athena.journal import journal_path
+from etl.athena.upload import record_files, upload
 from etl.errors import RemoteError
 from etl.home import Home
 from etl.pipeline import Watch
@@ -313,6 +316,52 @@ def test_objects_that_a_rule_deletes_while_it_runs(
         transform(home)
     transform(home)
     assert staged(home) == staged(done)
+
+
+@pytest.mark.parametrize("table", ["stg_track", "judged_track"])
+def test_objects_that_are_gone_of_what_ended_unwatched(
+    aws: Aws, home: Home, done: Home, table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed while it waits for a table, whose objects are deleted before it goes on."""
+    real = queries._wait
+
+    def wait(clients: Clients, query: str) -> object:
+        execution = real(clients, query)
+        if f"CREATE TABLE {table} " in aws.queries[query].text:
+            raise KeyboardInterrupt
+        return execution
+
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "_wait", wait)
+        with pytest.raises(KeyboardInterrupt):
+            transform(home)
+    delete(aws, "tables/")
+    transform(home)
+    assert staged(home) == staged(done)
+
+
+def test_an_object_that_was_changed_is_uploaded_again(aws: Aws, home: Home, done: Home) -> None:
+    engine = AthenaEngine(SETTINGS)
+    store = home.store
+    upload(engine._clients, record_files(SETTINGS, store), lambda _: None)
+    key = min(aws.keys("segue/raw/track/"))
+    aws.s3.put_object(Bucket=BUCKET, Key=key, Body=gzip.compress(b""))
+    with pytest.raises(RemoteError, match="begins anew"):
+        transform(home)
+    transform(home)
+    assert staged(home) == staged(done)
+
+
+@pytest.mark.slow
+def test_what_never_agrees_is_not_begun_for_ever(aws: Aws, home: Home) -> None:
+    aws.wrong_counts = True
+    begun = []
+    for words in ("begins anew", "again after it has begun anew", "again after it has begun anew"):
+        before = aws.counts()["StartQueryExecution"]
+        with pytest.raises(RemoteError, match=words):
+            transform(home)
+        begun.append(aws.counts()["StartQueryExecution"] - before)
+    assert begun[2] <= begun[1]
 
 
 def delete(aws: Aws, folder: str) -> None:

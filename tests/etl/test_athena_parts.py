@@ -20,6 +20,7 @@ from etl.athena import AthenaSettings
 from etl.athena.clean import _OURS
 from etl.athena.cost import LEAST, cost
 from etl.athena.gzipped import CHUNK, Gzipped
+from etl.athena.queries import Execution
 from etl.athena.statements import external_text, run_id, statements
 from etl.raw import RawStore
 from etl.record_view import _sql_type
@@ -174,3 +175,23 @@ def test_result_files_of_the_test_server() -> None:
     data = result_csv(["a", "b"], [['say "hi"\n', None], ["", 1.5]])
     assert data == b'"a","b"\n"say ""hi""\n",\n"","1.5"\n'
     assert list(csv.reader(io.StringIO(data.decode())))[1][0] == 'say "hi"\n'
+
+
+@pytest.mark.parametrize(
+    ("reason", "gone"),
+    [
+        ("TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.s.stg_album' does not exist", True),
+        ("HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split s3://b/k: no such key", True),
+        ("EntityNotFoundException: Database segue_1 not found.", True),
+        ("HIVE_FILE_NOT_FOUND: s3://k/x", True),
+        ("HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split s3://k: Access Denied (403)", False),
+        ("HIVE_CANNOT_OPEN_SPLIT: Please reduce your request rate (503 SlowDown)", False),
+        ("WorkGroup x does not exist", False),
+        ("The specified bucket does not exist", False),
+        ("COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved or is not found", False),
+        ("GENERIC_INTERNAL_ERROR: the lights went out", False),
+    ],
+)
+def test_what_is_gone_by_athenas_words(reason: str, gone: bool) -> None:
+    assert Execution("q", "FAILED", reason, "", 0).lacks == gone
+    assert not Execution("q", "CANCELLED", reason, "", 0).lacks
