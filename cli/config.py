@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -174,8 +175,12 @@ def _unknown(parser: configparser.ConfigParser) -> Iterator[str]:
             yield f"[{section}] is not read{_meant(section, known, '[{}]')}"
             continue
         for name in parser[section]:
-            if name not in known[section]:
-                yield f"{name} in [{section}] is not read{_meant(name, known[section], '{}')}"
+            if name in known[section]:
+                continue
+            # A line without "=" may hold a secret: only what is nearly a known name is shown.
+            meant = _meant(name, known[section], "{}")
+            shown = name if meant and re.fullmatch(r"[a-z0-9_.-]+", name) else "a line"
+            yield f"{shown} in [{section}] is not read{meant}"
 
 
 def _meant(name: str, known: Iterable[str], form: str) -> str:
@@ -190,4 +195,6 @@ def _unreadable(path: Path, error: Exception) -> str:
     if isinstance(error, configparser.ParsingError):
         lines = ", ".join(str(number) for number, _ in error.errors)
         return f"{path} cannot be read: no key and value in line {lines}"
+    if isinstance(error, configparser.DuplicateOptionError):
+        return f"{path} cannot be read: line {error.lineno} gives a key a second time"
     return f"{path} cannot be read: {error}".replace("\n", " ")

@@ -6,7 +6,10 @@ Each function gives what is wrong, in words that hold nothing of the value, or "
 from __future__ import annotations
 
 import math
+import re
 from urllib.parse import unquote, urlsplit
+
+_PLACE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(:[0-9]+)?")
 
 
 def number_problem(text: str, least: float, most: float) -> str:
@@ -29,10 +32,10 @@ def address_problem(text: str) -> str:
     ('', 'it must begin with http:// or https://')
     """
     if not is_plain(text):
-        return "it holds a blank or a character other than ASCII"
+        return "it holds a blank or a character other than ASCII (a host may be given as xn--...)"
     try:
         parts = urlsplit(text)
-        host, _ = parts.hostname or "", parts.port
+        host, port = parts.hostname or "", parts.port
         unquote(f"{parts.username}{parts.password}", errors="strict").encode("latin-1")
     except UnicodeError:
         return "its user or password holds a character that cannot be sent"
@@ -40,8 +43,10 @@ def address_problem(text: str) -> str:
         return "its host or port cannot be understood"
     if parts.scheme not in ("http", "https"):
         return "it must begin with http:// or https://"
-    if parts.query or parts.fragment:
+    if "?" in text or "#" in text:
         return "nothing may follow its path"
+    if port == 0 or "\\" in text or not _PLACE.fullmatch(parts.netloc.rpartition("@")[2]):
+        return "its host or port cannot be understood"
     return _host_problem(host)
 
 

@@ -222,18 +222,21 @@ def hide_password(url: str) -> str:
     >>> hide_password("mysql://host/db?password=secret")
     'mysql://host/db?***'
     """
-    scheme, separator, rest = url.partition("://")
+    given, separator, rest = url.partition("://")
+    scheme = given.lower()
     if scheme == "duckdb" and rest.startswith("/"):
         return url  # a path, in which all these characters may stand
     credentials, at, place = rest.rpartition("@") if separator else url.rpartition("@")
     if not separator:
         return f"***@{place}" if at else re.sub(r":.+", ":***", url, flags=re.DOTALL)
     if not at:
-        return f"{scheme}://{_hide_in_place(scheme, rest)}"
+        return f"{given}://{_hide_in_place(scheme, rest)}"
     name, mark, _ = re.split(r"([:/?#]|\Z)", credentials, maxsplit=1)
     if _CUT.search(credentials):  # the @ may stand in a password that is given after the name
-        return f"{scheme}://{name}:***"
-    return f"{scheme}://{name}{':***' if mark else ''}@{_cut(place)}"
+        return f"{given}://{name}:***"
+    if scheme in ("http", "https") and not mark:  # a service may take a token for the user
+        name = "***"
+    return f"{given}://{name}{':***' if mark else ''}@{_cut(place)}"
 
 
 def _hide_in_place(scheme: str, rest: str) -> str:

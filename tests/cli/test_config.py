@@ -202,6 +202,11 @@ def test_every_number_has_a_default_within_its_bounds() -> None:
         "http://me:hush-hush%E2%98%83@host/",
         "http://me:hush-hush\u2603@host/",
         "http://host/?key=hush-hush",
+        "http://me:hush-hush@host/v1?",
+        "http://me:hush-hush@host:0/",
+        "http://me:hush-hush@*/",
+        "http://me:hush\\hush-hush@host/",
+        "http://me:hush-hush@[::1]x/",
     ],
 )
 def test_an_address_that_cannot_be_asked(
@@ -226,6 +231,16 @@ def test_an_address_may_have_a_password(
     assert url.replace("://", "://me:***@") in said.out
 
 
+@pytest.mark.parametrize(
+    "line", ["api_key QUJDhush-hush==", "hush-hush", "api_key hush-hush=1\napi_key hush-hush=2"]
+)
+def test_a_line_without_an_equals_sign_is_not_shown(segue: Segue, line: str) -> None:
+    Path("config.ini").write_text(f"[lastfm]\n{line}\n")
+    said = segue("config", "show")
+    assert "config.ini" in said.err
+    assert "hush-hush" not in (said.out + said.err).lower()
+
+
 def test_a_file_as_notepad_writes_it(segue: Segue) -> None:
     Path("config.ini").write_text("[aws]\nbucket = mine\n", encoding="utf-8-sig")
     said = segue("config", "show", "--json")
@@ -245,7 +260,7 @@ def test_what_nobody_reads_is_told(segue: Segue) -> None:
         "config.ini: [Spotify] is not read; is [spotify] meant?",
         "config.ini: [DEFAULT] is not read",
         "config.ini: api_kee in [lastfm] is not read; is api_key meant?",
-        "config.ini: qqqqqq in [lastfm] is not read",
+        "config.ini: a line in [lastfm] is not read",
     ]
     assert "hush-hush" not in said.out
 

@@ -97,6 +97,8 @@ def test_what_hides_nothing_is_shown_whole(url: str) -> None:
     [
         ("http://me:s3cret@host:80/v1", "http://me:***@host:80/v1"),
         ("http://host/v1?key=s3cret", "http://host/v1?***"),
+        ("https://s3cret@host/v1", "https://***@host/v1"),
+        ("HTTP://host:80/v1", "HTTP://host:80/v1"),
         ("mysql://me:s3cret@host/db?ssl=1", "mysql://me:***@host/db?***"),
         ("mysql://me:1234/s3cret", "mysql://me:***"),
     ],
