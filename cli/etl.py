@@ -10,6 +10,7 @@ import typer
 from cli import athena, output
 from cli.config import Settings
 from cli.failures import DATABASE, ProblemsError
+from cli.printable import line
 from cli.table import print_table
 
 if TYPE_CHECKING:
@@ -256,7 +257,7 @@ def _print_stats(home: Home, *, as_json: bool) -> None:
     if as_json:
         output.print_json(stats.as_dict())
     else:
-        print("\n".join(stats.lines()))
+        print("\n".join(map(line, stats.lines())))
 
 
 def _tell_next(database: Database) -> None:

@@ -53,8 +53,10 @@ def print_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], form: s
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
+        quoting = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        for row in (columns, *rows):  # csv leaves a carriage return bare, where readers end a row
+            bare = any(isinstance(value, str) and "\r" in value for value in row)
+            (quoting if bare else writer).writerow(row)
     else:
         print_table(columns, rows)
 

@@ -11,10 +11,11 @@ import re
 LONGEST = 2000  # characters of a note or of a line of an error
 ELLIPSIS = "…"
 
-# C0 but for the line feed, DEL, C1, marks and overrides of direction, separators of lines and
-# paragraphs, halves of characters. Joiners stay: emoji and scripts need them.
+# C0 but for the line feed, DEL, C1, separators of lines and paragraphs, embeddings, overrides and
+# isolates of direction, what is deprecated or annotates, halves of characters. Joiners and marks of
+# direction stay: emoji and scripts need them, and they turn nothing but their neighbours.
 _CONTROLS = re.compile(
-    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff\U000e0001]"
 )
 
 

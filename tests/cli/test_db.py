@@ -199,3 +199,9 @@ def test_a_server_gives_the_same_answers(
     assert said.code == 2
     assert_short(said, "only reading")
     assert PASSWORD not in said.err
+
+
+def test_a_carriage_return_stays_in_its_cell(segue: Segue, sample: Sample) -> None:
+    query = "SELECT 'a' || chr(13) || 'b' AS x, 'y' AS y"
+    said = segue("db", "sql", query, "--format", "csv", home=sample.home.root)
+    assert list(csv.reader(io.StringIO(said.out, newline=""))) == [["x", "y"], ["a\rb", "y"]]
