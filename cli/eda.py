@@ -84,7 +84,7 @@ def write_file(path: Path, data: bytes) -> None:
 
 def has_chart(name: str) -> bool:
     """Tell whether an analysis has a chart."""
-    from eda.analyses import NATURAL
+    from eda.natural import NATURAL
 
     return name in NATURAL
 
@@ -95,7 +95,7 @@ def check_chart(name: str, path: Path) -> None:
     Raises:
         typer.BadParameter: the analysis has no chart, or the file is of another kind.
     """
-    from eda.analyses import NATURAL
+    from eda.natural import NATURAL
 
     if name not in NATURAL:
         raise typer.BadParameter(f"analysis {name} has no chart; these have: {', '.join(NATURAL)}")

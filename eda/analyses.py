@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eda import style
 from eda.ask import plain
 from eda.draw import ROW, named_bars, with_gaps
 from eda.errors import NothingToDrawError
+from eda.natural import NATURAL
 from sql.library import queries
 from sql.reads import FEATURE_COLUMNS
 
@@ -21,49 +21,6 @@ if TYPE_CHECKING:
 MOST_BARS = 60
 _PANELS = 3  # beside each other
 
-
-@dataclass(frozen=True)
-class Natural:
-    """How the answer to an analysis is drawn.
-
-    Attributes:
-        labels: columns that name a row; for lines, the one that runs along the axis.
-        values: columns of numbers, a panel each.
-        lines: whether a row follows from the one before it, as years do.
-    """
-
-    labels: tuple[str, ...]
-    values: tuple[str, ...]
-    lines: bool = False
-
-
-_TITLE = ("title", "artists")
-
-NATURAL = {
-    "album-popularity": Natural(("name",), ("gap",)),
-    "artist-pairs": Natural(("name", "partner"), ("shared_tracks",)),
-    "cluster-profile": Natural(("cluster",), FEATURE_COLUMNS),
-    "cluster-sizes": Natural(("cluster",), ("tracks",)),
-    "clusters-by-genre": Natural(("genre",), ("clusters", "tracks")),
-    "collaborators": Natural(("name",), ("partners",)),
-    "coverage": Natural(("what",), ("tracks",)),
-    "features-by-genre": Natural(("genre",), FEATURE_COLUMNS),
-    "features-by-year": Natural(("release_year",), FEATURE_COLUMNS, lines=True),
-    "followed-playlists": Natural(("name",), ("followers",)),
-    "genres": Natural(("genre",), ("sub_genres", "artists", "tracks")),
-    "hidden-gems": Natural(_TITLE, ("playlists",)),
-    "labels": Natural(("label",), ("albums",)),
-    "longest-playlists": Natural(("name",), ("tracks",)),
-    "most-related": Natural(("name",), ("listed_by",)),
-    "played-together": Natural(_TITLE, ("playlists_together",)),
-    "playlist-genres": Natural(("genre",), ("tracks",)),
-    "playlisted-tracks": Natural(_TITLE, ("playlists",)),
-    "re-releases": Natural(("title", "artist"), ("albums",)),
-    "releases-by-year": Natural(("release_year",), ("albums", "tracks"), lines=True),
-    "sub-genres": Natural(("sub_genre",), ("artists",)),
-    "top-artists": Natural(("name",), ("tracks",)),
-}
-"""How analyses are drawn, by name; the others are better read."""
 
 _UNITS = {
     "tempo": "tempo (beats per minute)",
@@ -78,7 +35,7 @@ def analysis_chart(name: str, result: Result, values: Mapping[str, object] | Non
     """Draw the answer to an analysis; of bars the first 60.
 
     Args:
-        name: a key of `NATURAL`.
+        name: a key of `eda.natural.NATURAL`.
         result: what it answered.
         values: the parameters with which it was asked, for the heading; by default its defaults.
 

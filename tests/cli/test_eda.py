@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from eda.analyses import NATURAL
 from eda.charts import CHARTS
+from eda.natural import NATURAL
 from etl.home import Home
 from sql.database import open_database
 from sql.library import queries

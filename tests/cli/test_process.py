@@ -115,6 +115,7 @@ def test_a_reader_who_never_came(sample: Sample) -> None:
 
 def test_starting_up_imports_nothing_heavy() -> None:
     heavy = ["numpy", "pandas", "sklearn", "joblib", "sqlglot", "rich.table", "mysql", "duckdb"]
+    heavy += ["matplotlib", "PIL"]
     code = f"import sys, cli.main; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
@@ -122,15 +123,14 @@ def test_starting_up_imports_nothing_heavy() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_recommending_imports_little(sample: Sample) -> None:
-    heavy = ["numpy", "pandas", "sklearn", "joblib", "sqlglot", "rich.table", "mysql"]
+@pytest.mark.parametrize("what", ["recommend", "db query"])
+def test_an_answer_imports_little(sample: Sample, what: str) -> None:
+    heavy = ["numpy", "pandas", "sklearn", "joblib", "sqlglot", "rich.table", "mysql", "matplotlib"]
     code = (
         "import sys; from cli.main import run; code = run(sys.argv[1:]);"
         f"print([name for name in {heavy} if name in sys.modules], file=sys.stderr); sys.exit(code)"
     )
-    track = sample.world.showcase[0]
-    code_, out, err = finish(
-        [sys.executable, "-c", code, "recommend", track, "--json"], sample.home.root
-    )
+    arguments = [*what.split(), *([sample.world.showcase[0]] if what == "recommend" else [])]
+    code_, out, err = finish([sys.executable, "-c", code, *arguments, "--json"], sample.home.root)
     assert (code_, err) == (0, "[]\n")
     assert json.loads(out)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eda.analyses import MOST_BARS, NATURAL, analysis_chart
+from eda.analyses import MOST_BARS, analysis_chart
 from eda.errors import NothingToDrawError
+from eda.natural import NATURAL
 from sql.database import Database, Result
 from sql.library import bind, queries
 from tests.sql.planted import T1
