@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import configparser
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -167,9 +166,9 @@ def _read_config(named: Path | None) -> tuple[configparser.ConfigParser, Path | 
 
 def _unknown(parser: configparser.ConfigParser) -> Iterator[str]:
     """Name sections and keys that nobody reads, each with what may be meant."""
-    known = {
-        section: [key.name for key in KEYS if key.section == section] for section, _ in BY_PLACE
-    }
+    known: dict[str, list[str]] = {}
+    for key in KEYS:
+        known.setdefault(key.section, []).append(key.name)
     for section in parser.sections():
         if section not in known:
             yield f"[{section}] is not read{_meant(section, known, '[{}]')}"
@@ -184,6 +183,8 @@ def _unknown(parser: configparser.ConfigParser) -> Iterator[str]:
 
 
 def _meant(name: str, known: Iterable[str], form: str) -> str:
+    import difflib  # rarely needed, and slow to import
+
     found = difflib.get_close_matches(name.lower(), known, n=1)
     return f"; is {form.format(found[0])} meant?" if found else ""
 
