@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from eda import style
 from eda.ask import plain
+from eda.bins import MEASURES
 from eda.draw import ROW, named_bars, with_gaps
 from eda.errors import NothingToDrawError
 from eda.natural import NATURAL
@@ -21,14 +22,10 @@ if TYPE_CHECKING:
 MOST_BARS = 60
 _PANELS = 3  # beside each other
 
-
-_UNITS = {
-    "tempo": "tempo (beats per minute)",
-    "loudness": "loudness (dB)",
+_AXES = {name: MEASURES[name].axis for name in FEATURE_COLUMNS} | {
     "gap": "popularity of the artist less that of the albums",
     "sub_genres": "sub-genres",
 }
-_UNITS |= {name: f"{name} (0 to 1)" for name in FEATURE_COLUMNS if name not in _UNITS}
 
 
 def analysis_chart(name: str, result: Result, values: Mapping[str, object] | None = None) -> Chart:
@@ -115,4 +112,4 @@ def _lines(heading: str, labels: Sequence[Row], columns: dict[str, list[float | 
 
 
 def _axis(column: str) -> str:
-    return _UNITS.get(column, column.replace("_", " "))
+    return _AXES.get(column, column.replace("_", " "))

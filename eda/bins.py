@@ -16,9 +16,10 @@ class Measure:
         name: as users type it.
         table, column: where it stands.
         title: what it is, for people.
-        axis: the title of its axis, with the unit.
+        label: the title of its axis but for the unit.
         step: width of a bin, in the column's unit.
         low, high: from where to where the bins reach, in the column's unit.
+        unit: of the axis, "" for a year.
         per_unit: how many of the column's units make one of the axis'.
         open_low, open_high: whether a bin more takes what lies below or above; otherwise the
             first and last bin do.
@@ -30,16 +31,32 @@ class Measure:
     table: str
     column: str
     title: str
-    axis: str
+    label: str
     step: float
     low: float
     high: float
+    unit: str = ""
     per_unit: float = 1
     open_low: bool = False
     open_high: bool = False
     known: str = ""
     why: str = ""
     log: bool = False
+
+    @property
+    def axis(self) -> str:
+        """The title of its axis, with the unit."""
+        return f"{self.label} ({self.unit})" if self.unit else self.label
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it goes from 0 to 1."""
+        return (self.low, self.high) == (0, 1)
+
+    @property
+    def is_year(self) -> bool:
+        """Whether a bin is a point on the axis, and has no width."""
+        return self.column == "release_year"
 
     @property
     def first(self) -> int:
@@ -51,7 +68,12 @@ class Measure:
         """The number of the last bin."""
         return round(self.high / self.step) - 1 + self.open_high
 
-    def sql(self, alias: str) -> str:
+    def value_sql(self, alias: str) -> str:
+        """Give the SQL expression for the value, NULL where it is not known."""
+        column = f"{alias}.{self.column}"
+        return f"CASE WHEN {column} {self.known} THEN {column} END" if self.known else column
+
+    def bin_sql(self, alias: str) -> str:
         """Give the SQL expression for the number of the bin, NULL where the value is not known.
 
         Shares are multiplied and not divided: 0.15 / 0.05 is a little less than 3.
@@ -59,17 +81,7 @@ class Measure:
         value = f"CAST({alias}.{self.column} AS DOUBLE)"
         scaled = f"{value} * {round(1 / self.step)}" if self.step < 1 else f"{value} / {self.step}"
         clamped = f"LEAST(GREATEST(FLOOR({scaled}), {self.first}), {self.last})"
-        condition = f"{alias}.{self.column} IS NOT NULL"
-        if self.known:
-            condition += f" AND {alias}.{self.column} {self.known}"
-        return f"CASE WHEN {condition} THEN CAST({clamped} AS SIGNED) END"
-
-    def edges(self) -> list[float]:
-        """Give where the bins begin and the last ends, in the unit of the axis."""
-        return [
-            round(number * self.step / self.per_unit, 6)
-            for number in range(self.first, self.last + 2)
-        ]
+        return f"CASE WHEN {self.value_sql(alias)} IS NOT NULL THEN CAST({clamped} AS SIGNED) END"
 
     def bin_label(self, number: int) -> str:
         """Say from where to where a bin reaches."""
@@ -79,20 +91,38 @@ class Measure:
             return f"below {high:g}"
         if self.open_high and number == self.last:
             return f"{low:g} and more"
-        if self.step == 1 and self.table == "album":  # a year has no width
+        if self.is_year:
             return f"{low:g}"
         return f"{low:g} to {high:g}"
 
 
 def _share(name: str, *, log: bool = False) -> Measure:
-    title, axis = name.capitalize(), f"{name} (0 to 1)"
-    return Measure(name, "audio_features", name, title, axis, step=0.05, low=0, high=1, log=log)
+    return Measure(
+        name,
+        "audio_features",
+        name,
+        title=name.capitalize(),
+        label=name,
+        step=0.05,
+        low=0,
+        high=1,
+        unit="0 to 1",
+        log=log,
+    )
 
 
 def _popularity(table: str) -> Measure:
-    title, axis = f"Popularity of {table}s", f"popularity of the {table} (0 to 100)"
-    name = f"{table}-popularity"
-    return Measure(name, table, "popularity", title, axis, step=5, low=0, high=100)
+    return Measure(
+        f"{table}-popularity",
+        table,
+        "popularity",
+        title=f"Popularity of {table}s",
+        label=f"popularity of the {table}",
+        step=5,
+        low=0,
+        high=100,
+        unit="0 to 100",
+    )
 
 
 _MEASURES = (
@@ -101,7 +131,7 @@ _MEASURES = (
         table="album",
         column="release_year",
         title="Year of release",
-        axis="year of release",
+        label="year of release",
         step=1,
         low=1950,
         high=2030,
@@ -115,7 +145,8 @@ _MEASURES = (
         table="track",
         column="duration_ms",
         title="Duration",
-        axis="duration (minutes)",
+        label="duration",
+        unit="minutes",
         step=10_000,
         low=0,
         high=600_000,
@@ -127,7 +158,8 @@ _MEASURES = (
         table="audio_features",
         column="tempo",
         title="Tempo",
-        axis="tempo (beats per minute)",
+        label="tempo",
+        unit="beats per minute",
         step=5,
         low=40,
         high=220,
@@ -147,7 +179,8 @@ _MEASURES = (
         table="audio_features",
         column="loudness",
         title="Loudness",
-        axis="loudness (dB)",
+        label="loudness",
+        unit="dB",
         step=1,
         low=-35,
         high=2,

@@ -169,7 +169,7 @@ def _bounds(
     name: str, values: np.ndarray[tuple[int], np.dtype[np.floating]]
 ) -> tuple[float, float]:
     """Give the ends of an axis: 0 to 1 for shares, else round numbers around the values."""
-    if MEASURES[name].high == 1:
+    if MEASURES[name].is_share:
         return 0.0, 1.0
     step = 10.0 if name == "tempo" else 5.0
     low, high = np.floor(values.min() / step) * step, np.ceil(values.max() / step) * step
@@ -194,8 +194,8 @@ def _parallel(
         axes.axvline(place, color=style.GREY, lw=0.8, zorder=0)
         for height, value in zip((0, 1), ends, strict=True):
             axes.text(place, height * 1.07 - 0.035, f"{value:g}", ha="center", va="center")
-        unit = {"tempo": "beats per minute", "loudness": "dB"}.get(name, "0 to 1")
-        axes.text(place, -0.1, f"{name}\n{unit}", ha="center", va="top", fontsize=8.5)
+        label = f"{name}\n{MEASURES[name].unit}"
+        axes.text(place, -0.1, label, ha="center", va="top", fontsize=8.5)
     axes.set_ylim(-0.06, 1.06)
     axes.set_xlim(-0.4, len(FEATURES) - 0.6)
     axes.set_xticks([])

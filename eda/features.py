@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from sql.database import Database
 
 MIN_TRACKS = 50  # fewer may be two albums, whose average says nothing of a year
-_SHARES = tuple(name for name in FEATURE_COLUMNS if name not in ("tempo", "loudness"))
-# A tempo of 0 means that no beat was found.
-_VALUES = {name: f"f.{name}" for name in FEATURE_COLUMNS} | {"tempo": "NULLIF(f.tempo, 0)"}
-_AVERAGES = ", ".join(f"AVG({value})" for value in _VALUES.values())
-_SPREADS = ", ".join(f"STDDEV_POP({value})" for value in _VALUES.values())
+_SHARES = tuple(name for name in FEATURE_COLUMNS if MEASURES[name].is_share)
+_VALUES = [MEASURES[name].value_sql("f") for name in FEATURE_COLUMNS]
+_AVERAGES = ", ".join(f"AVG({value})" for value in _VALUES)
+_SPREADS = ", ".join(f"STDDEV_POP({value})" for value in _VALUES)
 
 # grain: one row per year of release: tracks, nine averages, nine standard deviations
 _BY_YEAR = f"""
@@ -178,12 +177,9 @@ def features_by_artist(database: Database, artists: Sequence[str] = ()) -> Chart
         raise NothingToDrawError("none of the artists has a track with audio features")
     with style.drawing("Audio features of some artists", 4.4, 10.0) as chart:
         left, middle, right = chart.subplots(1, 3, width_ratios=(7, 1.4, 1.4))
-        _groups(left, chosen, _SHARES)
-        _groups(middle, chosen, ("tempo",))
-        _groups(right, chosen, ("loudness",))
-        left.set_ylabel("average (0 to 1)")
-        middle.set_ylabel("average (beats per minute)")
-        right.set_ylabel("average (dB)")
+        for axes, features in ((left, _SHARES), (middle, ("tempo",)), (right, ("loudness",))):
+            _groups(axes, chosen, features)
+            axes.set_ylabel(f"average ({MEASURES[features[0]].unit})")
         handles, labels = left.get_legend_handles_labels()
         chart.legend(handles, labels, loc="outside lower center", ncols=min(len(chosen), 4))
     facts = f"n = {sum(row[1] for row in chosen):,} credits on tracks with audio features."

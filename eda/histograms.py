@@ -84,7 +84,9 @@ def _count(database: Database, measure: Measure, selection: Selection | None) ->
         joined = _CREDITS if key == "artist_id" else ""
         tracks = _TRACKS.format(credits=joined, condition=selection.condition(database))
         selected = _SELECTED[key].format(tracks=tracks)
-    query = _COUNTS.format(bin=measure.sql("x"), table=measure.table, key=key, selected=selected)
+    query = _COUNTS.format(
+        bin=measure.bin_sql("x"), table=measure.table, key=key, selected=selected
+    )
     return ask(database, query)
 
 
@@ -107,7 +109,7 @@ def _draw(measure: Measure, table: Sequence[Row], *, compare: bool) -> Chart:
             axes.set_xlabel(measure.axis)
             if not sum(counts):
                 axes.text(0.5, 0.5, "nothing in it", ha="center", transform=axes.transAxes)
-        things = measure.table.replace("audio_features", "track").rstrip("s") + "s"
+        things = _KEYS[measure.table].replace("_id", "s")
         if measure.log:
             panels[0].set_yscale("log")
             things += " (log scale)"
@@ -120,7 +122,7 @@ def _bars(
 ) -> None:
     width = measure.step / measure.per_unit
     lefts = [row[0] * width for row in table]
-    if measure.table == "album" and measure.step == 1:  # a year is a point on the axis
+    if measure.is_year:  # in the middle of its bar
         lefts = [left - 0.5 for left in lefts]
     bars = axes.bar(lefts, shares, width, align="edge", color=colour, edgecolor="white", lw=0.4)
     axes.xaxis.set_major_locator(
@@ -161,7 +163,7 @@ FROM (
     FROM (
         SELECT x.{column} AS value, COUNT(*) AS n
         FROM {table} AS x
-        WHERE {bin} IS NOT NULL
+        WHERE {value} IS NOT NULL
         GROUP BY x.{column}
     ) AS counted
 ) AS ranked
@@ -170,7 +172,9 @@ FROM (
 
 def _quartiles(database: Database, measure: Measure) -> str:
     """Say between which values the middle half lies."""
-    query = _QUARTILES.format(column=measure.column, table=measure.table, bin=measure.sql("x"))
+    query = _QUARTILES.format(
+        column=measure.column, table=measure.table, value=measure.value_sql("x")
+    )
     ((low, high),) = ask(database, query)
     low, high = (float(f"{value / measure.per_unit:.4g}") for value in (low, high))
     return f"Quartiles of {measure.axis}: {low:g} and {high:g}."

@@ -37,7 +37,7 @@ def popularity_map(database: Database) -> Chart:
         NothingToDrawError: no album with a known popularity has an artist with one.
     """
     album, artist = MEASURES["album-popularity"], MEASURES["artist-popularity"]
-    rows = ask(database, _POPULARITY.format(album=album.sql("l"), artist=artist.sql("a")))
+    rows = ask(database, _POPULARITY.format(album=album.bin_sql("l"), artist=artist.bin_sql("a")))
     known = [row for row in rows if None not in row]
     if not known:
         raise NothingToDrawError("no album and its artist both have a known popularity")
@@ -127,8 +127,7 @@ def correlations(database: Database, sample: int = SAMPLE) -> Chart:
         NothingToDrawError: fewer than three tracks have all values.
     """
     ((total, *counts),) = ask(database, _KNOWN)
-    # A tempo of 0 means that no beat was found.
-    columns = {name: f"f.{name}" for name in FEATURE_COLUMNS} | {"tempo": "NULLIF(f.tempo, 0)"}
+    columns = {name: MEASURES[name].value_sql("f") for name in FEATURE_COLUMNS}
     columns |= {
         name: column
         for (name, column), known in zip(_MORE.items(), counts, strict=True)
