@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from eda import style
 from eda.ask import plain
 from eda.bins import MEASURES
-from eda.draw import ROW, named_bars, with_gaps
+from eda.draw import ROW, all_years, named_bars, with_gaps
 from eda.errors import NothingToDrawError
 from eda.natural import NATURAL
 from sql.library import queries
@@ -79,12 +79,12 @@ def _label(columns: Sequence[str], row: Row, wanted: Sequence[str]) -> Row:
 
 def _bars(heading: str, labels: Sequence[Row], columns: dict[str, list[float | None]]) -> Chart:
     wide = min(len(columns), _PANELS)
-    high = -(-len(columns) // wide)
+    high = style.rows_of(len(columns), wide)
     names = [" - ".join("(no name)" if p is None else str(p) for p in label) for label in labels]
     height = 0.6 + high * (0.6 + ROW * max(len(labels), 3))
     with style.drawing(heading, height, 9.0 if wide < _PANELS else 11.0) as chart:
-        panels = style.axes_of(chart, high, wide, sharey=True)
-        for axes, (column, values) in zip(panels, columns.items(), strict=False):
+        panels = style.axes_of(chart, len(columns), wide, sharey=True)
+        for axes, (column, values) in zip(panels, columns.items(), strict=True):
             known = [0 if value is None else value for value in values]
             form = "{:,.0f}" if all(value == int(value) for value in known) else "{:,.2f}"
             named_bars(axes, names, known, width=44, form=form)
@@ -92,21 +92,19 @@ def _bars(heading: str, labels: Sequence[Row], columns: dict[str, list[float | N
                 style.count_axis(axes.xaxis, "")
             axes.set_xlabel(_axis(column))
             axes.margins(x=0.2)
-        style.drop_spare(panels, len(columns))
     return chart
 
 
 def _lines(heading: str, labels: Sequence[Row], columns: dict[str, list[float | None]]) -> Chart:
     wide = min(len(columns), _PANELS)
-    high = -(-len(columns) // wide)
+    high = style.rows_of(len(columns), wide)
     with style.drawing(heading, 0.8 + 1.9 * high) as chart:
-        panels = style.axes_of(chart, high, wide, sharex=True)
-        for axes, (column, values) in zip(panels, columns.items(), strict=False):
+        panels = style.axes_of(chart, len(columns), wide, sharex=True)
+        for axes, (column, values) in zip(panels, columns.items(), strict=True):
             years = [label[0] for label in labels]
-            everything = range(years[0], years[-1] + 1)
-            axes.plot(everything, with_gaps(years, values), color=style.BLUE, marker="o", ms=2)
+            shown = with_gaps(years, values)
+            axes.plot(all_years(years), shown, color=style.BLUE, marker="o", ms=2)
             axes.set_title(_axis(column))
-        style.drop_spare(panels, len(columns))
         chart.supxlabel("year of release", fontsize=9)
     return chart
 

@@ -10,7 +10,7 @@ from matplotlib.colors import Normalize
 from eda import style
 from eda.ask import ask, ask_named
 from eda.bins import doubling_label, doubling_sql, filled
-from eda.draw import ROW, matrix, named_bars
+from eda.draw import doubling_bars, matrix, ranking
 from eda.errors import NothingToDrawError
 from eda.labels import drawable
 
@@ -42,16 +42,14 @@ def top_artists(database: Database, most: int = 25) -> Chart:
     rows = ask(database, _MOST_TRACKS.format(most=most))
     if not rows:
         raise NothingToDrawError("no track has a credit")
-    with style.drawing("Artists with the most tracks", 1.0 + ROW * len(rows)) as chart:
-        axes = chart.subplots()
-        named_bars(axes, [row[0] or f"id {row[2]}" for row in rows], [row[1] for row in rows])
-        style.count_axis(axes.xaxis, "number of tracks")
-    ((credits, artists, tracks),) = ask(
+    names, tracks = [row[0] or f"id {row[2]}" for row in rows], [row[1] for row in rows]
+    chart = ranking("Artists with the most tracks", names, tracks, "number of tracks")
+    ((credits, artists, credited),) = ask(
         database,
         "SELECT COUNT(*), COUNT(DISTINCT artist_id), COUNT(DISTINCT track_id) FROM artist_track",
     )
     facts = (
-        f"n = {artists:,} artists with {credits:,} credits on {tracks:,} tracks;"
+        f"n = {artists:,} artists with {credits:,} credits on {credited:,} tracks;"
         " a track counts for each of its artists."
     )
     story = f"Most tracks: {drawable(rows[0][0] or rows[0][2], 60)}, {rows[0][1]:,}."
@@ -87,16 +85,12 @@ def related_degrees(database: Database) -> Chart:
         raise NothingToDrawError("no artist is related to another")
     titles = ("how many an artist names", "how many name an artist")
     with style.drawing("Related artists: how many", 3.7) as chart:
-        panels = style.axes_of(chart, 1, 2)
+        panels = style.axes_of(chart, 2, 2)
         for axes, rows, title in zip(panels, by_direction, titles, strict=True):
             bins = filled(rows)
-            bars = axes.bar(range(len(bins)), [n for _, n in bins], 0.86, color=style.BLUE)
-            axes.bar_label(bars, [f"{n:,}" for _, n in bins], padding=2, fontsize=7.5)
-            axes.set_xticks(range(len(bins)), [doubling_label(number) for number, _ in bins])
-            axes.tick_params(axis="x", rotation=30 if len(bins) > 6 else 0)
+            doubling_bars(axes, bins, upright=6)
             axes.set_title(f"{title}, n = {sum(n for _, n in bins):,}")
             axes.set_xlabel("number of related artists")
-            axes.grid(False, axis="x")
             axes.margins(y=0.1)
         style.count_axis(panels[0].yaxis, "number of artists")
         style.count_axis(panels[1].yaxis, "")
@@ -147,10 +141,9 @@ def most_related(database: Database, most: int = 25) -> Chart:
     rows = ask(database, _MOST_RELATED.format(most=most))
     if not rows:
         raise NothingToDrawError("no artist is related to another whose name is known")
-    with style.drawing("Artists named by the most others", 1.0 + ROW * len(rows)) as chart:
-        axes = chart.subplots()
-        named_bars(axes, [row[0] for row in rows], [row[1] for row in rows])
-        style.count_axis(axes.xaxis, "number of artists who name them as related")
+    names, counts = [row[0] for row in rows], [row[1] for row in rows]
+    label = "number of artists who name them as related"
+    chart = ranking("Artists named by the most others", names, counts, label)
     ((edges, related, nameless),) = ask(database, _RELATED)
     facts = f"n = {related:,} artists in {edges:,} edges; several sources count once."
     if nameless:

@@ -34,11 +34,11 @@ def elbow(search: KSearch) -> Chart:
         search: what `segue train kmeans --choose-k` keeps in models/choose_k.
     """
     curves = [(genre, search.curves[genre]) for genre in sorted(search.curves)]
-    high = -(-len(curves) // _COLUMNS)
+    high = style.rows_of(len(curves), _COLUMNS)
     table = []
     with style.drawing("How many clusters? Inertia and silhouette", 1.1 + 1.8 * high, 10) as chart:
-        panels = style.axes_of(chart, high, _COLUMNS, sharey=True)
-        for axes, (genre, curve) in zip(panels, curves, strict=False):
+        panels = style.axes_of(chart, len(curves), _COLUMNS, sharey=True)
+        for axes, (genre, curve) in zip(panels, curves, strict=True):
             relative = curve.inertias / (curve.inertias[0] or 1.0)
             line: dict[str, Any] = {"marker": "o", "ms": 2.5, "lw": 1.3}
             axes.plot(curve.ks, relative, color=style.BLUE, label="inertia, first = 1", **line)
@@ -55,7 +55,6 @@ def elbow(search: KSearch) -> Chart:
             values = zip(curve.ks, curve.inertias, curve.silhouettes, strict=True)
             table += [(genre, int(k), round(float(i), 1), round(float(s), 4)) for k, i, s in values]
         panels[0].set_ylim(min([0.0, *(row[3] for row in table if row[3] == row[3])]), 1.05)
-        style.drop_spare(panels, len(curves))
         chart.supxlabel("number of clusters K", fontsize=9)
         handles, labels = panels[0].get_legend_handles_labels()
         chart.legend(handles, labels, loc="outside upper right", ncols=3)
@@ -201,7 +200,6 @@ def _parallel(
     axes.set_xticks([])
     axes.set_yticks([])
     axes.grid(False)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    axes.spines[:].set_visible(False)
     bar = chart.colorbar(colours, ax=axes, pad=0.02)
     style.count_axis(bar.ax.yaxis, "tracks in the cluster")

@@ -1,4 +1,4 @@
-"""The few forms that most charts have: bars with names, heat maps, panels of bars."""
+"""The few forms that most charts have: bars of names and bins, lines with gaps, heat maps."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import numpy as np
 from matplotlib.colors import Colormap, LogNorm, Normalize
 
 from eda import style
+from eda.bins import doubling_label
 from eda.labels import drawable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.patches import Rectangle
 
     from eda.chart import Chart
 
@@ -47,6 +49,41 @@ def named_bars(
     axes.margins(x=0.12)
 
 
+def ranking(heading: str, names: Sequence[object], values: Sequence[float], label: str) -> Chart:
+    """Draw counts of what is named, the most first; `label` is that of the axis."""
+    with style.drawing(heading, 1.0 + ROW * len(names)) as chart:
+        axes = chart.subplots()
+        named_bars(axes, names, values)
+        style.count_axis(axes.xaxis, label)
+    return chart
+
+
+def doubling_bars(axes: Axes, bins: Sequence[tuple[int, int]], upright: int) -> None:
+    """Draw a bar for each (bin, count) of `eda.bins.doubling_sql`, with the count above it.
+
+    Args:
+        axes: empty.
+        bins: without gaps.
+        upright: names of more bars than these are turned.
+    """
+    counts = [count for _, count in bins]
+    bars = axes.bar(range(len(bins)), counts, 0.86, color=style.BLUE)
+    axes.bar_label(bars, [f"{count:,}" for count in counts], padding=2, fontsize=7.5)
+    axes.set_xticks(range(len(bins)), [doubling_label(number) for number, _ in bins])
+    axes.tick_params(axis="x", rotation=30 if len(bins) > upright else 0)
+    axes.grid(False, axis="x")
+
+
+def mark_open(bar: Rectangle, colour: str) -> None:
+    """Hatch a bar that takes all that lies beyond it too."""
+    bar.set(hatch="////", facecolor="white", edgecolor=colour)
+
+
+def all_years(years: Sequence[int]) -> range:
+    """Give every year from the first to the last of those in order."""
+    return range(years[0], years[-1] + 1)
+
+
 def with_gaps(
     years: Sequence[int], values: Sequence[float | None]
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -55,7 +92,7 @@ def with_gaps(
     >>> with_gaps([1999, 2001], [1.0, 2.0])
     array([ 1., nan,  2.])
     """
-    everything = np.full(years[-1] - years[0] + 1, np.nan)
+    everything = np.full(len(all_years(years)), np.nan)
     everything[np.asarray(years) - years[0]] = np.asarray(values, dtype=float)
     return everything
 

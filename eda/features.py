@@ -11,7 +11,7 @@ from eda import style
 from eda.ask import ask
 from eda.bins import MEASURES
 from eda.chosen import choose_artists
-from eda.draw import named_bars, with_gaps
+from eda.draw import all_years, named_bars, with_gaps
 from eda.errors import NothingToDrawError
 from eda.labels import drawable
 from sql.reads import FEATURE_COLUMNS
@@ -55,9 +55,9 @@ def features_over_time(database: Database, min_tracks: int = MIN_TRACKS) -> Char
     if len(kept) < 2:
         raise NothingToDrawError(f"no two years have {min_tracks} tracks with features each")
     kept_years = [row[0] for row in kept]
-    years = list(range(kept_years[0], kept_years[-1] + 1))
+    years = all_years(kept_years)
     with style.drawing("Audio features by year of release", 6.4) as chart:
-        panels = style.axes_of(chart, 3, 3, sharex=True)
+        panels = style.axes_of(chart, len(FEATURE_COLUMNS), 3, sharex=True)
         for number, (axes, name) in enumerate(zip(panels, FEATURE_COLUMNS, strict=True)):
             of_deviation = 2 + len(FEATURE_COLUMNS) + number
             means = with_gaps(kept_years, [row[2 + number] for row in kept])
@@ -129,7 +129,7 @@ def features_by_genre(database: Database) -> Chart:
         raise NothingToDrawError("no track has both a genre and audio features")
     genres = [row[0] for row in rows]
     with style.drawing("Audio features of the genres", 9.6) as chart:
-        panels = style.axes_of(chart, 3, 3, sharey=True)
+        panels = style.axes_of(chart, len(FEATURE_COLUMNS), 3, sharey=True)
         for number, (axes, name) in enumerate(zip(panels, FEATURE_COLUMNS, strict=True)):
             values = [row[2 + number] or 0.0 for row in rows]
             form = "{:.0f}" if name == "tempo" else "{:.1f}" if name == "loudness" else "{:.2f}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from eda import style
 from eda.ask import ask, ask_named
-from eda.draw import ROW, named_bars, with_gaps
+from eda.draw import ROW, all_years, named_bars, ranking, with_gaps
 from eda.errors import NothingToDrawError
 from eda.features import MIN_TRACKS
 
@@ -58,12 +58,12 @@ def genre_share(database: Database, min_tracks: int = MIN_TRACKS) -> Chart:
     if len(kept_years) < 2:
         raise NothingToDrawError(f"no two years have {min_tracks} tracks with a genre each")
     counts = {(year, genre): tracks for year, genre, tracks, _ in rows}
-    years = list(range(kept_years[0], kept_years[-1] + 1))
+    years = all_years(kept_years)
     genres = sorted({genre for _, genre, _, _ in rows})
-    high = -(-len(genres) // _COLUMNS)
+    high = style.rows_of(len(genres), _COLUMNS)
     with style.drawing("Genres by year of release", 0.8 + 1.7 * high, 10.0) as chart:
-        panels = style.axes_of(chart, high, _COLUMNS, sharex=True, sharey=True)
-        for axes, genre in zip(panels, genres, strict=False):
+        panels = style.axes_of(chart, len(genres), _COLUMNS, sharex=True, sharey=True)
+        for axes, genre in zip(panels, genres, strict=True):
             known = [counts.get((year, genre), 0) / totals[year] for year in kept_years]
             shares = with_gaps(kept_years, known)
             axes.fill_between(years, shares, color=style.SKY, alpha=0.5, lw=0)
@@ -71,7 +71,6 @@ def genre_share(database: Database, min_tracks: int = MIN_TRACKS) -> Chart:
             axes.set_title(genre)
             axes.tick_params(axis="x", rotation=45)
         panels[0].set_ylim(bottom=0)  # of all: they share the axis
-        style.drop_spare(panels, len(genres))
         for axes in panels[::_COLUMNS]:
             style.share_axis(axes.yaxis, "")
         chart.supylabel("share of the year's tracks", fontsize=9)
@@ -99,7 +98,7 @@ def genre_sizes(database: Database) -> Chart:
     genres = [row[0] for row in rows]
     colours = [style.GREY if genre == OTHER else style.BLUE for genre in genres]
     with style.drawing("How large the genres are", 1.2 + ROW * len(rows), 10.0) as chart:
-        panels = style.axes_of(chart, 1, 3, sharey=True)
+        panels = style.axes_of(chart, 3, 3, sharey=True)
         for column, (axes, title) in enumerate(
             zip(panels, ("sub-genres", "artists", "tracks"), strict=True), start=1
         ):
@@ -163,11 +162,11 @@ def genre_make_up(database: Database, most: int = 6) -> Chart:
     for row in rows:
         by_genre.setdefault(row[0], []).append(row)
     columns = 3
-    high = -(-len(by_genre) // columns)
+    high = style.rows_of(len(by_genre), columns)
     height = 0.6 + high * (0.55 + ROW * most * 0.85)
     with style.drawing("What the genres are made of", height, 11.0) as chart:
-        panels = style.axes_of(chart, high, columns)
-        for axes, (genre, parts) in zip(panels, by_genre.items(), strict=False):
+        panels = style.axes_of(chart, len(by_genre), columns)
+        for axes, (genre, parts) in zip(panels, by_genre.items(), strict=True):
             colour = style.GREY if genre == OTHER else style.BLUE
             names, artists = [row[1] for row in parts], [row[2] for row in parts]
             named_bars(axes, names, artists, width=24, colour=colour)
@@ -176,7 +175,6 @@ def genre_make_up(database: Database, most: int = 6) -> Chart:
             axes.margins(x=0.25)
             axes.set_xticks([])
             axes.spines["bottom"].set_visible(False)
-        style.drop_spare(panels, len(by_genre))
     facts = (
         f"The {most} sub-genres of each genre with the most artists; the numbers are artists, and"
         " each panel has a scale of its own. A sub-genre may belong to several genres."
@@ -200,10 +198,8 @@ def top_sub_genres(database: Database, most: int = 25) -> Chart:
     )
     if not rows:
         raise NothingToDrawError("no artist has a sub-genre")
-    with style.drawing("Sub-genres with the most artists", 1.0 + ROW * len(rows)) as chart:
-        axes = chart.subplots()
-        named_bars(axes, [row[0] for row in rows], [row[1] for row in rows])
-        style.count_axis(axes.xaxis, "number of artists")
+    names, counts = [row[0] for row in rows], [row[1] for row in rows]
+    chart = ranking("Sub-genres with the most artists", names, counts, "number of artists")
     ((total, artists),) = ask(
         database, "SELECT COUNT(DISTINCT sub_genre), COUNT(DISTINCT artist_id) FROM artist_genre"
     )

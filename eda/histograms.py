@@ -10,6 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from eda import style
 from eda.ask import ask, known_share
 from eda.bins import Measure, measure_of
+from eda.draw import mark_open
 from eda.errors import NothingToDrawError
 from eda.selection import ORIGINAL, Selection
 
@@ -99,7 +100,7 @@ def _reach(measure: Measure, known: Sequence[Row]) -> tuple[int, int]:
 
 def _draw(measure: Measure, table: Sequence[Row], *, compare: bool) -> Chart:
     with style.drawing(measure.title, 3.7) as chart:
-        panels = style.axes_of(chart, 1, 1 + compare, sharex=True, sharey=True)
+        panels = style.axes_of(chart, 1 + compare, 1 + compare, sharex=True, sharey=True)
         titles = ("all", "original selection")
         for column, (axes, title) in enumerate(zip(panels, titles, strict=False), start=1):
             counts = [row[column] for row in table]
@@ -134,7 +135,7 @@ def _bars(
         bar = bars[number - table[0][0]]
         if not bar.get_height():
             continue
-        bar.set(hatch="////", facecolor="white", edgecolor=colour)
+        mark_open(bar, colour)
         axes.annotate(
             measure.bin_label(number),
             (bar.get_x() + bar.get_width() / 2, bar.get_height()),

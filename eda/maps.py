@@ -216,7 +216,7 @@ def _draw_matrices(
     names: Sequence[str], pearson: list[list[float]], spearman: list[list[float]]
 ) -> Chart:
     with style.drawing("Correlations of the features", 5.6, 12.0) as chart:
-        panels = style.axes_of(chart, 1, 2)
+        panels = style.axes_of(chart, 2, 2)
         titles = ("Pearson's correlation", "Spearman's, of ranks")
         for axes, title, values in zip(panels, titles, (pearson, spearman), strict=True):
             lower = np.where(np.tri(len(names), k=-1, dtype=bool), values, np.nan)[1:, :-1]
@@ -229,6 +229,5 @@ def _draw_matrices(
                 colours=style.DIVERGING,
             )
             axes.set_title(title)
-            for spine in axes.spines.values():
-                spine.set_visible(False)
+            axes.spines[:].set_visible(False)
     return chart

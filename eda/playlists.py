@@ -11,7 +11,7 @@ from matplotlib.ticker import MultipleLocator
 from eda import style
 from eda.ask import ask, known_share
 from eda.bins import doubling_label, doubling_sql, filled
-from eda.draw import ROW, matrix
+from eda.draw import ROW, doubling_bars, mark_open, matrix
 from eda.errors import NothingToDrawError
 from eda.labels import drawable
 
@@ -54,7 +54,7 @@ def playlist_lengths(database: Database) -> Chart:
         )
         axes.set_xlabel("tracks in the playlist")
         if bins[-1][0] == _LAST:
-            bars[-1].set(hatch="////", facecolor="white", edgecolor=style.BLUE)
+            mark_open(bars[-1], style.BLUE)
             axes.set_xlabel("tracks in the playlist (hatched: 250 and more)")
         axes.xaxis.set_major_locator(MultipleLocator(50))
         style.count_axis(axes.yaxis, "number of playlists")
@@ -93,14 +93,10 @@ def playlist_followers(database: Database) -> Chart:
     bins = filled(known)
     with style.drawing("Followers of playlists", 3.6) as chart:
         axes = chart.subplots()
-        bars = axes.bar(range(len(bins)), [n for _, n in bins], 0.86, color=style.BLUE)
-        axes.bar_label(bars, [f"{n:,}" for _, n in bins], padding=2, fontsize=7.5)
+        doubling_bars(axes, bins, upright=10)
         style.log_count_axis(axes.yaxis, "number of playlists (log scale)")
-        axes.set_xticks(range(len(bins)), [doubling_label(number) for number, _ in bins])
-        axes.tick_params(axis="x", rotation=30 if len(bins) > 10 else 0)
         axes.set_xlabel("followers")
         axes.set_ylim(bottom=0.7, top=2.2 * max(n for _, n in bins))
-        axes.grid(False, axis="x")
     facts = known_share(sum(n for _, n in known), sum(n for _, n in rows), "playlists")
     table = [(doubling_label(number), n) for number, n in bins]
     chart.tell(facts, ("followers", "playlists"), table)

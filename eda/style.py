@@ -9,7 +9,7 @@ is not used.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -81,10 +81,18 @@ def drawing(heading: str, height: float, width: float = WIDE) -> Iterator[Chart]
         chart.settle()
 
 
-def axes_of(chart: Chart, rows: int, columns: int, **settings: object) -> list[Axes]:
-    """Give the panels of a grid, row by row."""
+def rows_of(count: int, columns: int) -> int:
+    """Give how many rows of a grid so many panels take."""
+    return -(-count // columns)
+
+
+def axes_of(chart: Chart, count: int, columns: int, **settings: object) -> list[Axes]:
+    """Give so many panels of a grid, row by row."""
+    rows = rows_of(count, columns)
     grid = chart.subplots(rows, columns, squeeze=False, **settings)  # type: ignore[call-overload]
-    return list(grid.flat)
+    for axes in grid.flat[count:]:
+        axes.remove()
+    return list(grid.flat[:count])
 
 
 def count_axis(axis: object, label: str) -> None:
@@ -111,9 +119,3 @@ def share_axis(axis: object, label: str) -> None:
     """Make an axis one of shares from 0 to 1, shown in per cent."""
     axis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.3g} %"))  # type: ignore[attr-defined]
     axis.set_label_text(label)  # type: ignore[attr-defined]
-
-
-def drop_spare(panels: Sequence[Axes], used: int) -> None:
-    """Remove the panels of a grid that nothing was drawn on."""
-    for axes in panels[used:]:
-        axes.remove()
