@@ -10,9 +10,7 @@ import pytest
 
 from sql.database import Database, duckdb_url, open_database
 from tests.eda.wide import CLUSTERS, WIDE
-from tests.mariadb import Server
-from tests.sql.conftest import ENGINES, planted
-from tests.sql.planted import fill
+from tests.sql.conftest import ENGINES, filled, planted
 
 __all__ = ["planted"]  # a fixture
 
@@ -22,14 +20,7 @@ def wide(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """The wide world, open for reading."""
-    folder = tmp_path_factory.mktemp("wide")
-    url = duckdb_url(folder / "x.duckdb")
-    if request.param == "mysql":
-        server: Server = request.getfixturevalue("mysql_server")
-        url = server.url(server.create_database())
-    with closing(open_database(url, read_only=False)) as writer:
-        fill(writer, folder, WIDE, CLUSTERS, {})
-    with closing(open_database(url)) as reader:
+    with filled(request, tmp_path_factory, WIDE, CLUSTERS, {}) as reader:
         yield reader
 
 
