@@ -16,7 +16,7 @@ from eda.artists import most_related, related_degrees, related_genres, top_artis
 from eda.bins import MEASURES
 from eda.chart import Chart
 from eda.clusters import cluster_centres, cluster_sizes, elbow
-from eda.errors import InputError
+from eda.errors import InputError, NothingToDrawError
 from eda.features import features_by_artist, features_by_genre, features_over_time
 from eda.genres import genre_make_up, genre_share, genre_sizes, top_sub_genres
 from eda.histograms import histogram
@@ -33,7 +33,7 @@ class Source:
 
     Attributes:
         database: open for reading.
-        models: the folder of trained models, if there is one.
+        models: the folder of trained models; without it their charts are skipped.
         artists: names or ids for the charts that compare some artists.
     """
 
@@ -115,7 +115,9 @@ def _centres(source: Source) -> Chart:
 
 
 def _models(source: Source) -> Path:
-    return source.models or Path("models")
+    if source.models is None:
+        raise NothingToDrawError("no folder of models was named")
+    return source.models
 
 
 _FEATURES, _GENRES, _ARTISTS = "Audio features", "Genres", "Artists"

@@ -80,7 +80,7 @@ def write_report(
     chosen = entries(only)
     if source.artists:
         choose_artists(source.database, source.artists)  # a wrong name is told before anything else
-    empty = empty_tables(source.database, {need for entry in chosen for need in entry.needs})
+    empty = _empty_tables(source.database, {need for entry in chosen for need in entry.needs})
     drawn, skipped, sections = [], [], []
     problem: ModelError | None = None
     for entry in chosen:
@@ -91,9 +91,8 @@ def write_report(
         except _SkipError as skip:
             if isinstance(skip.__cause__, ModelUnfitError):
                 problem = problem or skip.__cause__
-            missing = skip.skipped
-            command = missing.command.replace("segue ", f"{program} ")
-            skipped.append(Skipped(missing.name, missing.reason, command))
+            command = skip.command.replace("segue ", f"{program} ")
+            skipped.append(Skipped(entry.name, str(skip), command))
         if told is not None:
             told(entry.name)
     lines = [(skip.name, skip.reason, skip.command) for skip in skipped]
@@ -102,15 +101,17 @@ def write_report(
     return Report(place, drawn, skipped, problem)
 
 
-def empty_tables(database: Database, tables: Iterable[str]) -> set[str]:
+def _empty_tables(database: Database, tables: Iterable[str]) -> set[str]:
     """Give those of some tables that hold no row."""
     return {table for table in tables if not ask(database, f"SELECT 1 FROM {table} LIMIT 1")}
 
 
 class _SkipError(Exception):
-    def __init__(self, skipped: Skipped) -> None:
-        super().__init__(skipped.reason)
-        self.skipped = skipped
+    """Why a chart cannot be drawn, and the command that fills what it needs."""
+
+    def __init__(self, reason: str, command: str) -> None:
+        super().__init__(reason)
+        self.command = command
 
 
 def _draw(
@@ -118,13 +119,12 @@ def _draw(
 ) -> tuple[Drawn, Section]:
     for table in entry.needs:
         if table in empty:
-            raise _SkipError(Skipped(entry.name, f"table {table} is empty", FILLED_BY[table]))
+            raise _SkipError(f"table {table} is empty", FILLED_BY[table])
     command = entry.command or FILLED_BY[entry.needs[-1]]
     try:
         chart = entry.draw(source)
     except (NothingToDrawError, ModelError) as error:
-        reason = str(error).splitlines()[0]
-        raise _SkipError(Skipped(entry.name, reason, command)) from error
+        raise _SkipError(str(error).splitlines()[0], command) from error
     files = {suffix: out / f"{entry.name}.{suffix}" for suffix in ("png", "svg")}
     png = chart.png()
     save(files["png"], png)
