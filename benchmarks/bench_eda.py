@@ -93,10 +93,11 @@ def run(how: str, database: Path) -> Spent:
 
 def report(path: Path) -> None:
     """Draw the report."""
-    from cli.eda import write_file
+    from cli.commands.eda import write_file
     from eda.charts import Source
     from eda.report import write_report
-    from sql.database import duckdb_url, open_database
+    from sql.opening import open_database
+    from sql.urls import duckdb_url
 
     with tempfile.TemporaryDirectory() as folder:
         source = Source(open_database(duckdb_url(path)), path.parent / "models")

@@ -114,8 +114,8 @@ def run(how: str, folder: Path, *numbers: int) -> Cost:
 
 
 def extract(folder: Path) -> None:
-    from etl.mpd import extract_mpd
-    from etl.raw import RawStore
+    from etl.readers.mpd.extract import extract_mpd
+    from etl.records.store import RawStore
 
     result = extract_mpd(folder, RawStore(folder.with_name("raw")))
     if result.problems:

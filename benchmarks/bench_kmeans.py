@@ -28,9 +28,9 @@ from sklearn.preprocessing import StandardScaler
 from threadpoolctl import threadpool_limits
 
 from benchmarks.worlds import audio_world
-from etl.genres import classify
-from models.genre_clusters import FEATURES, GenreData, KMeansConfig, clusters_for
-from models.genre_kmeans import GenreKMeans
+from etl.genres.rules import classify
+from models.kmeans.genre_clusters import FEATURES, GenreData, KMeansConfig, clusters_for
+from models.kmeans.genre_kmeans import GenreKMeans
 
 TRAININGS = 5
 T = TypeVar("T")

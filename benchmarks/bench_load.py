@@ -21,8 +21,10 @@ from typing import Any
 
 import mysql.connector
 
-from sql.database import Database, StagedTable, open_database, parse_mysql_url
+from sql.database import Database, StagedTable
+from sql.opening import open_database
 from sql.tables import STAGED
+from sql.urls import parse_mysql_url
 from tests.mariadb import missing_binary, running_server
 from tests.sql.planted import Rows, stage
 
@@ -37,7 +39,7 @@ LOAD = (
 
 
 def made_up(rows: int, seed: int) -> dict[str, Rows]:
-    """Give as many tracks as `rows`, playlists, and `rows` rows of each measured table."""
+    """Return as many tracks as `rows`, playlists, and `rows` rows of each measured table."""
     rng = random.Random(seed)
     ids = ["".join(rng.choices(LETTERS, k=22)) for _ in range(rows)]
     return {

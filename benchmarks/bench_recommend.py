@@ -25,11 +25,12 @@ import numpy as np
 
 from benchmarks.worlds import audio_world
 from etl.home import Home
-from models.genre_clusters import KMeansConfig
+from models.kmeans.genre_clusters import KMeansConfig
 from recommender import training
 from recommender.service import Recommender
 from sql import reads
-from sql.database import Database, open_database
+from sql.database import Database
+from sql.opening import open_database
 from tests.sql.planted import EMPTY, World, stage_world, with_rows
 
 ROOT = Path(__file__).parent.parent
@@ -42,7 +43,7 @@ PASSES = 3
 
 
 def made_up(seed: int) -> World:
-    """Give tracks of one to four genres, eight of each artist."""
+    """Return tracks of one to four genres, eight of each artist."""
     audio = audio_world(SCALE, seed)
     sizes = np.array([len(ids) for ids, _ in audio.values()])
     rng = np.random.default_rng(seed)
@@ -88,7 +89,7 @@ def drawn(database: Database, count: int, seed: int) -> list[str]:
 
 
 def cold(home: Home, track: str, runs: int) -> Iterator[tuple[float, float]]:
-    """Give the seconds of the baseline and of the whole command, run after run."""
+    """Return the seconds of the baseline and of the whole command, run after run."""
     environment = {**os.environ, "SEGUE_HOME": str(home.root.resolve())}
     command = [sys.executable, "-c", SEGUE, "recommend", track, "--json"]
     for _ in range(runs):
@@ -107,7 +108,7 @@ def process_seconds(command: list[str], environment: dict[str, str]) -> float:
 def warm(
     recommender: Recommender, cards: Sequence[reads.Card], *, nearest: bool
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Give the seconds of an answer for each track: the shortest of some passes over all."""
+    """Return the seconds of an answer for each track: the shortest of some passes over all."""
     best = np.full(len(cards), np.inf)
     for _ in range(PASSES):
         for place, card in enumerate(cards):

@@ -25,8 +25,8 @@ from pathlib import Path
 import requests
 
 from etl.home import Home
-from etl.records import Track
-from etl.scrape.scrape import Scraped, scrape
+from etl.records.kinds import Track
+from etl.scrape.by_id import Scraped, scrape
 from etl.sources.settings import Service, SpotifyApp
 from etl.sources.spotify import Spotify
 from tests.etl.world import plant

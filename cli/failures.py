@@ -35,7 +35,7 @@ class ProblemsError(Exception):
 
 
 def exit_code(error: BaseException) -> int | None:
-    """Give the exit code for an error that a user can do something about, else None."""
+    """Return the exit code for an error that a user can do something about, else None."""
     if _is_interrupt(error):
         return INTERRUPTED
     if isinstance(error, ProblemsError | OSError):

@@ -11,20 +11,10 @@ from typing import Annotated
 
 import typer
 
-from cli import (
-    config_command,
-    db,
-    demo,
-    eda,
-    etl,
-    failures,
-    output,
-    recommend,
-    scrape,
-    scrape_related,
-    train,
-)
-from cli.config import Settings, read_settings
+from cli import failures, output
+from cli.commands import config as config_command
+from cli.commands import db, demo, eda, etl, recommend, scrape, scrape_related, train
+from cli.settings.reading import Settings, read_settings
 
 app = typer.Typer(
     name="segue",

@@ -17,12 +17,12 @@ from cli.table import print_table
 if TYPE_CHECKING:
     from rich.progress import Progress as Bars
 
-    from etl.pipeline import Watch
+    from etl.pipeline import ProgressBars
     from etl.report import Progress, StepReport
 
 
 def note(text: str) -> None:
-    """Tell the user something that is not part of the answer."""
+    """Print something that is not part of the answer, on stderr."""
     print(lines(text), file=sys.stderr)
 
 
@@ -33,7 +33,7 @@ def print_json(value: object) -> None:
 
 
 def _plain(value: object) -> object:
-    """Give what JSON has a word for: numbers of MySQL as numbers, and NaN as null."""
+    """Return what JSON has a word for: numbers of MySQL as numbers, and NaN as null."""
     match value:
         case Decimal():
             return int(value) if value.as_tuple().exponent == 0 else _plain(float(value))
@@ -75,35 +75,35 @@ def _counts(counts: dict[str, int]) -> str:
 
 
 @contextlib.contextmanager
-def watching(*, rate: bool = False) -> Iterator[Watch]:
+def progress_bars(*, rate: bool = False) -> Iterator[ProgressBars]:
     """Show a progress bar on stderr for each step, as long as the block runs.
 
     With `rate`, also how many a second and the time left: for steps of many small things.
     """
-    bars = _bars(rate=rate)
+    display = _display(rate=rate)
 
-    def watch(step: str) -> Progress:
-        _finish(bars)  # steps follow each other: what came before is done
+    def bars(step: str) -> Progress:
+        _finish(display)  # steps follow each other: what came before is done
         task: Any = None
 
         def progress(done: int, total: int, name: str) -> None:
             nonlocal task
             if task is None:
-                bars.start()
-                task = bars.add_task(name, total=total, step=step)
-            bars.update(task, completed=done, total=total, description=name)
+                display.start()
+                task = display.add_task(name, total=total, step=step)
+            display.update(task, completed=done, total=total, description=name)
 
         return progress
 
     try:
-        yield watch
-        _finish(bars)
+        yield bars
+        _finish(display)
     finally:
-        if bars.live.is_started:  # else stopping would print an empty line
-            bars.stop()
+        if display.live.is_started:  # else stopping would print an empty line
+            display.stop()
 
 
-def _bars(*, rate: bool) -> Bars:
+def _display(*, rate: bool) -> Bars:
     from rich.console import Console
     from rich.progress import (
         BarColumn,
@@ -136,10 +136,10 @@ def _bars(*, rate: bool) -> Bars:
     )
 
 
-def _finish(bars: Bars) -> None:
-    for task in bars.tasks:
+def _finish(display: Bars) -> None:
+    for task in display.tasks:
         if not task.finished:
-            bars.update(task.id, completed=task.total, description="")
+            display.update(task.id, completed=task.total, description="")
 
 
 def counted(progress: Progress, total: int) -> Callable[[str], None]:

@@ -20,7 +20,7 @@ _CONTROLS = re.compile(
 
 
 def lines(text: str, longest: int = LONGEST) -> str:
-    r"""Give text in which only line feeds are left of the control codes; the rest are escaped.
+    r"""Return text in which only line feeds are left of the control codes; the rest are escaped.
 
     >>> lines("a\x1b[31m\nb")
     'a\\x1b[31m\nb'
@@ -31,7 +31,7 @@ def lines(text: str, longest: int = LONGEST) -> str:
 
 
 def line(text: str, longest: int = LONGEST) -> str:
-    r"""Give text as one line.
+    r"""Return text as one line.
 
     >>> line("a\nb", longest=100), line("abcdef", longest=3)
     ('a\\nb', 'ab…')

@@ -46,7 +46,7 @@ def print_table(
 
 
 def width() -> int:
-    """Give how many columns there are to print in."""
+    """Return how many columns there are to print in."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
 
 

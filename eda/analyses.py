@@ -69,7 +69,7 @@ def _heading(name: str, values: Mapping[str, object]) -> str:
 
 
 def _label(columns: Sequence[str], row: Row, wanted: Sequence[str]) -> Row:
-    """Give the parts of a row's name, or its id where no part is known."""
+    """Return the parts of a row's name, or its id where no part is known."""
     known = dict(zip(columns, row, strict=True))
     label = tuple(known[name] for name in wanted)
     if any(part is not None for part in label) or not columns[0].endswith("_id"):

@@ -35,7 +35,7 @@ def ask_named(database: Database, name: str, **values: object) -> list[Row]:
 
 
 def plain(value: Any) -> Any:
-    """Give a number as int or float, rounded to what both engines agree on, and text as it is."""
+    """Return a number as int or float, rounded to what both engines agree on, and text as it is."""
     if isinstance(value, Decimal):
         value = int(value) if value == value.to_integral_value() else float(value)
     return round(value, _DECIMALS) if isinstance(value, float) else value

@@ -69,12 +69,12 @@ class Measure:
         return round(self.high / self.step) - 1 + self.open_high
 
     def value_sql(self, alias: str) -> str:
-        """Give the SQL expression for the value, NULL where it is not known."""
+        """Return the SQL expression for the value, NULL where it is not known."""
         column = f"{alias}.{self.column}"
         return f"CASE WHEN {column} {self.known} THEN {column} END" if self.known else column
 
     def bin_sql(self, alias: str) -> str:
-        """Give the SQL expression for the number of the bin, NULL where the value is not known.
+        """Return the SQL expression for the number of the bin, NULL where the value is not known.
 
         Shares are multiplied and not divided: 0.15 / 0.05 is a little less than 3.
         """
@@ -194,7 +194,7 @@ MEASURES = {measure.name: measure for measure in _MEASURES}
 
 
 def measure_of(name: str) -> Measure:
-    """Give a measure by its name.
+    """Return a measure by its name.
 
     Raises:
         InputError: there is none.
@@ -206,7 +206,7 @@ def measure_of(name: str) -> Measure:
 
 
 def doubling_sql(value: str, most: int = 24) -> str:
-    """Give SQL for the bin of a count: 0, 1, 2 to 3, 4 to 7 and so on; bin `most` takes the rest.
+    """Return SQL for the bin of a count: 0, 1, 2 to 3, 4 to 7 and so on; bin `most` takes the rest.
 
     >>> doubling_sql("n", 2)
     'CASE WHEN n < 1 THEN 0 WHEN n < 2 THEN 1 ELSE 2 END'
@@ -229,6 +229,6 @@ def doubling_label(number: int, most: int = 24) -> str:
 
 
 def filled(rows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give (bin, count) for every bin from the first to the last that holds something."""
+    """Return (bin, count) for every bin from the first to the last that holds something."""
     counts = dict(rows)
     return [(number, counts.get(number, 0)) for number in range(min(counts), max(counts) + 1)]

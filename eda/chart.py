@@ -52,7 +52,7 @@ class Chart(Figure):
         self.set_layout_engine("none")
 
     def png(self, dpi: float | None = None) -> bytes:
-        """Give the picture as PNG of a few colours; the same picture, the same bytes."""
+        """Return the picture as PNG of a few colours; the same picture, the same bytes."""
         drawn = io.BytesIO(self._saved("png", {"Software": None}, dpi))
         stream = io.BytesIO()
         with Image.open(drawn) as image:
@@ -62,7 +62,7 @@ class Chart(Figure):
         return stream.getvalue()
 
     def svg(self) -> bytes:
-        """Give the picture as SVG; the same picture, the same bytes."""
+        """Return the picture as SVG; the same picture, the same bytes."""
         return self._saved("svg", {"Date": None, "Creator": None}, None)
 
     def write(self, path: Path, save: Callable[[Path, bytes], object]) -> None:

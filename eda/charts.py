@@ -103,13 +103,13 @@ def _histograms(section: str) -> list[Entry]:
 
 
 def _elbow(source: Source) -> Chart:
-    from models.choose_k import KIND, KSearch
+    from models.kmeans.choose_k import KIND, KSearch
 
     return elbow(KSearch.load(_models(source) / KIND))
 
 
 def _centres(source: Source) -> Chart:
-    from models.genre_kmeans import KIND, GenreKMeans
+    from models.kmeans.genre_kmeans import KIND, GenreKMeans
 
     return cluster_centres(GenreKMeans.load(_models(source) / KIND))
 
@@ -254,7 +254,7 @@ CHARTS: tuple[Entry, ...] = (
 
 
 def entries(only: tuple[str, ...] = ()) -> tuple[Entry, ...]:
-    """Give the charts of these names, all without names, in the order of the report.
+    """Return the charts of these names, all without names, in the order of the report.
 
     Raises:
         InputError: a name is not there.

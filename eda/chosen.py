@@ -43,7 +43,7 @@ LIMIT 5
 
 
 def choose_artists(database: Database, artists: Sequence[str]) -> dict[str, str]:
-    """Give artist id -> name of the artists named, or of the five with the most tracks.
+    """Return artist id -> name of the artists named, or of the five with the most tracks.
 
     Raises:
         InputError: one is not there or several have the name, or more are asked for than there are

@@ -14,12 +14,12 @@ from eda.ask import ask
 from eda.bins import MEASURES
 from eda.draw import ROW
 from eda.errors import InputError, NothingToDrawError
-from models.genre_clusters import FEATURES
+from models.kmeans.genre_clusters import FEATURES
 
 if TYPE_CHECKING:
     from eda.chart import Chart
-    from models.choose_k import KSearch
-    from models.genre_kmeans import GenreKMeans
+    from models.kmeans.choose_k import KSearch
+    from models.kmeans.genre_kmeans import GenreKMeans
     from sql.database import Database
 
 _COLUMNS = 5  # panels beside each other
@@ -167,7 +167,7 @@ def cluster_centres(model: GenreKMeans, genre: str | None = None) -> Chart:
 def _bounds(
     name: str, values: np.ndarray[tuple[int], np.dtype[np.floating]]
 ) -> tuple[float, float]:
-    """Give the ends of an axis: 0 to 1 for shares, else round numbers around the values."""
+    """Return the ends of an axis: 0 to 1 for shares, else round numbers around the values."""
     if MEASURES[name].is_share:
         return 0.0, 1.0
     step = 10.0 if name == "tempo" else 5.0

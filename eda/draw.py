@@ -80,14 +80,14 @@ def mark_open(bar: Rectangle, colour: str) -> None:
 
 
 def all_years(years: Sequence[int]) -> range:
-    """Give every year from the first to the last of those in order."""
+    """Return every year from the first to the last of those in order."""
     return range(years[0], years[-1] + 1)
 
 
 def with_gaps(
     years: Sequence[int], values: Sequence[float | None]
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Give a value for every year from the first to the last, NaN where there is none.
+    """Return a value for every year from the first to the last, NaN where there is none.
 
     >>> with_gaps([1999, 2001], [1.0, 2.0])
     array([ 1., nan,  2.])

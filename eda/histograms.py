@@ -92,7 +92,7 @@ def _count(database: Database, measure: Measure, selection: Selection | None) ->
 
 
 def _reach(measure: Measure, known: Sequence[Row]) -> tuple[int, int]:
-    """Give the first and last bin to draw: all of a scale with ends, else those that hold any."""
+    """Return the first and last bin to draw: all of a scale with ends, else those that hold any."""
     if not (measure.open_low or measure.open_high):
         return measure.first, measure.last
     return known[0][0], known[-1][0]
@@ -148,7 +148,7 @@ def _bars(
 
 
 def _tails(measure: Measure, table: Sequence[Row]) -> list[int]:
-    """Give the bins drawn that take all that lies beyond them."""
+    """Return the bins drawn that take all that lies beyond them."""
     ends = [(measure.first, measure.open_low), (measure.last, measure.open_high)]
     drawn = {row[0] for row in table}
     return [number for number, is_open in ends if is_open and number in drawn]

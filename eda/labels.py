@@ -41,7 +41,7 @@ _FONTS = (
 
 @cache
 def fonts() -> tuple[str, ...]:
-    """Give the fonts to draw with that are installed, the first that has a letter draws it."""
+    """Return the fonts to draw with that are installed, the first that has a letter draws it."""
     from matplotlib.font_manager import findSystemFonts, fontManager
 
     listed = {font.fname for font in fontManager.ttflist}
@@ -53,7 +53,7 @@ def fonts() -> tuple[str, ...]:
 
 
 def drawable(name: object, width: int = 32) -> str:
-    """Give a name as it is drawn: at most `width` columns, "(no name)" for None.
+    """Return a name as it is drawn: at most `width` columns, "(no name)" for None.
 
     >>> drawable("An exceedingly long title", 12)
     'An exceedin…'
@@ -66,7 +66,7 @@ def drawable(name: object, width: int = 32) -> str:
 
 
 def _visible(letter: str) -> str:
-    """Give the letter, a blank for a line break, nothing for what only steers, or a square."""
+    """Return the letter, a blank for a line break, nothing for what only steers, or a square."""
     if letter.isspace():
         return " "
     if unicodedata.category(letter).startswith("C"):
@@ -87,7 +87,7 @@ def _shortened(text: str, width: int) -> str:
 
 
 def _columns(letter: str) -> int:
-    """Give how wide a letter is: Chinese, Japanese and Korean ones count twice, accents nothing."""
+    """Return the width of a letter: Chinese, Japanese and Korean ones count 2, accents 0."""
     if unicodedata.combining(letter):
         return 0
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

@@ -174,7 +174,7 @@ GROUP BY x{i}
 
 
 def _ranks(values: str, size: int) -> str:
-    """Give the query for the ranks of values, as columns r0, r1 ...
+    """Return the query for the ranks of values, as columns r0, r1 ...
 
     Joins with the few different values of a column: windows over all rows take gigabytes.
     """
@@ -192,7 +192,7 @@ def _matrix(
     means: Sequence[float],
     reach: Sequence[object],
 ) -> list[list[float]]:
-    """Give Pearson's correlations of columns prefix0, prefix1 ..., NaN where one does not vary.
+    """Return Pearson's correlations of columns prefix0, prefix1 ..., NaN where one does not vary.
 
     Values less their mean, since the sum of squares less the square of the sum loses digits.
     """

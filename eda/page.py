@@ -57,7 +57,7 @@ def page(
     skipped: Sequence[tuple[str, str, str]],
     totals: Mapping[str, int],
 ) -> str:
-    """Give the page as HTML.
+    """Return the page as HTML.
 
     Args:
         sections: the charts; those of one group are put together, in the order given.
@@ -98,7 +98,7 @@ def page(
 
 
 def _text(text: str) -> str:
-    """Give any text for the page: cut, and without characters that control or turn it."""
+    """Return any text for the page: cut, and without characters that control or turn it."""
     cut = text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
     kinds = ((letter, unicodedata.category(letter)) for letter in cut)
     return escape("".join(c for c, kind in kinds if kind[0] != "C" or c in _JOINERS))
@@ -109,7 +109,7 @@ def _anchor(text: str) -> str:
 
 
 def _glance(sections: Sequence[Section]) -> str:
-    """Tell all stories, each with a link to its picture."""
+    """Return all stories, each with a link to its picture."""
     lines = [
         f'<li><a href="#{escape(one.name)}">{_text(one.heading)}</a>: {_text(one.story)}</li>'
         for one in sections

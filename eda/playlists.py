@@ -228,5 +228,5 @@ def co_occurrence(database: Database, most: int = 18) -> Chart:
 
 
 def _title(name: str) -> str:
-    """Give a track's name without its number."""
+    """Return a track's name without its number."""
     return drawable(name.partition("  ")[2], 80)

@@ -102,7 +102,7 @@ def write_report(
 
 
 def _empty_tables(database: Database, tables: Iterable[str]) -> set[str]:
-    """Give those of some tables that hold no row."""
+    """Return those of some tables that hold no row."""
     return {table for table in tables if not ask(database, f"SELECT 1 FROM {table} LIMIT 1")}
 
 
@@ -144,7 +144,7 @@ def _draw(
 
 
 def _totals(database: Database) -> dict[str, int]:
-    """Give how many rows the tables have that everything else hangs on."""
+    """Return how many rows the tables have that everything else hangs on."""
     names = ("track", "album", "artist", "playlist")
     counts = [ask(database, f"SELECT COUNT(*) FROM {name}")[0][0] for name in names]
     return {f"{name}s": count for name, count in zip(names, counts, strict=True)}

@@ -53,12 +53,12 @@ class Selection:
         )
 
     def longest_ms(self, database: Database) -> int:
-        """Give the longest duration that is not too long, -1 where none is known."""
+        """Return the longest duration that is not too long, -1 where none is known."""
         ((longest,),) = ask(database, _LONGEST.format(percentile=self.max_duration_percentile))
         return -1 if longest is None else int(longest)
 
     def condition(self, database: Database) -> str:
-        """Give the SQL condition on track t and its album l."""
+        """Return the SQL condition on track t and its album l."""
         return (
             f"l.popularity >= {self.min_album_popularity}"
             f" AND l.release_year BETWEEN {self.first_year} AND {self.last_year}"

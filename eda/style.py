@@ -73,7 +73,7 @@ def applied() -> Iterator[None]:
 
 @contextlib.contextmanager
 def drawing(heading: str, height: float, width: float = WIDE) -> Iterator[Chart]:
-    """Give an empty chart with a heading to draw on, `width` by `height` inches."""
+    """Return an empty chart with a heading to draw on, `width` by `height` inches."""
     with applied():
         chart = Chart(heading, (width, height), applied)
         chart.suptitle(heading, x=0.01, ha="left", fontsize=12, fontweight="bold")
@@ -82,12 +82,12 @@ def drawing(heading: str, height: float, width: float = WIDE) -> Iterator[Chart]
 
 
 def rows_of(count: int, columns: int) -> int:
-    """Give how many rows of a grid so many panels take."""
+    """Return how many rows of a grid so many panels take."""
     return -(-count // columns)
 
 
 def axes_of(chart: Chart, count: int, columns: int, **settings: object) -> list[Axes]:
-    """Give so many panels of a grid, row by row."""
+    """Return so many panels of a grid, row by row."""
     rows = rows_of(count, columns)
     grid = chart.subplots(rows, columns, squeeze=False, **settings)  # type: ignore[call-overload]
     for axes in grid.flat[count:]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sql.database import duckdb_url
+from sql.urls import duckdb_url
 
 if TYPE_CHECKING:
-    from etl.raw import RawStore
+    from etl.records.store import RawStore
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,9 @@ class Home:
     @property
     def store(self) -> RawStore:
         """Record files of all sources."""
-        from etl.raw import RawStore  # recommending reads none, and need not wait for the import
+        from etl.records.store import (
+            RawStore,  # recommending reads none, and need not wait for the import
+        )
 
         return RawStore(self.root / "raw")
 

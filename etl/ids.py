@@ -21,7 +21,7 @@ _URL = re.compile(
 
 
 def is_id(text: str) -> bool:
-    """Tell whether `text` is a bare Spotify id.
+    """Return whether `text` is a bare Spotify id.
 
     >>> is_id("0UaMYEvWZi0ZqiDOoHU3YI"), is_id("too short"), is_id("0UaMYEvWZi0ZqiDOoHU3YI\\n")
     (True, False, False)
@@ -30,7 +30,7 @@ def is_id(text: str) -> bool:
 
 
 def parse_id(text: str, kind: str) -> str | None:
-    """Give the id in a bare id, URI or open.spotify.com address of this `kind`, else None.
+    """Return the id in a bare id, URI or open.spotify.com address of this `kind`, else None.
 
     `kind` is "track", "album" or "artist".
 
@@ -48,7 +48,7 @@ def parse_id(text: str, kind: str) -> str | None:
 
 
 def other_kind(text: str, kind: str) -> str | None:
-    """Give what a URI or address is of if that is not `kind`; None for all other text.
+    """Return what a URI or address is of if that is not `kind`; None for all other text.
 
     >>> other_kind("spotify:album:0UaMYEvWZi0ZqiDOoHU3YI", "track")
     'album'
@@ -58,7 +58,7 @@ def other_kind(text: str, kind: str) -> str | None:
 
 
 def uri(kind: str, identifier: str) -> str:
-    """Give the URI of an id.
+    """Return the URI of an id.
 
     >>> uri("track", "0UaMYEvWZi0ZqiDOoHU3YI")
     'spotify:track:0UaMYEvWZi0ZqiDOoHU3YI'
@@ -67,7 +67,7 @@ def uri(kind: str, identifier: str) -> str:
 
 
 def link(kind: str, identifier: str) -> str:
-    """Give the web address that opens an id.
+    """Return the web address that opens an id.
 
     >>> link("track", "0UaMYEvWZi0ZqiDOoHU3YI")
     'https://open.spotify.com/track/0UaMYEvWZi0ZqiDOoHU3YI'
@@ -76,7 +76,7 @@ def link(kind: str, identifier: str) -> str:
 
 
 def name_id(name: str) -> str:
-    """Give the id of an artist who is known by name only.
+    """Return the id of an artist who is known by name only.
 
     ``name:`` and the first 17 base62 digits of the SHA-256 of the name, after NFKC, case folding
     and collapsing of blanks: the same name has the same id in every file and on every machine.

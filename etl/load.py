@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from etl.report import Progress, StepReport
-from sql.database import Database, LoadEntry, StagedTable
+from sql.database import Database, StagedTable
 from sql.library import checks
+from sql.load_log import LoadEntry
 
 
 def load(
@@ -28,7 +29,7 @@ def load(
 
 
 def is_loaded(log: Mapping[str, LoadEntry], staged: Sequence[StagedTable]) -> bool:
-    """Tell whether the database holds exactly these files."""
+    """Return whether the database holds exactly these files."""
     return all(
         log.get(part.table.name) == LoadEntry(part.fingerprint, part.rows) for part in staged
     )

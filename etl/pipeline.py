@@ -14,27 +14,27 @@ from pathlib import Path
 
 import msgspec
 
-from etl.catalogues import import_catalogue
-from etl.engine_duckdb import DuckDBEngine
 from etl.errors import InputError
-from etl.genre_map import write_genre_map
-from etl.genres import GenreRules
+from etl.genres.map import write_genre_map
+from etl.genres.rules import GenreRules
 from etl.home import Home
 from etl.load import load
-from etl.mpd import extract_mpd
-from etl.raw import RawStore
-from etl.records import KINDS, Selection
+from etl.readers.catalogues.extract import import_catalogue
+from etl.readers.mpd.extract import extract_mpd
+from etl.readers.scraped.extract import extract_fetched, extract_scraped, has_fetched
+from etl.records.kinds import KINDS, Selection
+from etl.records.store import RawStore
 from etl.report import Progress, StepReport
-from etl.scraped import extract_fetched, extract_scraped, has_fetched
 from etl.staged import Manifest, manifest_path, read_manifest, stage, write_manifest
 from etl.transform import Engine, ReportRow, step_reports, texts
+from etl.transform.engine_duckdb import DuckDBEngine
 from sql.database import Database
 from sql.tables import schema_text
 
 OUR_SOURCES = ("genres", "selection")  # of records that Segue makes itself
 
-# Given the name of a step, gives what that step reports its progress to.
-Watch = Callable[[str], Progress]
+# Takes the name of a step, returns what that step reports its progress to.
+ProgressBars = Callable[[str], Progress]
 
 
 @dataclass
@@ -50,13 +50,17 @@ class Outcome:
         self.problems += other.problems
 
 
-def unwatched(_step: str) -> Progress:
+def no_bars(_step: str) -> Progress:
     """Report progress to nobody."""
     return lambda _done, _total, _name: None
 
 
 def extract(
-    home: Home, *, mpd: Path | None = None, scraped: Path | None = None, watch: Watch = unwatched
+    home: Home,
+    *,
+    mpd: Path | None = None,
+    scraped: Path | None = None,
+    bars: ProgressBars = no_bars,
 ) -> Outcome:
     """Turn playlists and scraped files into record files, and what Segue itself has fetched.
 
@@ -68,12 +72,12 @@ def extract(
     outcome = Outcome()
     home.store.clean()
     if mpd is not None:
-        playlists = extract_mpd(mpd, home.store, progress=watch("playlists"))
+        playlists = extract_mpd(mpd, home.store, progress=bars("playlists"))
         outcome.add(Outcome(playlists.reports, playlists.problems))
     if scraped is not None and not _is_fetched(home, scraped):
-        responses = extract_scraped(scraped, home.store, progress=watch("scraped"))
+        responses = extract_scraped(scraped, home.store, progress=bars("scraped"))
         outcome.add(Outcome(responses.reports, responses.problems))
-    fetched = extract_fetched(home.scraped, home.store, progress=watch("fetched"))
+    fetched = extract_fetched(home.scraped, home.store, progress=bars("fetched"))
     outcome.add(Outcome(fetched.reports, fetched.problems))
     return outcome
 
@@ -98,7 +102,7 @@ def transform(
     *,
     selection: Selection | None = None,
     engine: Engine | None = None,
-    watch: Watch = unwatched,
+    bars: ProgressBars = no_bars,
 ) -> Outcome:
     """Turn all record files into a CSV file for each table; `selection` None keeps the last one.
 
@@ -117,14 +121,14 @@ def transform(
     inputs = inputs_fingerprint(store)
     manifest = read_manifest(home.staged)
     if manifest is None or (manifest.inputs, manifest.engine) != (inputs, engine.name):
-        manifest = _run(engine, home, inputs, watch)
+        manifest = _run(engine, home, inputs, bars)
     outcome.reports += manifest.step_reports()
     return outcome
 
 
-def _run(engine: Engine, home: Home, inputs: str, watch: Watch) -> Manifest:
+def _run(engine: Engine, home: Home, inputs: str, bars: ProgressBars) -> Manifest:
     manifest_path(home.staged).unlink(missing_ok=True)  # it must not outlive the files it names
-    done = engine.run(home.store, home.staged, watch("transform"))
+    done = engine.run(home.store, home.staged, bars("transform"))
     _require_all_read(home.store, done.report)
     files = {name: stage(home.staged, name, rows) for name, rows in done.rows.items()}
     reports = step_reports(done.report)
@@ -170,7 +174,7 @@ def _write_selection(store: RawStore, selection: Selection | None) -> None:
 
 
 def inputs_fingerprint(store: RawStore) -> str:
-    """Tell one state of record files and statements from another."""
+    """Return a mark of the state of the record files and statements."""
     digest = hashlib.blake2b(digest_size=32)
     for unit in store.units():
         digest.update(msgspec.json.encode([unit.source, unit.name, unit.fingerprint, unit.rows]))
@@ -178,7 +182,7 @@ def inputs_fingerprint(store: RawStore) -> str:
     return digest.hexdigest()
 
 
-def load_staged(home: Home, database: Database, *, watch: Watch = unwatched) -> Outcome:
+def load_staged(home: Home, database: Database, *, bars: ProgressBars = no_bars) -> Outcome:
     """Load the CSV files.
 
     Raises:
@@ -189,4 +193,4 @@ def load_staged(home: Home, database: Database, *, watch: Watch = unwatched) -> 
     if manifest is None:
         raise InputError(f"nothing to load in {home.staged}\nfirst: segue etl transform")
     staged = manifest.staged_tables(home.staged)
-    return Outcome(load(database, staged, watch("load")))
+    return Outcome(load(database, staged, bars("load")))

@@ -53,7 +53,7 @@ class StepReport:
         return self.rows_in == self.rows_out + sum(self.dropped.values())
 
     def as_dict(self) -> dict[str, object]:
-        """Give plain values for JSON."""
+        """Return plain values for JSON."""
         return {
             "step": self.step,
             "rows": self.rows,
@@ -86,5 +86,5 @@ class Problems:
             self._more += 1
 
     def lines(self) -> list[str]:
-        """Give one line each, the last of them "and N more" where there are more."""
+        """Return one line each, the last of them "and N more" where there are more."""
         return self._lines + ([f"{self._file}: and {self._more} more"] if self._more else [])

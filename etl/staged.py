@@ -37,11 +37,11 @@ class Manifest(msgspec.Struct):
     reports: list[dict[str, object]]
 
     def step_reports(self) -> list[StepReport]:
-        """Give the reports of the transform."""
+        """Return the reports of the transform."""
         return [StepReport.from_dict(report) for report in self.reports]
 
     def staged_tables(self, folder: Path) -> list[StagedTable]:
-        """Give what there is to load, parents before children."""
+        """Return what there is to load, parents before children."""
         return [
             StagedTable(tables()[name], csv_path(folder, name), file.fingerprint, file.rows)
             for name, file in self.files.items()
@@ -49,12 +49,12 @@ class Manifest(msgspec.Struct):
 
 
 def csv_path(folder: Path, table: str) -> Path:
-    """Give where the rows of a table are staged."""
+    """Return where the rows of a table are staged."""
     return folder / f"{table}.csv"
 
 
 def manifest_path(folder: Path) -> Path:
-    """Give where the manifest of a staged folder is."""
+    """Return where the manifest of a staged folder is."""
     return folder / "manifest.json"
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from etl.home import Home
 from etl.load import is_loaded
 from etl.pipeline import OUR_SOURCES, inputs_fingerprint
-from etl.raw import Unit
-from etl.scraped import is_all_read
+from etl.readers.scraped.extract import is_all_read
+from etl.records.store import Unit
 from etl.staged import Manifest, read_manifest
-from sql.database import Database, LoadEntry
+from sql.database import Database
 from sql.errors import DatabaseError
+from sql.load_log import LoadEntry
 from sql.tables import STAGED
 
 Log = Mapping[str, LoadEntry]
@@ -36,7 +37,7 @@ class Status:
     next_step: str
 
     def as_dict(self) -> dict[str, object]:
-        """Give plain values for JSON."""
+        """Return plain values for JSON."""
         source = ("source", "files", "records", "problems")
         table = ("table", "staged_rows", "loaded_rows", "state")
         return {

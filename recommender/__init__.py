@@ -5,7 +5,7 @@ source     what it looks things up in: the database, or memory
 resolve    what a user typed -> a track of the database
 unseen     a track that the database does not know, from its audio features
 fetching   such a track asked of the services   storing  and kept in home and database
-rerank     which candidates go on: no seed, no re-release, each once, two of an artist
+filtering  which candidates go on: no seed, no re-release, each once, two of an artist
 training   database -> model -> database
 errors     unknown and ambiguous tracks
 """

@@ -17,7 +17,7 @@ from sql.reads import FEATURE_COLUMNS, Card
 
 if TYPE_CHECKING:
     from etl.sources.protocols import Response, ResponseProvider
-    from models.genre_kmeans import GenreKMeans
+    from models.kmeans.genre_kmeans import GenreKMeans
 
 _WORDS = {"tracks": "track", "artists": "artists", "audio-features": "audio features"}
 MOST_ARTISTS = 50  # of one track: a batch
@@ -119,7 +119,7 @@ class Fetcher:
 
 
 def _fault(response: Response | None) -> str | None:
-    """Tell why audio features are of no use; None where they are, or where there are none."""
+    """Return why audio features are of no use; None where they are, or where there are none."""
     return None if response is None else features_fault(_nine(response))
 
 

@@ -58,7 +58,7 @@ def _by_name(database: Database, text: str) -> list[Card]:
 
 
 def _readings(text: str) -> Iterator[tuple[str, str | None]]:
-    """Give each way to read "title - artist" (both may hold " - "), then the title alone."""
+    """Yield each way to read "title - artist" (both may hold " - "), then the title alone."""
     parts = text.split(" - ")
     for count in range(len(parts) - 1, 0, -1):
         yield " - ".join(parts[:count]), " - ".join(parts[count:])

@@ -12,13 +12,13 @@ from etl.ids import link, uri
 from models.errors import ModelMissingError, ModelUnfitError
 from models.manifest import read_manifest
 from recommender.errors import UnknownTrackError
-from recommender.rerank import Chooser
+from recommender.filtering import Chooser
 from recommender.source import Features, Memory, Place, Source, Tables
 from sql import reads
 from sql.database import Database
 from sql.reads import Card
 
-KIND = "kmeans"  # as in models.genre_kmeans, which would import NumPy
+KIND = "kmeans"  # as in models.kmeans.genre_kmeans, which would import NumPy
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Recommendation:
     uri: str
 
     def as_dict(self) -> dict[str, object]:
-        """Give plain values for JSON."""
+        """Return plain values for JSON."""
         return asdict(self)
 
 
@@ -119,7 +119,7 @@ class Recommender:
     def recommend(
         self, seed: Seed, n: int = 5, *, nearest: bool = False, random_seed: int | None = None
     ) -> list[Recommendation]:
-        """Give up to `n` tracks for each genre of the seed.
+        """Return up to `n` tracks for each genre of the seed.
 
         Random members of the seed's cluster, or with `nearest` those whose features are nearest
         to the seed's, the nearest first. Never the seed or a re-release of it (same title and

@@ -17,19 +17,19 @@ class Source(Protocol):
     """What a recommendation needs to know."""
 
     def cards(self, ids: Sequence[str]) -> Mapping[str, Card]:
-        """Give what a list shows of tracks, by id; an unknown id has nothing."""
+        """Return what a list shows of tracks, by id; an unknown id has nothing."""
 
     def features(self, ids: Sequence[str]) -> Mapping[str, Features]:
-        """Give the audio features of tracks, by id; an unknown id has none."""
+        """Return the audio features of tracks, by id; an unknown id has none."""
 
     def clusters(self, track_id: str) -> Sequence[Place]:
-        """Give (genre, cluster) of a track for each of its genres, by genre."""
+        """Return (genre, cluster) of a track for each of its genres, by genre."""
 
     def members(self, places: Sequence[Place]) -> Mapping[Place, Sequence[str]]:
-        """Give the ids of the members of clusters, each sorted."""
+        """Return the ids of the members of clusters, each sorted."""
 
     def member_features(self, place: Place) -> Mapping[str, Features]:
-        """Give the audio features of the members of one cluster, by id."""
+        """Return the audio features of the members of one cluster, by id."""
 
 
 class Tables:

@@ -17,7 +17,7 @@ from etl import pipeline
 from etl.home import Home
 from etl.scrape.pages import Pages
 from etl.staged import csv_path, read_manifest
-from models.genre_kmeans import GenreKMeans
+from models.kmeans.genre_kmeans import GenreKMeans
 from recommender.fetching import Fetched
 from recommender.service import Seed
 from sql.database import Database

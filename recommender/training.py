@@ -13,9 +13,9 @@ import numpy as np
 from etl.errors import InputError
 from etl.files import atomic_path
 from etl.home import Home
-from models.choose_k import KSearch, KSearchConfig
-from models.genre_clusters import GenreData, KMeansConfig
-from models.genre_kmeans import GenreKMeans
+from models.kmeans.choose_k import KSearch, KSearchConfig
+from models.kmeans.genre_clusters import GenreData, KMeansConfig
+from models.kmeans.genre_kmeans import GenreKMeans
 from sql import reads
 from sql.database import Database, StagedTable
 from sql.tables import tables
@@ -26,7 +26,7 @@ Told = Callable[[str], None]  # called with the name of each genre that is done
 
 
 def read_training_data(database: Database) -> dict[str, GenreData]:
-    """Give the tracks of each genre with their features.
+    """Return the tracks of each genre with their features.
 
     Memory: about 120 bytes for each track and genre.
 

@@ -16,7 +16,7 @@ from recommender.source import Features, Place
 from sql.reads import FEATURE_COLUMNS
 
 if TYPE_CHECKING:
-    from models.genre_kmeans import GenreKMeans
+    from models.kmeans.genre_kmeans import GenreKMeans
 
 EXPECTED = f"expected numbers for {', '.join(FEATURE_COLUMNS)}; optional: genres, id, title"
 
@@ -77,7 +77,7 @@ def _features(where: str, value: Mapping[str, object]) -> Features:
 
 
 def _genres(where: str, value: Mapping[str, object]) -> list[str]:
-    from etl.genres import GENRES, classify
+    from etl.genres.rules import GENRES, classify
 
     names = value.get("genres") or []
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
@@ -90,8 +90,8 @@ def _genres(where: str, value: Mapping[str, object]) -> list[str]:
 
 
 def named_genres(sub_genres: Iterable[str]) -> list[str]:
-    """Give the genres that sub-genres stand for; "other" only where none has one of its own."""
-    from etl.genres import GENRES, classify
+    """Return the genres that sub-genres stand for; "other" only where none has one of its own."""
+    from etl.genres.rules import GENRES, classify
 
     found = {match.genre for name in sub_genres for match in classify(name)}
     named = found - {"other"} or found
@@ -99,7 +99,7 @@ def named_genres(sub_genres: Iterable[str]) -> list[str]:
 
 
 def places(model: GenreKMeans, features: Features, genres: Sequence[str]) -> list[Place]:
-    """Give the cluster in each genre; without a genre, in the one whose clusters lie nearest."""
+    """Return the cluster in each genre; without a genre, in the one whose clusters lie nearest."""
     import numpy as np
 
     row = np.array([features])

@@ -5,7 +5,9 @@ tables            schema.sql parsed: the one contract for columns and keys
 dialect           MySQL's text to the text of the engine at hand
 library           the named analyses and checks, and putting values into them
 reads             what the recommender asks
-database          what a database can do, and opening one by its URL
+database          what a database can do          opening          the one that a URL names
+urls              database URLs, shown without their password
+load_log          what each table was filled with
 duckdb_database   DuckDB                          duckdb_build     filling a DuckDB file
 duckdb_connection opening one, silent and, for readers, shut off
 mysql_database    MySQL and MariaDB               mysql_build      filling their tables

@@ -17,7 +17,7 @@ _ONLY_MYSQL = (
 
 
 def duckdb_create(table: Table) -> str:
-    """Give the statement that makes `table` in DuckDB.
+    """Return the statement that makes `table` in DuckDB.
 
     Character sets, collations, comments and secondary indexes are left out: DuckDB compares text
     byte by byte anyway and scans columns, so most indexes would cost memory and be seldom used.
@@ -46,7 +46,7 @@ def _simplify(column: exp.ColumnDef) -> None:
 
 
 def add_columns(table: Table, present: Collection[str], dialect: str) -> list[str]:
-    """Give the statements that add the columns which the `table` of an older database lacks.
+    """Return the statements that add the columns which the `table` of an older database lacks.
 
     `dialect` is "mysql" or "duckdb". New columns of schema.sql come last and may be NULL.
     """
@@ -66,7 +66,7 @@ _DUCKDB_INDEXES = {"track_cluster": "track_id"}
 
 
 def duckdb_create_index(table: Table) -> str | None:
-    """Give the statement that makes the index that `table` needs in DuckDB, if it needs one."""
+    """Return the statement that makes the index that `table` needs in DuckDB, if it needs one."""
     column = _DUCKDB_INDEXES.get(table.name)
     if column is None:
         return None
@@ -74,7 +74,7 @@ def duckdb_create_index(table: Table) -> str | None:
 
 
 def mysql_create(table: Table, name: str) -> str:
-    """Give the statement that makes `table` under another name, with its primary key only.
+    """Return the statement that makes `table` under another name, with its primary key only.
 
     Secondary indexes and foreign keys are cheaper to add when the rows are there.
     """
@@ -89,13 +89,13 @@ def mysql_create(table: Table, name: str) -> str:
 
 
 def mysql_add_indexes(table: Table, name: str) -> str | None:
-    """Give the statement that adds the secondary indexes of `table` to the table called `name`."""
+    """Return the statement that adds the secondary indexes of `table` to the table `name`."""
     parts = [f"ADD KEY {key} ({', '.join(columns)})" for key, columns in table.indexes.items()]
     return f"ALTER TABLE {name} {', '.join(parts)}" if parts else None
 
 
 def mysql_add_foreign_keys(table: Table) -> str | None:
-    """Give the statement that adds the foreign keys of `table`."""
+    """Return the statement that adds the foreign keys of `table`."""
     parts = [
         f"ADD FOREIGN KEY ({', '.join(key.columns)})"
         f" REFERENCES {key.parent} ({', '.join(key.parent_columns)})"
@@ -105,7 +105,7 @@ def mysql_add_foreign_keys(table: Table) -> str | None:
 
 
 def orphans(child: str, key: ForeignKey, parent: str) -> str:
-    """Give the query for a value of a foreign key that stands in no row of the parent table.
+    """Return the query for a value of a foreign key that stands in no row of the parent table.
 
     Each value is looked up once: an index gives the different ones without reading all rows.
     """
@@ -130,7 +130,7 @@ def to_duckdb(query: str) -> str:
 
 
 def rename_tables(query: str, names: Mapping[str, str]) -> str:
-    """Give a MySQL query in which some tables go by other names."""
+    """Return a MySQL query in which some tables go by other names."""
     tree = sqlglot.parse_one(query, read="mysql")
     for table in tree.find_all(exp.Table):
         if not table.db and table.name in names:

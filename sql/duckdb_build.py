@@ -13,10 +13,11 @@ from pathlib import Path
 
 import duckdb
 
-from sql.database import LoadEntry, StagedTable, utc_now
+from sql.database import StagedTable
 from sql.dialect import add_columns, duckdb_create, duckdb_create_index, to_duckdb
 from sql.duckdb_connection import connect
 from sql.errors import DatabaseError, failed_check
+from sql.load_log import LoadEntry, utc_now
 from sql.tables import SCHEMA_VERSION, Table, tables
 
 _REFUSED = (duckdb.ConstraintException, duckdb.ConversionException, duckdb.InvalidInputException)
@@ -50,7 +51,7 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: Table) -> set[str]:
 
 
 def read_load_log(connection: duckdb.DuckDBPyConnection) -> dict[str, LoadEntry]:
-    """Tell what each table was filled with; empty where there is no such table."""
+    """Return what each table was filled with; empty where there is no such table."""
     known = connection.execute(
         "SELECT 1 FROM duckdb_tables() WHERE table_name = 'load_log' AND NOT internal"
     ).fetchone()
@@ -101,7 +102,7 @@ def fold_log(path: Path) -> None:
 
 
 def wal(path: Path) -> Path:
-    """Give where DuckDB keeps the log of changes to a database."""
+    """Return where DuckDB keeps the log of changes to a database."""
     return path.with_name(path.name + ".wal")
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from sql.database import RECOUNT, LoadEntry, Result, Row, StagedTable
+from sql.database import Result, Row, StagedTable
 from sql.duckdb_connection import connect, connect_shut_off
 from sql.errors import DatabaseError, MissingDatabaseError, NotReadOnlyError, QueryError
+from sql.load_log import RECOUNT, LoadEntry
 
 if TYPE_CHECKING:
     import numpy as np
@@ -154,7 +155,7 @@ class DuckDBDatabase:
 
 
 def _plain(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """Give an array without a mask: int64, float64 with NaN for NULL, or objects with None."""
+    """Return an array without a mask: int64, float64 with NaN for NULL, or objects with None."""
     import numpy as np
 
     masked = np.ma.getmaskarray(array)

@@ -24,7 +24,7 @@ class NotReadOnlyError(DatabaseError):
 
 
 def failed_check(name: str, row: tuple[object, ...]) -> DatabaseError:
-    """Give the error for a data check that returned a row."""
+    """Return the error for a data check that returned a row."""
     return DatabaseError(
         f"check {name} failed, first row: {', '.join(map(str, row))}\n"
         "the database was not changed; this is a fault of Segue or of an edited rule"

@@ -44,13 +44,13 @@ class NamedQuery:
 
 @cache
 def queries() -> Mapping[str, NamedQuery]:
-    """Give the analyses by name, sorted."""
+    """Return the analyses by name, sorted."""
     return MappingProxyType({name: _parse(name, text) for name, text in _texts("sql.queries")})
 
 
 @cache
 def checks() -> Mapping[str, str]:
-    """Give the data checks by name, sorted: MySQL queries that return offending rows."""
+    """Return the data checks by name, sorted: MySQL queries that return offending rows."""
     return MappingProxyType(dict(_texts("sql.checks")))
 
 
@@ -104,7 +104,7 @@ def _refuse(query: NamedQuery, what: str) -> DatabaseError:
 
 
 def _texts(package: str) -> Iterator[tuple[str, str]]:
-    """Give name and text of the SQL files of a package, sorted; names have hyphens."""
+    """Return name and text of the SQL files of a package, sorted; names have hyphens."""
     folder = files(package)
     for name in sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql")):
         text = (folder / name).read_text(encoding="utf-8")

@@ -15,9 +15,10 @@ from itertools import islice
 
 import mysql.connector
 
-from sql.database import Row, StagedTable, utc_now
+from sql.database import Row, StagedTable
 from sql.dialect import mysql_add_indexes, mysql_create, orphans, rename_tables
 from sql.errors import DatabaseError, failed_check
+from sql.load_log import utc_now
 from sql.mysql_connection import Connection, run
 from sql.mysql_tables import (
     NEW,
@@ -72,7 +73,7 @@ class Build:
         self._check_foreign_keys()
 
     def _begin(self) -> set[str]:
-        """Give the tables already loaded; throw a build of other files away."""
+        """Return the tables already loaded; throw a build of other files away."""
         wanted = {part.table.name: part.fingerprint for part in self._staged}
         done = read_load_log(self._connection, NEW + "load_log")
         if not done or any(wanted.get(name) != entry.fingerprint for name, entry in done.items()):
@@ -180,7 +181,7 @@ class Build:
 
 
 def _load_data(part: StagedTable, name: str) -> str:
-    """Give the statement that loads a staged file.
+    """Return the statement that loads a staged file.
 
     Numbers that must be there go straight in: a missing one is a warning. All else goes through a
     variable, as an empty field is NULL; not by NULLIF, to which a text of blanks is empty too.

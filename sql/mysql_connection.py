@@ -10,8 +10,9 @@ from typing import Any
 import mysql.connector
 from mysql.connector.constants import ClientFlag
 
-from sql.database import MySQLAddress, Row
+from sql.database import Row
 from sql.errors import DatabaseError, NotReadOnlyError, QueryError
+from sql.urls import MySQLAddress
 
 CONNECT_TIMEOUT_S = 10
 

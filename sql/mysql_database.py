@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sql.database import RECOUNT, LoadEntry, MySQLAddress, Result, Row, StagedTable
+from sql.database import Result, Row, StagedTable
+from sql.load_log import RECOUNT, LoadEntry
 from sql.mysql_connection import Connection, connect, explained, run
 from sql.tables import OTHERS, STAGED, tables
+from sql.urls import MySQLAddress
 
 if TYPE_CHECKING:
     import numpy as np
@@ -126,7 +128,7 @@ class MySQLDatabase:
 
     @contextlib.contextmanager
     def _loading(self, folder: Path) -> Iterator[Connection]:
-        """Give a connection of its own that may send the files below `folder` to the server."""
+        """Return a connection of its own that may send the files below `folder` to the server."""
         from sql.mysql_tables import exclusive
 
         with (
@@ -164,7 +166,7 @@ class MySQLDatabase:
 
 
 def _name_slots(query: str, names: Sequence[str]) -> str:
-    """Give each ``?`` a name, since the connector would take any ``%s`` in the text for a slot."""
+    """Name each ``?``, since the connector would take any ``%s`` in the text for a slot."""
     if not names:
         return query
     slots = (f"%({name})s" for name in names)

@@ -28,7 +28,7 @@ def refuse_writing(query: str) -> None:
 
 
 def _words(query: str) -> list[str]:
-    """Give what a statement consists of, in capitals, less quoted text and a semicolon at its end.
+    """Return the words of a statement in capitals, without quoted text and a final semicolon.
 
     Raises:
         NotReadOnlyError: a quote is not closed.

@@ -7,9 +7,9 @@ from collections.abc import Container, Iterator
 
 import mysql.connector
 
-from sql.database import LoadEntry, utc_now
 from sql.dialect import add_columns, mysql_add_foreign_keys
 from sql.errors import DatabaseError
+from sql.load_log import LoadEntry, utc_now
 from sql.mysql_connection import Connection, run
 from sql.tables import SCHEMA_VERSION, schema_text, tables
 
@@ -35,7 +35,7 @@ def create_tables(connection: Connection) -> None:
 
 
 def read_load_log(connection: Connection, name: str) -> dict[str, LoadEntry]:
-    """Tell what each table was filled with; empty where there is no such table."""
+    """Return what each table was filled with; empty where there is no such table."""
     known = run(
         connection,
         "SELECT 1 FROM information_schema.tables"

@@ -50,7 +50,7 @@ def _card(row: Row) -> Card:
 
 
 def fingerprint(database: Database, table: str) -> str | None:
-    """Give the mark of what a table was filled with, None where it never was.
+    """Return the mark of what a table was filled with, None where it never was.
 
     The same as in `Database.load_log`, without the time that parsing the schema takes.
     """
@@ -59,7 +59,7 @@ def fingerprint(database: Database, table: str) -> str | None:
 
 
 def cards(database: Database, ids: Sequence[str]) -> dict[str, Card]:
-    """Give the cards of tracks by id; an unknown id has none."""
+    """Return the cards of tracks by id; an unknown id has none."""
     if not ids:
         return {}
     rows = database.rows(f"SELECT {_CARD} FROM track_card WHERE track_id IN ({_marks(ids)})", ids)
@@ -67,36 +67,36 @@ def cards(database: Database, ids: Sequence[str]) -> dict[str, Card]:
 
 
 def all_cards(database: Database) -> dict[str, Card]:
-    """Give the cards of all tracks by id."""
+    """Return the cards of all tracks by id."""
     return {row[0]: _card(row) for row in database.rows(f"SELECT {_CARD} FROM track_card")}
 
 
 def track_genres(database: Database, track_id: str) -> list[str]:
-    """Give the genres of a track, in order of their names."""
+    """Return the genres of a track, in order of their names."""
     query = "SELECT genre FROM track_genre WHERE track_id = ? ORDER BY genre"
     return [genre for (genre,) in database.rows(query, (track_id,))]
 
 
 def all_artists(database: Database) -> list[Row]:
-    """Give (artist id, name, popularity) of all artists, by id."""
+    """Return (artist id, name, popularity) of all artists, by id."""
     return database.rows("SELECT artist_id, name, popularity FROM artist ORDER BY artist_id")
 
 
 def all_features(database: Database) -> dict[str, tuple[float, ...]]:
-    """Give the audio features of all tracks by id."""
+    """Return the audio features of all tracks by id."""
     rows = database.rows(f"SELECT f.track_id, {_FEATURES} FROM audio_features AS f")
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
 def all_clusters(database: Database) -> list[Row]:
-    """Give (genre, track id, cluster) of all tracks, by genre and id."""
+    """Return (genre, track id, cluster) of all tracks, by genre and id."""
     return database.rows(
         "SELECT genre, track_id, cluster FROM track_cluster ORDER BY genre, track_id"
     )
 
 
 def cards_by_title(database: Database, title: str, limit: int) -> list[Card]:
-    """Give tracks of this title, whatever its case, the most popular first."""
+    """Return tracks of this title, whatever its case, the most popular first."""
     return [
         _card(row)
         for row in database.rows(
@@ -108,7 +108,7 @@ def cards_by_title(database: Database, title: str, limit: int) -> list[Card]:
 
 
 def cards_like(database: Database, text: str, limit: int) -> list[Card]:
-    """Give tracks whose title contains the text, whatever its case, the most popular first."""
+    """Return tracks whose title contains the text, whatever its case, the most popular first."""
     pattern = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return [
         _card(row)
@@ -121,7 +121,7 @@ def cards_like(database: Database, text: str, limit: int) -> list[Card]:
 
 
 def features(database: Database, ids: Sequence[str]) -> dict[str, tuple[float, ...]]:
-    """Give the nine audio features of tracks by id, in the order of FEATURE_COLUMNS."""
+    """Return the nine audio features of tracks by id, in the order of FEATURE_COLUMNS."""
     if not ids:
         return {}
     rows = database.rows(
@@ -133,7 +133,7 @@ def features(database: Database, ids: Sequence[str]) -> dict[str, tuple[float, .
 
 
 def genres(database: Database, track_id: str) -> list[str]:
-    """Give the genres of a track."""
+    """Return the genres of a track."""
     rows = database.rows(
         "SELECT genre FROM track_genre WHERE track_id = ? ORDER BY genre", (track_id,)
     )
@@ -141,7 +141,7 @@ def genres(database: Database, track_id: str) -> list[str]:
 
 
 def clusters(database: Database, track_id: str) -> list[tuple[str, int]]:
-    """Give the cluster of a track in each of its genres, by genre."""
+    """Return the cluster of a track in each of its genres, by genre."""
     rows = database.rows("SELECT genre, cluster FROM track_cluster WHERE track_id = ?", (track_id,))
     return sorted((genre, cluster) for genre, cluster in rows)
 
@@ -150,7 +150,7 @@ Ids = list[str]
 
 
 def members(database: Database, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Ids]:
-    """Give the ids of the members of some clusters, each sorted."""
+    """Return the ids of the members of some clusters, each sorted."""
     if not places:
         return {}
     branches = [  # not one query with OR, for which DuckDB would read the whole table
@@ -165,7 +165,7 @@ def members(database: Database, places: Sequence[tuple[str, int]]) -> dict[tuple
 
 
 def member_features(database: Database, place: tuple[str, int]) -> dict[str, tuple[float, ...]]:
-    """Give the features of all members of one cluster by id."""
+    """Return the features of all members of one cluster by id."""
     rows = database.rows(
         f"SELECT f.track_id, {_FEATURES} FROM track_cluster AS c"
         " JOIN audio_features AS f ON f.track_id = c.track_id WHERE c.genre = ? AND c.cluster = ?",
@@ -175,7 +175,7 @@ def member_features(database: Database, place: tuple[str, int]) -> dict[str, tup
 
 
 def training_columns(database: Database) -> dict[str, np.ndarray[Any, Any]]:
-    """Give genre, track_id and the nine features of every track and genre, as columns.
+    """Return genre, track_id and the nine features of every track and genre, as columns.
 
     Raises:
         DatabaseError: no track has both a genre and features.
@@ -196,7 +196,7 @@ RELATED_ARTISTS = 1_000  # artists whose lists are in memory at a time
 
 
 def related_sources(database: Database) -> dict[str, int]:
-    """Give the number of edges between artists by source."""
+    """Return the number of edges between artists by source."""
     return dict(
         database.rows("SELECT source, COUNT(*) FROM related_artist GROUP BY source ORDER BY source")
     )

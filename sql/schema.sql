@@ -111,7 +111,7 @@ CREATE TABLE IF NOT EXISTS artist_genre (
 CREATE TABLE IF NOT EXISTS genre_map (
     sub_genre VARCHAR(128) NOT NULL,
     genre VARCHAR(16) NOT NULL,
-    rule VARCHAR(160) NOT NULL COMMENT 'the rule of etl/genre_rules.toml that decided',
+    rule VARCHAR(160) NOT NULL COMMENT 'the rule of etl/genres/genre_rules.toml that decided',
     PRIMARY KEY (sub_genre, genre)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

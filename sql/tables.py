@@ -76,13 +76,13 @@ class Table:
 
 
 def schema_text() -> str:
-    """Give schema.sql as it is."""
+    """Return schema.sql as it is."""
     return (files("sql") / "schema.sql").read_text(encoding="utf-8")
 
 
 @cache
 def tables() -> Mapping[str, Table]:
-    """Give all tables by name, in the order of schema.sql: parents before children."""
+    """Return all tables by name, in the order of schema.sql: parents before children."""
     statements = sqlglot.parse(schema_text(), read="mysql")
     parsed = [_table(statement) for statement in statements if isinstance(statement, exp.Create)]
     return {table.name: table for table in parsed}

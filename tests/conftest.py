@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cli.config_keys import KEYS
+from cli.settings.keys import KEYS
+from tests.fakes import FakeServer
+from tests.fakes.client import a_world
 from tests.mariadb import CARELESS, Server, missing_binary, running_server
 from tests.trained_sample import Sample, make_sample
 
@@ -85,3 +87,10 @@ def mysql_url(mysql_server: Server) -> Iterator[str]:
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     """A small sample world, loaded and trained, one for each worker; do not write there."""
     return make_sample(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture
+def server() -> Iterator[FakeServer]:
+    """The fake services, with a small world of their own."""
+    with FakeServer(a_world()) as running:
+        yield running

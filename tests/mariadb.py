@@ -47,7 +47,7 @@ class Server:
     _numbers: Iterator[int] = field(default_factory=itertools.count)
 
     def url(self, database: str, *, user: str = USER, password: str = PASSWORD) -> str:
-        """Give the URL that Segue takes."""
+        """Return the URL that Segue takes."""
         return f"mysql://{quote(user)}:{quote(password, safe='')}@127.0.0.1:{self.port}/{database}"
 
     def admin(self, *statements: str) -> list[tuple[Any, ...]]:

@@ -15,8 +15,8 @@ from typing import Any
 import msgspec
 
 from etl.home import Home
-from etl.records import Album, Artist, Track
-from etl.scrape.scrape import Scraped, scrape
+from etl.records.kinds import Album, Artist, Track
+from etl.scrape.by_id import Scraped, scrape
 from etl.sources.deezer import Deezer
 from etl.sources.lastfm import LastFm
 from etl.sources.listenbrainz import ListenBrainz
@@ -74,7 +74,7 @@ def related_provider(server: Fake, name: str, **settings: Any) -> RelatedProvide
 
 def requests_and_repeats(provider: Provider) -> tuple[int, int]:
     """What the lines of a provider have counted."""
-    lines = provider.lines
+    lines = provider.clients
     return sum(line.requests for line in lines), sum(line.repeats for line in lines)
 
 
@@ -150,7 +150,7 @@ def finish(arguments: Sequence[str], env: Mapping[str, str], cwd: Path) -> tuple
 
 
 def wait_until(condition: Any, seconds: float = 20.0, step: float = 0.005) -> bool:
-    """Tell whether something becomes true in time."""
+    """Return whether something becomes true in time."""
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:

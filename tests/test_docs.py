@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import typer
 
-from cli.config import ConfigError, read_settings
-from cli.config_keys import KEYS, Key, example_text
 from cli.main import app, run
+from cli.settings.keys import KEYS, Key, example_text
+from cli.settings.reading import ConfigError, read_settings
 from sql.library import queries
 from sql.tables import schema_text
 

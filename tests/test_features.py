@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from etl import ids
-from models import genre_clusters, kmeans_training
+from models.kmeans import genre_clusters
+from models.kmeans import training as kmeans_training
 from sql import reads
 from sql.tables import tables
 

@@ -20,13 +20,13 @@ import pytest
 from cli.main import run
 from etl.errors import RemoteError
 from etl.home import Home
+from etl.scrape.by_id import Scraped, scrape
 from etl.scrape.crawl import Crawl, Crawled, Known
 from etl.scrape.frontier import Limits
-from etl.scrape.scrape import Scraped, scrape
 from etl.sources.protocols import ArtistRef
 from etl.sources.quiet import redact
 from tests.fakes import FakeServer
-from tests.fakes.client import A1, A2, T1, T2, T3, a_world
+from tests.fakes.client import A1, A2, T1, T2, T3
 from tests.fakes.lastfm import API_KEY
 from tests.fakes.spotify import CLIENT_ID, CLIENT_SECRET
 from tests.scraping import PACES, plant_ids, reccobeats, related_provider, spotify
@@ -81,7 +81,7 @@ class Heard:
         self.more: list[str] = []
 
     def text(self) -> str:
-        """Give it all, and forget what was said."""
+        """Return it all, and forget what was said."""
         captured = self._capsys.readouterr()
         files = [
             f"{path}\n{path.read_bytes().decode('utf-8', 'replace')}"
@@ -119,12 +119,6 @@ def heard(capsys: pytest.CaptureFixture[str], home: Home) -> Iterator[Heard]:
     for name, level in levels.items():
         logging.getLogger(name).setLevel(level)
         logging.getLogger(name).removeHandler(handler)
-
-
-@pytest.fixture
-def server() -> Iterator[FakeServer]:
-    with FakeServer(a_world()) as running:
-        yield running
 
 
 def crawl(home: Home, provider: Any) -> None:

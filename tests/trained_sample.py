@@ -10,9 +10,9 @@ from pathlib import Path
 from etl import pipeline
 from etl.home import Home
 from etl.sample import SampleWorld, write_sample
-from models.genre_clusters import KMeansConfig
+from models.kmeans.genre_clusters import KMeansConfig
 from recommender import training
-from sql.database import open_database
+from sql.opening import open_database
 
 TRACKS, PLAYLISTS = 1200, 150
 

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from etl.ids import ID_LENGTH, NAME_ID_PREFIX, is_id
-from etl.records import ArtistGenre, RelatedArtist
+from etl.records.kinds import ArtistGenre, RelatedArtist
 from etl.report import StepReport
 
 SUB_GENRE_LENGTH = 128  # characters, as in the column
@@ -33,7 +33,7 @@ _FEATURE_RANGES = {"tempo": (0, math.inf), "loudness": (-math.inf, math.inf)}
 
 
 def features_fault(features: Mapping[str, float | None]) -> str | None:
-    """Tell what is wrong with the nine audio features by name; None where nothing is.
+    """Return what is wrong with the nine audio features by name; None where nothing is.
 
     All but tempo and loudness are shares, 0 to 1; loudness is a little above 0 dB at times.
     """
@@ -46,7 +46,7 @@ def features_fault(features: Mapping[str, float | None]) -> str | None:
 
 
 def whole_number(what: str, value: float | None, report: StepReport) -> int | None:
-    """Give `value` as an int, or None, noted, where the column `what` cannot hold it."""
+    """Return `value` as an int, or None, noted, where the column `what` cannot hold it."""
     if value is None:
         return None
     if _LOWEST.get(what, 0) <= value <= _HIGHEST[what] and value == int(value):
@@ -58,7 +58,7 @@ def whole_number(what: str, value: float | None, report: StepReport) -> int | No
 def release_date(
     text: str | None, precision: str | None, report: StepReport
 ) -> tuple[str | None, str | None]:
-    """Give a date of 4, 7 or 10 characters and its precision, from its length if not given.
+    """Return a date of 4, 7 or 10 characters and its precision, from its length if not given.
 
     A date of another form is taken as missing, and noted.
     """
@@ -72,7 +72,7 @@ def release_date(
 
 
 def is_artist_id(text: str) -> bool:
-    """Tell whether `text` is a Spotify id, or one of ours for an artist known by name only.
+    """Return whether `text` is a Spotify id, or one of ours for an artist known by name only.
 
     >>> is_artist_id("name:0123456789abcdefg"), is_artist_id("name:x")
     (True, False)
@@ -81,7 +81,7 @@ def is_artist_id(text: str) -> bool:
 
 
 def is_source(text: str) -> bool:
-    """Tell whether `text` can name a source: letters and digits, up to 16.
+    """Return whether `text` can name a source: letters and digits, up to 16.
 
     >>> is_source("spotify"), is_source("a b"), is_source("")
     (True, False, False)
@@ -90,7 +90,7 @@ def is_source(text: str) -> bool:
 
 
 def clean_sub_genre(text: str) -> str:
-    """Give a sub-genre in lower case, in Unicode form C, blanks collapsed, 128 characters at most.
+    """Return a sub-genre in lower case, Unicode form C, blanks collapsed, at most 128 characters.
 
     >>> clean_sub_genre("  Latin  Pop ")
     'latin pop'
@@ -102,7 +102,7 @@ def clean_sub_genre(text: str) -> str:
 def artist_genres(
     artist_id: str, genres: Iterable[str], source: str, report: StepReport
 ) -> list[ArtistGenre]:
-    """Give an artist's sub-genres in order, each once; `report` counts the sub-genres listed."""
+    """Return an artist's sub-genres in order, each once; `report` counts the sub-genres listed."""
     found: dict[str, None] = {}
     for genre in genres:
         report.rows_in += 1
@@ -124,7 +124,7 @@ def related_edges(
     origin: str,
     report: StepReport,
 ) -> list[RelatedArtist]:
-    """Give the edges of an artist's list of (related id, weight), ranked by place from 1.
+    """Return the edges of an artist's list of (related id, weight), ranked by place from 1.
 
     None is an artist that cannot be told; the others keep their places. `report` counts places.
     """

@@ -66,7 +66,7 @@ def _sub_genres(rng: Random, genres: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _name_awkwardly(rng: Random, artists: tuple[Artist, ...]) -> tuple[Artist, ...]:
-    """Give some artists awkward names, and one the name of another."""
+    """Return some artists awkward names, and one the name of another."""
     named = list(artists)
     names = lexicon().awkward_artists
     *places, one, other = rng.sample(range(len(named)), len(names) + 2)

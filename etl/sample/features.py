@@ -157,7 +157,7 @@ def _clip(name: str, value: float) -> float:
 
 
 def mood_distance(features: Mapping[str, float], genre: str, mood: str) -> float:
-    """Give how far a track is from the middle of a mood, in units of the spreads."""
+    """Return how far a track is from the middle of a mood, in units of the spreads."""
     centres = zip(SPREADS.items(), MOODS[genre][mood], strict=True)
     return math.sqrt(
         sum(

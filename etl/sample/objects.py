@@ -22,7 +22,7 @@ Responses = dict[str, Json | None]
 
 
 def responses(world: World, gaps: Gaps) -> dict[str, Responses]:
-    """Give the responses of each kind, keyed as the folders of scraped files are named."""
+    """Return the responses of each kind, keyed as the folders of scraped files are named."""
     on_album: dict[str, list[Track]] = {album.id: [] for album in world.albums}
     by_artist: dict[str, list[Track]] = {artist.id: [] for artist in world.artists}
     for track in world.tracks:
@@ -100,7 +100,7 @@ def _album(album: Album, tracks: Sequence[Track], gaps: Gaps) -> Json:
 
 
 def _popularity(tracks: Iterable[Track]) -> int:
-    """Give that of the best-known track, a little less."""
+    """Return that of the best-known track, a little less."""
     return max(max(track.popularity for track in tracks) - 3, 0)
 
 
@@ -166,7 +166,7 @@ def _full_track(track: Track) -> Json:
 
 
 def _isrc(track: Track) -> str:
-    """Give the code of the recording, which a re-release keeps."""
+    """Return the code of the recording, which a re-release keeps."""
     recording = int.from_bytes((track.original or track.id).encode(), "big")
     return f"XXSEG{recording % 10**7:07}"
 
@@ -244,7 +244,7 @@ def _addresses(kind: str, identifier: str) -> Json:
 
 
 def _images(identifier: str) -> list[Json]:
-    """Give addresses under a reserved name that nothing answers: invented albums have no covers."""
+    """Return addresses under a reserved name: invented albums have no covers."""
     return [
         {"height": size, "url": f"https://images.invalid/{identifier}/{size}.jpg", "width": size}
         for size in (640, 300, 64)

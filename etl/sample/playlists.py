@@ -128,7 +128,7 @@ def _spoken(genre: str) -> str:
 
 
 def slice_names(playlists: int) -> list[str]:
-    """Give the file names of so many playlists; of several slices the last is compressed.
+    """Return the file names of so many playlists; of several slices the last is compressed.
 
     >>> slice_names(150)
     ['mpd.slice.0-99.json', 'mpd.slice.100-149.json.gz']
@@ -143,7 +143,7 @@ def _range(first: int, playlists: int) -> str:
 
 
 def slice_objects(playlists: Sequence[Playlist], untimed: Collection[str]) -> list[Json]:
-    """Give the slices, in the order of `slice_names`; tracks in `untimed` have no duration."""
+    """Return the slices, in the order of `slice_names`; tracks in `untimed` have no duration."""
     return [
         {
             "info": {

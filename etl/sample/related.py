@@ -37,7 +37,7 @@ def _neighbours(rng: Random, artist: Artist, artists: Sequence[Artist]) -> list[
 
 
 def related_csv(related: Mapping[str, Sequence[str]]) -> bytes:
-    """Give the text of the file: a header, then an artist and a JSON list of ids a line."""
+    """Return the text of the file: a header, then an artist and a JSON list of ids a line."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)

@@ -41,7 +41,7 @@ def lexicon() -> Lexicon:
 
 @cache
 def words_of(language: str, genre: str) -> Words:
-    """Give the templates and words of one of the languages, for artists of a genre."""
+    """Return the templates and words of one of the languages, for artists of a genre."""
     words = lexicon().languages[language]
     if language != "en":
         return words

@@ -87,7 +87,7 @@ class World:
 
 
 def stream(seed: int, part: str) -> Random:
-    """Give the random numbers of one part of the world, the same on every machine."""
+    """Return the random numbers of one part of the world, the same on every machine."""
     return Random(f"segue sample {seed} {part}")
 
 

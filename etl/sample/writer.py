@@ -152,7 +152,7 @@ def _showcase(world: World, playlists: Sequence[Playlist]) -> list[Track]:
 def _typical(
     tracks: Sequence[Track], played: Mapping[str, int], titles: Mapping[str, int]
 ) -> Track:
-    """Give the most played of the plainly named tracks that are nearest to the middle of a mood."""
+    """Return the most played of the plainly named tracks near the middle of a mood."""
     plain = [track for track in tracks if _is_plain(track) and titles[track.name] == 1]
     nearest = sorted(plain or tracks, key=_distance)[: max(len(tracks) // 4, 1)]
     return max(nearest, key=lambda track: (played.get(track.id, 0), track.id))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
-from etl.sources.line import Stopped
+from etl.sources.http_client import Stopped
 from etl.sources.protocols import Provider
 
 Q = TypeVar("Q")
@@ -18,7 +18,7 @@ WORKERS = 8  # more requests than that are not under way at a time
 
 @contextlib.contextmanager
 def workers(provider: Provider) -> Iterator[ThreadPoolExecutor]:
-    """Give the threads that ask. An interrupt does not wait for the answers under way."""
+    """Return the threads that ask. An interrupt does not wait for the answers under way."""
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix=provider.name)
     try:
         yield pool
@@ -31,7 +31,7 @@ def workers(provider: Provider) -> Iterator[ThreadPoolExecutor]:
 def answers(
     pool: ThreadPoolExecutor, provider: Provider, questions: Sequence[Q], ask: Callable[[Q], A]
 ) -> Iterator[tuple[Q, A]]:
-    """Give each question with its answer, in the order of the answers.
+    """Yield each question with its answer, in the order of the answers.
 
     Where a question fails, no further one is asked; those under way are still given, then the
     first failure is raised. An interrupt ends all waits.
@@ -50,11 +50,11 @@ def answers(
                     yield question, done.result()
                 elif failure is None or isinstance(failure, Stopped):
                     failure = error
-                    for line in provider.lines:
-                        line.close()
+                    for client in provider.clients:
+                        client.close()
     except BaseException:
-        for line in provider.lines:
-            line.close()
+        for client in provider.clients:
+            client.close()
         raise
     if failure is not None:
         raise failure

@@ -55,7 +55,7 @@ class Crawled:
     waiting: int = 0
 
     def as_dict(self) -> dict[str, object]:
-        """Give plain values for JSON."""
+        """Return plain values for JSON."""
         return asdict(self)
 
 
@@ -87,7 +87,7 @@ class Known:
                 self.names.add(artist.id, name)
 
     def artist(self, artist_id: str) -> ArtistRef:
-        """Give what is known of an artist."""
+        """Return what is known of an artist."""
         return self._artists.get(artist_id) or ArtistRef(artist_id)
 
     def learn(self, asked: str, response: Response | None, *, with_list: bool = True) -> None:
@@ -102,7 +102,7 @@ class Known:
 
 
 def _is_artist(entry: object) -> bool:
-    """Tell whether an entry, of a page that somebody else may have written, is of any use."""
+    """Return whether an entry, of a page that somebody else may have written, is of any use."""
     if not isinstance(entry, dict):
         return False
     return is_artist_id(str(entry.get("id"))) or bool(entry.get("name"))
@@ -161,8 +161,8 @@ class Crawl:
                 self._levels(pool)
             self._pages.end_again()
         finally:
-            self.result.requests = sum(line.requests for line in self.provider.lines)
-            self.result.repeats = sum(line.repeats for line in self.provider.lines)
+            self.result.requests = sum(line.requests for line in self.provider.clients)
+            self.result.repeats = sum(line.repeats for line in self.provider.clients)
 
     def _read_pages(self, after: int) -> None:
         for page in self._pages:
@@ -238,7 +238,7 @@ class Crawl:
             self.known.learn(one, page[one])
 
     def _response(self, artist: ArtistRef, entries: list[Response] | None) -> Response | None:
-        """Give an answer as pages hold it: all have ids, nobody is there twice."""
+        """Return an answer as pages hold it: all have ids, nobody is there twice."""
         if entries is None:
             return None
         found: dict[str, Response] = {}

@@ -53,7 +53,7 @@ class Frontier(msgspec.Struct):
 
 
 def frontier_path(folder: Path) -> Path:
-    """Give where the frontier of a crawl into `folder` is."""
+    """Return where the frontier of a crawl into `folder` is."""
     return folder / ".frontier.json"
 
 

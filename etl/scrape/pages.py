@@ -1,4 +1,4 @@
-"""Pages: files of "id -> response or null", as `etl.scraped` reads them.
+"""Pages: files of "id -> response or null", as `etl.readers.scraped.extract` reads them.
 
 A page's name is ``PROVIDER-DATE-NUMBER.json``: it says who was asked and when, so that a null is a
 miss with a name and a date. Later pages have later names, and what a later page says of an id
@@ -65,7 +65,7 @@ class Pages:
         remove_partials(folder)
 
     def __iter__(self) -> Iterator[Page]:
-        """Give the pages, later ones later."""
+        """Return the pages, later ones later."""
         paths = [*self.folder.glob("*.json"), *self.folder.glob("*.json.gz")]
         for path in sorted(paths, key=lambda path: natural_key(path.name)):
             if not path.name.startswith("."):
@@ -77,11 +77,11 @@ class Pages:
                 )
 
     def last_number(self) -> int:
-        """Give the number of the last page, 0 where there is none."""
+        """Return the number of the last page, 0 where there is none."""
         return max((page.number for page in self), default=0)
 
     def begin_again(self) -> int:
-        """Give the number of the last page before everything is asked again.
+        """Return the number of the last page before everything is asked again.
 
         Noted on disk until `end_again`, so that an interrupted time goes on where it stopped.
         """
@@ -121,7 +121,7 @@ class Pages:
             yield Journal(stream)
 
     def journalled(self, provider: str) -> Answers:
-        """Give the answers of a page that was never finished; a torn or damaged line is none."""
+        """Return the answers of a page that was never finished; a torn or damaged line is none."""
         lines = self._journal_lines()
         read = [(line, _read_line(line)) for line in lines]
         whole = [line for line, answer in read if answer is not None]
@@ -166,7 +166,7 @@ def _read_line(line: bytes) -> _Line | None:
 
 
 def _lines(answers: Mapping[str, Response | None]) -> bytes:
-    """Give one JSON object with one id a line: readable, and easy to compare."""
+    """Return one JSON object with one id a line: readable, and easy to compare."""
     parts = (
         msgspec.json.encode(one) + b": " + msgspec.json.encode(answers[one])
         for one in sorted(answers)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import duckdb
 
-from etl.raw import RawStore
-from etl.record_view import record_query
-from etl.records import WEB_API
+from etl.records.kinds import WEB_API
+from etl.records.store import RawStore
+from etl.records.view import record_query
 from etl.scrape.pages import Pages
 from sql.duckdb_connection import connect
 
@@ -82,7 +82,7 @@ class Wanted:
 
 
 def misses_older_than(days: int) -> date:
-    """Give the last day whose misses are so many days old."""
+    """Return the last day whose misses are so many days old."""
     return date.today() - timedelta(days=days)
 
 
@@ -98,7 +98,7 @@ class WantedIds:
         ((self.total,),) = connection.execute("SELECT COUNT(*) FROM wanted").fetchall()
 
     def pages(self) -> Iterator[list[str]]:
-        """Give the ids of one page after the other."""
+        """Return the ids of one page after the other."""
         cursor = self._connection.execute("SELECT id FROM wanted ORDER BY id")
         while rows := cursor.fetchmany(PAGE):
             yield [one for (one,) in rows]

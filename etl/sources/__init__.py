@@ -2,7 +2,7 @@
 
 protocols    what a provider of responses or of related artists offers
 settings     addresses, pace and limits of a service
-line         the way to one service: its pace, waits and repeats
+http_client  a rate-limited HTTP client for one service: its pace, waits and repeats
 json_service a service that answers GET requests with JSON
 session      HTTP sessions that end       shapes     what was sent -> what can be kept
 batches      refused batches, and artists of whom nothing is said

@@ -9,7 +9,7 @@ from etl.ids import is_id, name_id
 
 
 def folded(name: str) -> str:
-    """Give a name as it is compared: in any case, with any width of letters and blanks.
+    """Return a name as it is compared: in any case, with any width of letters and blanks.
 
     >>> folded(" The  BEATLES ") == folded("The Beatles")
     True
@@ -36,5 +36,5 @@ class ArtistNames:
                 self._ids[folded(name)] = None
 
     def id_of(self, name: str) -> str:
-        """Give the one Spotify id of a name, else ours of the name (`etl.ids.name_id`)."""
+        """Return the one Spotify id of a name, else ours of the name (`etl.ids.name_id`)."""
         return self._ids.get(folded(name)) or name_id(name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NoReturn
 
 from etl.errors import ClosedError
-from etl.sources.line import HttpError
+from etl.sources.http_client import HttpError
 from etl.sources.protocols import Response, ResponseProvider
 
 # Of one thing it says nothing; of so many, before it has said anything, it is closed.

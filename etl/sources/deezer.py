@@ -13,8 +13,8 @@ import msgspec
 from etl.errors import RemoteError
 from etl.sources.artist_names import folded
 from etl.sources.batches import Doubts
+from etl.sources.http_client import HttpError
 from etl.sources.json_service import JsonService
-from etl.sources.line import HttpError
 from etl.sources.protocols import ArtistRef, Response
 from etl.sources.settings import Service
 from etl.sources.shapes import Name, usable
@@ -37,7 +37,7 @@ class Deezer:
     def __init__(self, service: Service) -> None:
         self._service = JsonService(service)
         self._doubts = Doubts(self.name)
-        self.lines = (self._service.line,)
+        self.clients = (self._service.client,)
 
     def close(self) -> None:
         """See `Provider`."""

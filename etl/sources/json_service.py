@@ -12,7 +12,7 @@ from typing import Any
 import requests
 import urllib3
 
-from etl.sources.line import HttpError, Line, NetworkError
+from etl.sources.http_client import HttpError, NetworkError, RateLimitedClient
 from etl.sources.quiet import keep_quiet
 from etl.sources.session import BoundedSession, UnexpectedStatusError
 from etl.sources.settings import Service
@@ -30,7 +30,7 @@ class JsonService:
 
     def __init__(self, service: Service) -> None:
         keep_quiet()
-        self.line = Line(service)
+        self.client = RateLimitedClient(service)
         self._service = service
         self._local = threading.local()
         self._sessions: list[requests.Session] = []
@@ -38,10 +38,10 @@ class JsonService:
     def get(
         self, path: str, parameters: Parameters, fault: Callable[[Any], HttpError | None] = _none
     ) -> Any:
-        """Give the JSON value of an answer; `fault` finds the faults that come as HTTP 200.
+        """Return the JSON value of an answer; `fault` finds the faults that come as HTTP 200.
 
         Raises:
-            HttpError, WaitError, RemoteError: see `Line.ask`.
+            HttpError, WaitError, RemoteError: see `RateLimitedClient.ask`.
         """
 
         def attempt() -> Any:
@@ -50,11 +50,11 @@ class JsonService:
                 raise found
             return answer
 
-        return self.line.ask(attempt)
+        return self.client.ask(attempt)
 
     def close(self) -> None:
         """End waits and connections."""
-        self.line.close()
+        self.client.close()
         for session in self._sessions:
             session.close()
 
@@ -110,7 +110,7 @@ def network_fault(error: BaseException) -> NetworkError:
 
 
 def retry_after(headers: Mapping[str, str] | None) -> float | None:
-    """Give the seconds of a Retry-After header, which holds seconds or a date; None without."""
+    """Return the seconds of a Retry-After header, which holds seconds or a date; None without."""
     text = (headers or {}).get("Retry-After", "").strip()
     if re.fullmatch(r"\d+(\.\d+)?", text):
         return min(float(text), LONGEST_WAIT_S)

@@ -12,8 +12,8 @@ import msgspec
 
 from etl.errors import CredentialsError, RemoteError
 from etl.sources.batches import Doubts
+from etl.sources.http_client import HttpError
 from etl.sources.json_service import JsonService
-from etl.sources.line import HttpError
 from etl.sources.protocols import ArtistRef, Response
 from etl.sources.settings import Service
 from etl.sources.shapes import Name, number, usable
@@ -39,7 +39,7 @@ class LastFm:
         self._service = JsonService(service)
         self._api_key = api_key
         self._doubts = Doubts(self.name)
-        self.lines = (self._service.line,)
+        self.clients = (self._service.client,)
 
     def close(self) -> None:
         """See `Provider`."""

@@ -14,8 +14,8 @@ import msgspec
 from etl.errors import RemoteError
 from etl.ids import is_id, link
 from etl.sources.batches import Doubts
+from etl.sources.http_client import HttpError
 from etl.sources.json_service import JsonService
-from etl.sources.line import HttpError
 from etl.sources.protocols import ArtistRef, Response
 from etl.sources.settings import Service
 from etl.sources.shapes import Name, number, usable
@@ -50,7 +50,7 @@ class ListenBrainz:
         self._service = JsonService(service)
         self._musicbrainz = JsonService(musicbrainz)
         self._doubts = Doubts(self.name)
-        self.lines = (self._service.line, self._musicbrainz.line)
+        self.clients = (self._service.client, self._musicbrainz.client)
 
     def close(self) -> None:
         """See `Provider`."""
@@ -81,7 +81,7 @@ class ListenBrainz:
         return [_entry(row) for row in found if row.artist_mbid != mbid]
 
     def _look_up(self, artist_id: str) -> str | None:
-        """Give the MusicBrainz id of an artist that its page at Spotify is linked with."""
+        """Return the MusicBrainz id of an artist that its page at Spotify is linked with."""
         if not is_id(artist_id):
             return None
         parameters = {"resource": link("artist", artist_id), "inc": "artist-rels", "fmt": "json"}

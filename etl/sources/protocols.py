@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from etl.sources.line import Line
+from etl.sources.http_client import RateLimitedClient
 
 Response = dict[str, Any]
 """A JSON object as a service gives it, or in the shape of the Web API's."""
@@ -20,7 +20,7 @@ class Provider(Protocol):
         """As users say it, such as "spotify"; stored with what it answers."""
 
     @property
-    def lines(self) -> Sequence[Line]:
+    def clients(self) -> Sequence[RateLimitedClient]:
         """The ways to the services behind it, which count the requests."""
 
     def close(self) -> None:
@@ -31,10 +31,10 @@ class ResponseProvider(Provider, Protocol):
     """Gives responses by Spotify id."""
 
     def batch_size(self, kind: str) -> int:
-        """Give how many ids of a kind (a key of `etl.readers.scraped_types.TYPES`) it takes."""
+        """Return how many ids of a kind (a key of `etl.readers.scraped.types.TYPES`) it takes."""
 
     def fetch(self, kind: str, ids: Sequence[str]) -> Mapping[str, Response | None]:
-        """Give an answer for each id; None where it knows nothing of it, or nothing of use.
+        """Return an answer for each id; None where it knows nothing of it, or nothing of use.
 
         Raises:
             BatchRefusedError: one id at a time may be answered (`etl.sources.batches`).
@@ -64,10 +64,10 @@ class RelatedProvider(Provider, Protocol):
     """Gives the artists related to an artist."""
 
     def can_ask(self, artist: ArtistRef) -> bool:
-        """Tell whether enough is known of an artist to ask about; some need its name."""
+        """Return whether enough is known of an artist to ask about; some need its name."""
 
     def related(self, artist: ArtistRef) -> list[Response] | None:
-        """Give the related artists, the nearest first; None where it does not know the artist.
+        """Return the related artists, the nearest first; None where it does not know the artist.
 
         Each has "name", and as far as the service tells "id" (Spotify's), "popularity",
         "followers", "genres", "weight" and "keys" (ids at other services).

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 
 from etl.errors import RemoteError
 from etl.ids import parse_id
+from etl.sources.http_client import HttpError
 from etl.sources.json_service import JsonService
-from etl.sources.line import HttpError
 from etl.sources.protocols import Response
 from etl.sources.settings import Service
 from etl.sources.shapes import checked
@@ -27,7 +27,7 @@ class ReccoBeats:
 
     def __init__(self, service: Service) -> None:
         self._service = JsonService(service)
-        self.lines = (self._service.line,)
+        self.clients = (self._service.client,)
 
     def close(self) -> None:
         """See `Provider`."""

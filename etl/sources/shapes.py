@@ -11,7 +11,7 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from etl.readers.scraped_types import TYPES
+from etl.readers.scraped.types import TYPES
 from etl.sources.protocols import Response
 
 Name = Annotated[str, msgspec.Meta(min_length=1)]
@@ -19,7 +19,7 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 
 def json_bytes(value: object) -> bytes | None:
-    """Give a value as JSON; None where it cannot be: too deep, or a number too large.
+    """Return a value as JSON; None where it cannot be: too deep, or a number too large.
 
     >>> json_bytes({"name": "half \\ud800", "tempo": float("nan")})
     b'{"name":"half ?","tempo":null}'
@@ -45,9 +45,9 @@ def _mended(value: Any) -> Any:
 
 
 def checked(kind: str, response: object) -> Response | None:
-    """Give a response as the reader of its kind will find it; None where it is of no use.
+    """Return a response as the reader of its kind will find it; None where it is of no use.
 
-    `kind` is a key of `etl.readers.scraped_types.TYPES`.
+    `kind` is a key of `etl.readers.scraped.types.TYPES`.
     """
     shape = TYPES[kind].object
     data = None if response is None else json_bytes(response)
@@ -61,7 +61,7 @@ def checked(kind: str, response: object) -> Response | None:
 
 
 def usable(rows: object, shape: type[S]) -> list[S]:
-    """Give the rows of a list that have a shape; numbers may come as text."""
+    """Return the rows of a list that have a shape; numbers may come as text."""
     return [one for row in rows if (one := _shaped(row, shape))] if isinstance(rows, list) else []
 
 
@@ -74,7 +74,7 @@ def _shaped(row: object, shape: type[S]) -> S | None:
 
 
 def number(value: object) -> float | None:
-    """Give a number, or a text that is one, as a float; None for all else.
+    """Return a number, or a text that is one, as a float; None for all else.
 
     >>> number("0.5"), number("x"), number([1])
     (0.5, None, None)

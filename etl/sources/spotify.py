@@ -13,7 +13,7 @@ from typing import NoReturn
 from etl.errors import ClosedError, RemoteError
 from etl.ids import is_id
 from etl.sources.batches import BatchRefusedError
-from etl.sources.line import HttpError
+from etl.sources.http_client import HttpError
 from etl.sources.protocols import ArtistRef, Response
 from etl.sources.settings import Service, SpotifyApp
 from etl.sources.shapes import checked
@@ -41,7 +41,7 @@ class Spotify:
 
     def __init__(self, service: Service, app: SpotifyApp) -> None:
         self._client = SpotifyClient(service, app)
-        self.lines = (self._client.line,)
+        self.clients = (self._client.client,)
         self._single: set[str] = set()  # kinds whose batches are closed to the app
         self._related_is_open = False
 
@@ -126,7 +126,7 @@ class Spotify:
         return [row for row in rows if row is not None]
 
     def _knows(self, artist: ArtistRef) -> bool:
-        """Tell a closed endpoint from an unknown artist: both are 404."""
+        """Distinguish a closed endpoint from an unknown artist: both are 404."""
         return self._one("artists", artist.id) is not None
 
     def _closed(self, kind: str, fault: HttpError) -> NoReturn:

@@ -14,8 +14,8 @@ from spotipy.exceptions import SpotifyException
 from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
 
 from etl.errors import CredentialsError
+from etl.sources.http_client import HttpError, NetworkError, RateLimitedClient
 from etl.sources.json_service import FAULTS, network_fault, retry_after
-from etl.sources.line import HttpError, Line, NetworkError
 from etl.sources.quiet import keep_quiet
 from etl.sources.session import BoundedSession
 from etl.sources.settings import Service, SpotifyApp
@@ -49,7 +49,7 @@ class Token:
         self._session.close()
 
     def get_access_token(self, as_dict: bool = False) -> str:  # noqa: ARG002 - spotipy's protocol
-        """Give the token, a new one where it has run out by the clock."""
+        """Return the token, a new one where it has run out by the clock."""
         with self._lock:
             return str(_explained(lambda: self._manager.get_access_token(as_dict=False)))
 
@@ -70,7 +70,7 @@ class SpotifyClient:
 
     def __init__(self, service: Service, app: SpotifyApp) -> None:
         keep_quiet()
-        self.line = Line(service)
+        self.client = RateLimitedClient(service)
         self.token = Token(app, service)
         self._service = service
         self._local = threading.local()
@@ -78,7 +78,7 @@ class SpotifyClient:
 
     def close(self) -> None:
         """End waits and connections."""
-        self.line.close()
+        self.client.close()
         self.token.close()
         for session in self._sessions:
             session.close()
@@ -89,13 +89,13 @@ class SpotifyClient:
         Raises:
             HttpError: the answer is not 200, and waiting or a new token does not help.
             CredentialsError: Spotify does not accept the app.
-            WaitError, RemoteError: see `Line.ask`.
+            WaitError, RemoteError: see `RateLimitedClient.ask`.
         """
         refusals = 0
         while refusals < MOST_REFUSALS:
             generation = self.token.generation
             try:
-                answer = self.line.ask(lambda: self._once(method, argument))
+                answer = self.client.ask(lambda: self._once(method, argument))
             except HttpError as fault:
                 if fault.status != UNAUTHORISED:
                     raise
@@ -104,14 +104,14 @@ class SpotifyClient:
                 return answer
             # One that was good for other threads has run out, and says nothing of the app.
             refusals += self.token.accepted < generation
-            self.line.ask(functools.partial(self.token.renew, generation))
+            self.client.ask(functools.partial(self.token.renew, generation))
         raise CredentialsError(
             "spotify refuses the access tokens that it has just given (HTTP 401)\n"
             "look at the app in Spotify's dashboard, and at [spotify] client_id"
         )
 
     def _spotify(self) -> spotipy.Spotify:
-        """Give this thread's client: a connection is not to be shared."""
+        """Return this thread's client: a connection is not to be shared."""
         client = getattr(self._local, "client", None)
         if client is None:
             session = BoundedSession(self._service.deadline)
@@ -149,7 +149,7 @@ def _explained(call: Callable[[], T]) -> T:
 
 
 def _shape_fault(error: Exception) -> HttpError | NetworkError:
-    """Tell what spotipy stumbled over: it takes answers and errors apart without a look at them."""
+    """Return the fault that spotipy stumbled over: it does not check answers or errors."""
     cause = error.__context__
     response = cause.response if isinstance(cause, requests.HTTPError) else None
     if response is not None:
@@ -158,7 +158,7 @@ def _shape_fault(error: Exception) -> HttpError | NetworkError:
 
 
 def _token_fault(error: SpotifyOauthError) -> HttpError | CredentialsError:
-    """Tell an app that is not accepted from a token service that is out of order."""
+    """Distinguish an app that is not accepted from a token service that is out of order."""
     cause = error.__context__
     response = cause.response if isinstance(cause, requests.HTTPError) else None
     if response is not None and response.status_code not in (400, UNAUTHORISED, 403):

@@ -1,6 +1,7 @@
 """The transform: record files of all sources to exactly the tables of sql/schema.sql.
 
-athena  external tables over the record files
+engine_duckdb  runs it on this machine
+athena         runs it on AWS
 """
 
 # Each SQL file holds one SELECT in Athena's dialect over the record files (``raw_KIND``) and the
@@ -18,7 +19,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
-from etl.raw import RawStore
+from etl.records.store import RawStore
 from etl.report import Progress, StepReport
 from sql.tables import STAGED
 
@@ -47,7 +48,7 @@ class Engine(Protocol):
 
 
 def texts() -> dict[str, str]:
-    """Give the statements by relation, in order, in Athena's dialect."""
+    """Return the statements by relation, in order, in Athena's dialect."""
     folder = files("etl.transform")
     names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
     return {

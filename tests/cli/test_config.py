@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.config import read_settings
-from cli.config_keys import KEYS, example_text
+from cli.settings.keys import KEYS, example_text
+from cli.settings.reading import read_settings
 from tests.cli.conftest import Segue, assert_short
 from tests.fakes import FakeServer, World
 from tests.trained_sample import Sample

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from sql.database import open_database
 from sql.library import checks, queries
+from sql.opening import open_database
 from sql.tables import tables
 from tests.cli.conftest import Segue, assert_short
 from tests.mariadb import PASSWORD, Server

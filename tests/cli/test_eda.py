@@ -15,8 +15,8 @@ import pytest
 from eda.charts import CHARTS
 from eda.natural import NATURAL
 from etl.home import Home
-from sql.database import open_database
 from sql.library import queries
+from sql.opening import open_database
 from tests.cli.conftest import Segue, assert_short
 from tests.eda.test_report import read_page
 from tests.trained_sample import Sample

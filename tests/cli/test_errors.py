@@ -12,8 +12,8 @@ import pytest
 
 from cli import failures
 from etl import errors as etl_errors
-from etl import genres as etl_genres
 from etl.files import exclusive
+from etl.genres import rules as etl_genres
 from models import errors as models_errors
 from recommender import errors as recommender_errors
 from sql import errors as sql_errors

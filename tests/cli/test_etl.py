@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Segue, assert_short
-from tests.etl.test_catalogues import as_csv, track_row
+from tests.etl.readers.test_catalogues import as_csv, track_row
 from tests.trained_sample import TRACKS, Sample
 
 

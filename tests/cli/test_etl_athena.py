@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.athena import check
-from cli.config import read_settings
+from cli.commands.etl_athena import check
+from cli.settings.reading import read_settings
 from etl.errors import RemoteError
 from tests.aws import BUCKET, KEY_ID, REGION, SECRET, TOKEN, Aws, Fault, Verdict
 from tests.cli.conftest import Segue, assert_short

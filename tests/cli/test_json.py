@@ -12,7 +12,7 @@ import typer
 
 from cli.main import app
 from tests.cli.conftest import Segue
-from tests.etl.test_catalogues import as_csv, track_row
+from tests.etl.readers.test_catalogues import as_csv, track_row
 from tests.fakes import FakeServer, World
 from tests.trained_sample import Sample
 

@@ -6,7 +6,7 @@ import json
 from contextlib import closing
 from pathlib import Path
 
-from sql.database import open_database
+from sql.opening import open_database
 from tests.cli.conftest import Segue
 from tests.trained_sample import Sample
 

@@ -11,7 +11,7 @@ import pytest
 
 from etl.home import Home
 from etl.scrape.pages import Pages
-from sql.database import open_database
+from sql.opening import open_database
 from tests.cli.conftest import Segue, assert_short
 from tests.fakes import FakeServer, World
 from tests.mariadb import Server

@@ -14,9 +14,9 @@ import pytest
 from etl import pipeline
 from etl.home import Home
 from etl.ids import link, uri
-from sql.database import open_database
+from sql.opening import open_database
 from tests.cli.conftest import Segue, assert_short
-from tests.etl.test_crawl import A, B, C, D, S, graph
+from tests.etl.scrape.test_crawl import A, B, C, D, S, graph
 from tests.fakes import FakeServer
 from tests.scraping import (
     PACES,

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sql.database import Database, duckdb_url, open_database
+from sql.database import Database
+from sql.opening import open_database
+from sql.urls import duckdb_url
 from tests.eda.wide import CLUSTERS, WIDE
 from tests.sql.conftest import ENGINES, filled, planted
 

@@ -17,12 +17,14 @@ from eda import charts
 from eda.charts import CHARTS, FILLED_BY, Entry, Source
 from eda.errors import InputError, NothingToDrawError
 from eda.labels import drawable
-from models.choose_k import KSearch, KSearchConfig
-from models.genre_clusters import FEATURES, GenreData, KMeansConfig
-from models.genre_kmeans import GenreKMeans
-from sql.database import Database, duckdb_url, open_database
+from models.kmeans.choose_k import KSearch, KSearchConfig
+from models.kmeans.genre_clusters import FEATURES, GenreData, KMeansConfig
+from models.kmeans.genre_kmeans import GenreKMeans
+from sql.database import Database
+from sql.opening import open_database
 from sql.reads import FEATURE_COLUMNS
 from sql.tables import tables
+from sql.urls import duckdb_url
 from tests.eda.wide import CLUSTERS, PLAYLISTS, WIDE
 from tests.sql.planted import A1, A2, T1, WORLD, fill, with_rows
 from tests.trained_sample import Sample

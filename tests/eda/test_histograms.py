@@ -12,7 +12,9 @@ from eda import charts
 from eda.bins import MEASURES
 from eda.errors import InputError, NothingToDrawError
 from eda.selection import ORIGINAL, Selection
-from sql.database import Database, duckdb_url, open_database
+from sql.database import Database
+from sql.opening import open_database
+from sql.urls import duckdb_url
 from tests.sql.planted import T1, T2, T3, T4, WORLD, an_id, fill, with_rows
 
 PLANTED = Selection(min_album_popularity=45, first_year=1999, last_year=2001)

@@ -13,7 +13,8 @@ from eda.bins import MEASURES
 from eda.charts import CHARTS, Source
 from etl.home import Home
 from etl.pipeline import extract, load_staged, transform
-from sql.database import Database, open_database
+from sql.database import Database
+from sql.opening import open_database
 
 pytestmark = pytest.mark.slow
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.eda import write_file
+from cli.commands.eda import write_file
 from eda.charts import CHARTS, Source
 from eda.errors import InputError
 from eda.page import MOST_ROWS, Section, page

@@ -21,7 +21,7 @@ from etl import pipeline
 from etl.files import exclusive
 from etl.home import Home
 from etl.sample import SampleWorld, write_sample
-from sql.database import open_database
+from sql.opening import open_database
 from tests.etl.world import database_rows
 
 STEPS = """
@@ -29,12 +29,12 @@ import sys
 from pathlib import Path
 from etl import pipeline
 from etl.home import Home
-from sql.database import open_database
+from sql.opening import open_database
 home, mpd, scraped = Home(Path(sys.argv[1])), Path(sys.argv[2]), Path(sys.argv[3])
-watch = lambda step: lambda done, total, name: print(step, name, flush=True)
-pipeline.extract(home, mpd=mpd, scraped=scraped, watch=watch)
-pipeline.transform(home, watch=watch)
-pipeline.load_staged(home, open_database(home.database_url, read_only=False), watch=watch)
+bars = lambda step: lambda done, total, name: print(step, name, flush=True)
+pipeline.extract(home, mpd=mpd, scraped=scraped, bars=bars)
+pipeline.transform(home, bars=bars)
+pipeline.load_staged(home, open_database(home.database_url, read_only=False), bars=bars)
 """
 SEGUE = (sys.executable, "-c", "from cli.main import main; main()")
 KILLS = 6

@@ -11,7 +11,7 @@ from shutil import copy
 import pytest
 
 from etl.load import is_loaded, load
-from etl.records import (
+from etl.records.kinds import (
     Album,
     Artist,
     ArtistTrack,
@@ -24,9 +24,12 @@ from etl.records import (
     Track,
 )
 from etl.staged import Manifest, stage
-from sql.database import Database, LoadEntry, StagedTable, duckdb_url, open_database
+from sql.database import Database, StagedTable
 from sql.errors import DatabaseError
+from sql.load_log import LoadEntry
+from sql.opening import open_database
 from sql.tables import STAGED, tables
+from sql.urls import duckdb_url
 from tests.etl.world import an_id, database_rows, stage_records
 
 A1, A2, L1, T1, T2 = (an_id(name) for name in ("a1", "a2", "l1", "t1", "t2"))

@@ -14,20 +14,21 @@ from pathlib import Path
 import pytest
 
 from etl import pipeline
-from etl.engine_duckdb import DuckDBEngine
 from etl.errors import InputError
 from etl.files import write_json
 from etl.home import Home
 from etl.pipeline import Outcome
-from etl.raw import RawStore
+from etl.records.selection import make_selection
+from etl.records.store import RawStore
 from etl.report import Progress
 from etl.sample import SampleWorld, write_sample
 from etl.sample.words import lexicon
-from etl.selection import make_selection
 from etl.transform import Transformed
-from sql.database import Database, open_database
+from etl.transform.engine_duckdb import DuckDBEngine
+from sql.database import Database
+from sql.opening import open_database
 from sql.tables import STAGED
-from tests.etl.test_catalogues import P1, T1, T2, as_csv, song_row
+from tests.etl.readers.test_catalogues import P1, T1, T2, as_csv, song_row
 from tests.etl.world import an_id, database_rows
 
 

@@ -12,7 +12,8 @@ from etl import pipeline
 from etl.files import write_json
 from etl.home import Home
 from etl.status import Status, read_status
-from sql.database import Database, StagedTable, open_database
+from sql.database import Database, StagedTable
+from sql.opening import open_database
 from sql.tables import STAGED, tables
 from tests.etl.world import an_id
 

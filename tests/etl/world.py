@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from etl.engine_duckdb import DuckDBEngine
-from etl.raw import RawStore
-from etl.records import KINDS, Record
+from etl.records.kinds import KINDS, Record
+from etl.records.store import RawStore
 from etl.transform import Transformed
+from etl.transform.engine_duckdb import DuckDBEngine
 from sql.database import Database
 from sql.tables import tables
 
@@ -42,7 +42,7 @@ def stage_records(folder: Path, *units: Iterable[Record]) -> Transformed:
 
 
 def as_csv(table: str, rows: Rows) -> str:
-    """Give the staged file of some rows: text quoted, NULL empty, other values plain."""
+    """Return the staged file of some rows: text quoted, NULL empty, other values plain."""
     lines = [",".join(tables()[table].column_names)]
     lines += [",".join(map(_cell, row)) for row in rows]
     return "".join(line + "\n" for line in lines)
@@ -55,13 +55,13 @@ def _cell(value: object) -> str:
 
 
 def staged_text(path: Path) -> str:
-    """Give a staged file's text; whether the names of columns are quoted does not matter."""
+    """Return a staged file's text; whether the names of columns are quoted does not matter."""
     with path.open(encoding="utf-8", newline="") as stream:
         return stream.readline().replace('"', "") + stream.read()
 
 
 def database_rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """Give all rows of all tables by primary key, but for the times at which they were written."""
+    """Return all rows of all tables by primary key, without the times of writing."""
     return {name: _rows(database, name) for name in tables()}
 
 

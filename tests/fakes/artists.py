@@ -23,17 +23,17 @@ class _Artist(msgspec.Struct):
 
 
 def deezer_id(artist: str) -> int:
-    """Give Deezer's id of a Spotify artist."""
+    """Return Deezer's id of a Spotify artist."""
     return 1 + number("deezer", artist) % (1 << 40)
 
 
 def mbid(artist: str) -> str:
-    """Give MusicBrainz's id of a Spotify artist."""
+    """Return MusicBrainz's id of a Spotify artist."""
     return made_uuid("musicbrainz", artist)
 
 
 def fold(name: str) -> str:
-    """Give what names are compared by: NFKC, without case, single blanks.
+    """Return what names are compared by: NFKC, without case, single blanks.
 
     >>> fold(" Sigur  RÓS ")
     'sigur rós'
@@ -74,7 +74,7 @@ class ArtistIndex:
         self.fans[identifier] = followers or round(500 * 1.1 ** (artist.popularity or 0))
 
     def search(self, name: str) -> list[str]:
-        """Give the artists whose names hold all the words, those with the most fans first.
+        """Return the artists whose names hold all the words, those with the most fans first.
 
         So the one that bears exactly this name need not be the first.
         """
@@ -87,6 +87,6 @@ class ArtistIndex:
         return sorted(found, key=lambda i: (-self.fans[i], i))
 
     def named(self, name: str) -> str | None:
-        """Give the best-known artist of exactly this name, but for case and blanks."""
+        """Return the best-known artist of exactly this name, but for case and blanks."""
         folded = fold(name)
         return next((i for i in self.search(name) if fold(self.names[i]) == folded), None)

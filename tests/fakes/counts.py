@@ -49,7 +49,7 @@ class Counts:
                 self.answered[asked.kind].update(asked.ids)
 
     def repeated(self, kind: str) -> dict[str, int]:
-        """Give the ids of a kind that were answered more than once."""
+        """Return the ids of a kind that were answered more than once."""
         with self._lock:
             return {name: count for name, count in self.answered[kind].items() if count > 1}
 
@@ -60,7 +60,7 @@ class Counts:
                 part.clear()
 
     def to_json(self) -> dict[str, Any]:
-        """Give all but the times; keys of two parts are joined by a blank."""
+        """Return all but the times; keys of two parts are joined by a blank."""
         with self._lock:
             return {
                 "requests": {" ".join(key): count for key, count in self.requests.items()},

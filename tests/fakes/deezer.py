@@ -62,7 +62,7 @@ class Deezer:
 
 
 def _of(request: Request) -> int | None:
-    """Give the id of /artist/ID/related."""
+    """Return the id of /artist/ID/related."""
     parts = request.path.split("/")
     if len(parts) != 4 or (parts[1], parts[3]) != ("artist", "related"):
         return None

@@ -115,7 +115,7 @@ class Faults:
         return SERVER_ERRORS[(self._server_errors - 1) % len(SERVER_ERRORS)]
 
     def wait_of(self, path: str) -> float:
-        """Give the seconds before an answer to this path."""
+        """Return the seconds before an answer to this path."""
         return self.latency if path.startswith(self.only) else 0.0
 
     def over_limit(self, service: str) -> bool:
@@ -134,7 +134,7 @@ class Faults:
             return False
 
     def failure(self, status: int) -> Answer:
-        """Give the answer of a status that a fault brought about."""
+        """Return the answer of a status that a fault brought about."""
         if status == 502:
             return page(502)
         if status == 429:

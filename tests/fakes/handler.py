@@ -93,7 +93,7 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def _split(address: str) -> tuple[str, str]:
-    """Give prefix and rest of a path, without slashes at the end.
+    """Return prefix and rest of a path, without slashes at the end.
 
     >>> _split("/spotify/v1/tracks/"), _split("/deezer")
     (('spotify', '/v1/tracks'), ('deezer', ''))

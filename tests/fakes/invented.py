@@ -14,34 +14,34 @@ Json = dict[str, Any]
 
 
 def number(*parts: object) -> int:
-    """Give 64 bits of a hash of the parts."""
+    """Return 64 bits of a hash of the parts."""
     text = "\0".join(map(str, parts)).encode()
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
 
 
 def share(*parts: object) -> float:
-    """Give a number from 0 to 1 (exclusive) from a hash of the parts."""
+    """Return a number from 0 to 1 (exclusive) from a hash of the parts."""
     return (number(*parts) >> 11) / (1 << 53)
 
 
 def made_id(kind: str, source: str) -> str:
-    """Give the id of the one thing of this kind that belongs to `source`, such as its album."""
+    """Return the id of the one thing of this kind that belongs to `source`, such as its album."""
     return new_id(Random(f"{kind} of {source}"))
 
 
 def made_uuid(kind: str, source: str) -> str:
-    """Give the UUID that another service has for a Spotify id."""
+    """Return the UUID that another service has for a Spotify id."""
     digest = hashlib.blake2b(f"{kind} {source}".encode(), digest_size=16).digest()
     return str(uuid.UUID(bytes=digest, version=4))
 
 
 def isrc(identifier: str) -> str:
-    """Give a code of twelve characters, for tracks that come without one."""
+    """Return a code of twelve characters, for tracks that come without one."""
     return f"QZFAK{number('isrc', identifier) % 10**7:07}"
 
 
 def invent(kind: str, identifier: str) -> Json:
-    """Give the Web API object of an id; `kind` is named as the API's paths are."""
+    """Return the Web API object of an id; `kind` is named as the API's paths are."""
     return _INVENTORS[kind](identifier)
 
 

@@ -28,11 +28,11 @@ class Request:
         return parse_qs(self.query, keep_blank_values=True)
 
     def one(self, name: str) -> str:
-        """Give the last value of a parameter, or an empty text."""
+        """Return the last value of a parameter, or an empty text."""
         return self.parameters.get(name, [""])[-1]
 
     def many(self, name: str) -> list[str]:
-        """Give all values of a parameter, repeated ones and those between commas."""
+        """Return all values of a parameter, repeated ones and those between commas."""
         values = self.parameters.get(name, [])
         return [part for value in values for part in value.split(",") if part]
 
@@ -47,7 +47,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def encoded(self, *, keep: bool = True) -> bytes:
-        """Give the whole answer as it goes over the wire; `keep` the connection open after it."""
+        """Return the whole answer as it goes over the wire; `keep` the connection open after it."""
         lines = [
             f"HTTP/1.1 {self.status} {reason(self.status)}",
             f"Content-Type: {self.content_type}",
@@ -70,7 +70,7 @@ class Service(Protocol):
     """What the server needs of a service."""
 
     def asked(self, request: Request) -> Asked | None:
-        """Tell what the request is about; None where it is about nothing that is counted."""
+        """Return what the request is about; None where it is about nothing that is counted."""
 
     def respond(self, request: Request) -> Answer:
         """Answer as the service does."""
@@ -80,7 +80,7 @@ class Service(Protocol):
 
 
 def reason(status: int) -> str:
-    """Give the words that go with a status.
+    """Return the words that go with a status.
 
     >>> reason(404), reason(599)
     ('Not Found', 'Unknown')

@@ -29,11 +29,11 @@ class FakeProcess:
     url: str
 
     def environment(self) -> dict[str, str]:
-        """Give the environment variables that point Segue at the server."""
+        """Return the environment variables that point Segue at the server."""
         return environment(self.url)
 
     def counts(self) -> dict[str, Any]:
-        """Give what was asked, as `Counts.to_json` has it."""
+        """Return what was asked, as `Counts.to_json` has it."""
         with urlopen(f"{self.url}/control/counts") as response:
             return msgspec.json.decode(response.read(), type=dict[str, Any])
 

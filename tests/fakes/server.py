@@ -100,12 +100,12 @@ class FakeServer:
         self.faults.clear()
 
     def environment(self) -> dict[str, str]:
-        """Give the environment variables that point Segue at this server."""
+        """Return the environment variables that point Segue at this server."""
         return environment(self.url)
 
 
 def environment(url: str) -> dict[str, str]:
-    """Give the environment variables that point Segue at a fake server of this address."""
+    """Return the environment variables that point Segue at a fake server of this address."""
     return {
         "SEGUE_SOURCES_SPOTIFY_URL": f"{url}/spotify/v1",
         "SEGUE_SOURCES_SPOTIFY_TOKEN_URL": f"{url}/spotify/token",

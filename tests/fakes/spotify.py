@@ -129,7 +129,7 @@ class Spotify:
         return answer({"artists": [self._artist(i) for i in self.world.related_to(artist)]})
 
     def _artist(self, identifier: str) -> Any:
-        """Give the object of a related artist; all have one here, if only of a name."""
+        """Return the object of a related artist; all have one here, if only of a name."""
         found = self.world.find("artists", identifier)
         if found is not None:
             return found
@@ -139,7 +139,7 @@ class Spotify:
 
 
 def _parts(path: str) -> tuple[str, str, str]:
-    """Give kind, id and what follows of a path such as /v1/artists/ID/related-artists."""
+    """Return kind, id and what follows of a path such as /v1/artists/ID/related-artists."""
     parts = path.removeprefix("/v1/").split("/", 2)
     kind, identifier, rest = [*parts, "", ""][:3]
     return kind, identifier, rest

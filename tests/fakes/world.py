@@ -93,19 +93,19 @@ class World:
         )
 
     def find(self, kind: str, identifier: str) -> Any:
-        """Give the object of an id, ready to be encoded, or None; `kind` as in the API's paths."""
+        """Return the object of an id, or None; `kind` as in the API's paths."""
         known: Objects = getattr(self, kind.replace("-", "_"))
         if identifier in known:
             return known[identifier]
         return invent(kind, identifier) if self.invents(identifier) else None
 
     def plain(self, kind: str, identifier: str) -> Json | None:
-        """Give a copy of the object of an id as a dict."""
+        """Return a copy of the object of an id as a dict."""
         found = self.find(kind, identifier)
         return None if found is None else msgspec.json.decode(msgspec.json.encode(found))
 
     def invents(self, identifier: str) -> bool:
-        """Tell whether answers are made for this id, if it is unknown."""
+        """Return whether answers are made for this id, if it is unknown."""
         return is_id(identifier) and self.invents_for(identifier)
 
     def invents_for(self, source: str) -> bool:
@@ -113,7 +113,7 @@ class World:
         return share("known", source) < self.invent
 
     def index(self) -> ArtistIndex:
-        """Give the artists by name and foreign id; made anew when there are more or fewer."""
+        """Return the artists by name and foreign id; made anew when there are more or fewer."""
         size = (len(self.artists), len(self.related))
         with self._lock:
             if self._index is None or self._indexed != size:
@@ -121,7 +121,7 @@ class World:
             return self._index
 
     def related_to(self, artist: str) -> list[str]:
-        """Give the ids of related artists; where none are listed, invented ones if that is on."""
+        """Return the ids of related artists; where none are listed, invented ones if that is on."""
         listed = self.related.get(artist)
         if listed is not None:
             return listed

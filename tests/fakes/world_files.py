@@ -17,7 +17,7 @@ _NULL = b"null"
 
 
 def entries(folder: Path) -> dict[str, Any]:
-    """Give id -> response of all files of a folder, or None; the responses stay JSON text.
+    """Return id -> response of all files of a folder, or None; the responses stay JSON text.
 
     That holds a hundred thousand of them in little more memory than the files take unpacked.
     """
@@ -29,14 +29,14 @@ def entries(folder: Path) -> dict[str, Any]:
 
 
 def related_artists(folder: Path) -> dict[str, list[str]]:
-    """Give artist id -> related ids of ``related_artists.csv[.gz]``: an id and a JSON list."""
+    """Return artist id -> related ids of ``related_artists.csv[.gz]``: an id and a JSON list."""
     lines = _text(folder, "related_artists.csv").split("\n")
     rows = csv.reader(lines[1:])
     return {row[0]: json.loads(row[1]) for row in rows if row}
 
 
 def listed_artists(folder: Path) -> dict[str, Any]:
-    """Give the objects of ``artists.jsonl[.gz]``: id, name, popularity and genres, one a line."""
+    """Return the objects of ``artists.jsonl[.gz]``: id, name, popularity and genres, one a line."""
     lines = _text(folder, "artists.jsonl").split("\n")  # splitlines would split within names
     objects = [json.loads(line) for line in lines if line]
     return {

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.genre_clusters import GenreData
+from models.kmeans.genre_clusters import GenreData
 
 CORNERS = 8
 PER_CORNER = 40

@@ -21,11 +21,12 @@ from pathlib import Path
 import numpy as np
 
 from etl.home import Home
-from models.genre_clusters import KMeansConfig
-from models.genre_kmeans import GenreKMeans
+from models.kmeans.genre_clusters import KMeansConfig
+from models.kmeans.genre_kmeans import GenreKMeans
 from recommender import training
 from recommender.service import Recommender
-from sql.database import Database, open_database
+from sql.database import Database
+from sql.opening import open_database
 from tests.sql.planted import EMPTY, World, an_id, stage_world, with_rows
 
 CORNERS = (
@@ -130,7 +131,7 @@ CONFIG = KMeansConfig(k_by_genre={"rock": 3, "jazz": 2, "blues": 1}, min_rows_pe
 
 
 def features() -> dict[str, tuple[float, ...]]:
-    """Give the nine features of each track by id; BOTH[0] and BOTH[1] are exactly alike."""
+    """Return the nine features of each track by id; BOTH[0] and BOTH[1] are exactly alike."""
     rng = np.random.default_rng(0)
     found = {
         track.id: tuple((np.array(CORNERS[track.corner]) + SPREAD * rng.normal(size=9)).tolist())
@@ -150,7 +151,7 @@ def ids(tracks: Sequence[Planted]) -> set[str]:
 
 
 def world() -> World:
-    """Give the rows of all tables."""
+    """Return the rows of all tables."""
     artists = sorted({name for track in TRACKS for name in track.credits})
     return with_rows(
         EMPTY,

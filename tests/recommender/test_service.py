@@ -18,8 +18,9 @@ from recommender import training
 from recommender.errors import UnknownTrackError
 from recommender.service import Recommendation, Recommender, Seed
 from sql import reads
-from sql.database import Database, open_database
+from sql.database import Database
 from sql.errors import DatabaseError
+from sql.opening import open_database
 from tests.recommender import planted
 from tests.recommender.planted import (
     BLUES,

@@ -11,11 +11,12 @@ import pytest
 
 from etl.errors import InputError
 from etl.home import Home
-from models.choose_k import KSearch
-from models.genre_kmeans import GenreKMeans
+from models.kmeans.choose_k import KSearch
+from models.kmeans.genre_kmeans import GenreKMeans
 from recommender import training
-from sql.database import Database, open_database
+from sql.database import Database
 from sql.errors import DatabaseError
+from sql.opening import open_database
 from tests.recommender import planted
 from tests.recommender.planted import CLUSTERS, CONFIG, NO_FEATURES, NO_GENRE, TRACKS, Place, ids
 

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from etl.errors import InputError
-from models.genre_clusters import FEATURES
-from models.genre_kmeans import GenreKMeans
+from models.kmeans.genre_clusters import FEATURES
+from models.kmeans.genre_kmeans import GenreKMeans
 from recommender.unseen import places, seeds_from_file
 from sql.reads import FEATURE_COLUMNS
 from tests.recommender.planted import BLUES, BOTH, CLUSTERS, CORNERS, Place, ids

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from sql.database import Database, duckdb_url, open_database
+from sql.database import Database
 from sql.library import checks
+from sql.opening import open_database
+from sql.urls import duckdb_url
 from tests.mariadb import Server
 from tests.sql.planted import CLUSTERS, WORLD, fill
 

@@ -15,7 +15,7 @@ World = Mapping[str, Rows]
 
 
 def an_id(name: str) -> str:
-    """Give an id of 22 characters that begins with `name`."""
+    """Return an id of 22 characters that begins with `name`."""
     return name.ljust(22, "0")
 
 
@@ -26,7 +26,7 @@ FOREIGN_PID = 1_000_000_001
 
 
 def _features(track: str, tempo: float, share: float, loudness: float) -> tuple[object, ...]:
-    """Give a row in which all features from 0 to 1 are alike."""
+    """Return a row in which all features from 0 to 1 are alike."""
     return (track, tempo, *[share] * 6, loudness, share, 5, 1, 4, "spotify")
 
 
@@ -171,7 +171,7 @@ AWKWARD = [
 
 
 def with_rows(world: World, **changed: Rows) -> World:
-    """Give `world` with the rows of some tables changed."""
+    """Return `world` with the rows of some tables changed."""
     return {**world, **changed}
 
 
@@ -213,7 +213,7 @@ def fill(
 
 
 def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
-    """Give all rows of all staged tables and of track_cluster, in the order of primary keys."""
+    """Return all rows of all staged tables and of track_cluster, in the order of primary keys."""
     return {
         name: database.rows(
             f"SELECT * FROM {name} ORDER BY {', '.join(tables()[name].primary_key)}"
@@ -223,7 +223,7 @@ def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
 
 
 def expected(world: World, clusters: Rows = ()) -> dict[str, list[tuple[object, ...]]]:
-    """Give what `contents` should give for a database that holds this world."""
+    """Return what `contents` should give for a database that holds this world."""
     rows = {**world, "track_cluster": clusters}
     return {name: _ordered(name, rows[name]) for name in (*STAGED, *OTHERS)}
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sql.database import Database, open_database
+from sql.database import Database
 from sql.errors import DatabaseError
 from sql.library import checks
+from sql.opening import open_database
 from tests.sql.planted import CLUSTERS, WORLD, fill
 
 ARTIST, ALBUM, TRACK = "a" * 22, "b" * 22, "c" * 22

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sql.database import open_database
 from sql.library import checks
+from sql.opening import open_database
 from tests.sql.planted import A1, CLUSTERS, L1, T1, T2, WORLD, an_id, stage, stage_world
 
 # Statements that spoil the planted world, all keys being off, and the checks that must notice.

@@ -12,9 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sql.database import Database, LoadEntry, open_database
+from sql.database import Database
 from sql.errors import DatabaseError, NotReadOnlyError
 from sql.library import checks
+from sql.load_log import LoadEntry
+from sql.opening import open_database
 from sql.tables import STAGED, tables
 from tests.sql.planted import (
     AWKWARD,
@@ -203,7 +205,7 @@ def test_an_interrupted_load_of_other_files_is_forgotten(database_url: str, tmp_
 KILLED = """
 import os, sys
 from pathlib import Path
-from sql.database import open_database
+from sql.opening import open_database
 from sql.library import checks
 from tests.sql.planted import WORLD, stage_world
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sql.database import open_database
 from sql.errors import DatabaseError, NotReadOnlyError
 from sql.library import checks
+from sql.opening import open_database
 from tests.sql.planted import (
     CLUSTERS,
     EMPTY,

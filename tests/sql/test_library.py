@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from etl.genres import GENRES
+from etl.genres.rules import GENRES
 from sql.database import Database
 from sql.dialect import to_duckdb
 from sql.errors import DatabaseError

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sql.database import open_database
 from sql.library import checks
+from sql.opening import open_database
 from tests.sql.planted import A1, WORLD, stage_world, with_rows
 
 

@@ -12,9 +12,10 @@ import mysql.connector
 import pytest
 
 from sql import mysql_build, mysql_database
-from sql.database import Database, open_database
+from sql.database import Database
 from sql.errors import DatabaseError
 from sql.library import checks
+from sql.opening import open_database
 from sql.tables import tables
 from tests.mariadb import PASSWORD, USER, Server
 from tests.sql.planted import (
@@ -47,7 +48,7 @@ def load(database: Database, folder: Path, world: World = WORLD) -> None:
 
 
 def keys(database: Database) -> set[tuple[object, ...]]:
-    """Give table, column, parent and its column of each foreign key."""
+    """Return table, column, parent and its column of each foreign key."""
     return set(
         database.rows(
             "SELECT table_name, column_name, referenced_table_name, referenced_column_name"
@@ -58,7 +59,7 @@ def keys(database: Database) -> set[tuple[object, ...]]:
 
 
 def indexes(database: Database) -> set[tuple[object, ...]]:
-    """Give table and first columns of each index."""
+    """Return table and first columns of each index."""
     return set(
         database.rows(
             "SELECT table_name, GROUP_CONCAT(column_name ORDER BY seq_in_index)"
@@ -157,13 +158,13 @@ def test_readers_see_the_old_rows_or_the_new(
     load(database, tmp_path / "0", SMALL_WORLD)
     seen, stop = set(), Event()
 
-    def watch() -> None:
+    def bars() -> None:
         with closing(open_database(mysql_url)) as other:
             while not stop.is_set():
                 query = "SELECT (SELECT COUNT(*) FROM artist), (SELECT COUNT(*) FROM track)"
                 seen.update(other.rows(query))
 
-    thread = Thread(target=watch)
+    thread = Thread(target=bars)
     thread.start()
     try:
         for number in range(1, 5):

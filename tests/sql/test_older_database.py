@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sql.database import Database, duckdb_url, open_database
+from sql.database import Database
 from sql.library import bind, checks, queries
+from sql.opening import open_database
 from sql.tables import tables
+from sql.urls import duckdb_url
 from tests.sql.planted import (
     CLUSTERS,
     T1,

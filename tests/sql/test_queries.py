@@ -9,8 +9,9 @@ from random import Random
 
 import pytest
 
-from sql.database import Database, Row, open_database
+from sql.database import Database, Row
 from sql.library import bind, checks, queries
+from sql.opening import open_database
 from tests.sql.planted import (
     A1,
     A2,
@@ -29,7 +30,7 @@ from tests.sql.planted import (
 
 
 def features(tempo: float, share: float, loudness: float) -> tuple[float, ...]:
-    """Give the nine features in the order of the analyses."""
+    """Return the nine features in the order of the analyses."""
     return (tempo, *[share] * 6, loudness, share)
 
 
@@ -182,7 +183,7 @@ def test_values_choose_the_rows(planted: Database) -> None:
 
 
 def big_world(seed: int) -> tuple[World, Rows]:
-    """Give a random world in which averages often end in a 5 and many rows are equal in rank."""
+    """Return a random world in which averages often end in a 5 and many rows are equal in rank."""
     random = Random(seed)
     artists = [an_id(f"a{i:03}") for i in range(40)]
     albums = [an_id(f"l{i:03}") for i in range(60)]

@@ -9,8 +9,9 @@ import pytest
 
 from etl.home import Home
 from etl.pipeline import extract, load_staged, transform
-from sql.database import duckdb_url, open_database
 from sql.library import bind, checks, queries
+from sql.opening import open_database
+from sql.urls import duckdb_url
 
 
 @pytest.mark.slow

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sql.database import open_database
 from sql.library import checks
+from sql.opening import open_database
 from tests.sql.planted import T1, T2, T3, T4, WORLD, Rows, stage, stage_world
 
 FEW = settings(

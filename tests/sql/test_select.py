@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sql.database import Database, open_database
+from sql.database import Database
 from sql.errors import DatabaseError, NotReadOnlyError
+from sql.opening import open_database
 from tests.sql.planted import CLUSTERS, WORLD, contents, expected
 
 TRACKS = len(WORLD["track"])

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sql.database import MySQLAddress, duckdb_url, hide_password, open_database, parse_mysql_url
 from sql.errors import UrlError
+from sql.opening import open_database
+from sql.urls import MySQLAddress, duckdb_url, hide_password, parse_mysql_url
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
--- grain: one row per record of kind artist; see etl/records.py
+-- grain: one row per record of kind artist; see etl/records/kinds.py
 CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_artist` (
     `artist_id` string,
     `origin` string,

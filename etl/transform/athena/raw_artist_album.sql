@@ -1,4 +1,4 @@
--- grain: one row per record of kind artist_album; see etl/records.py
+-- grain: one row per record of kind artist_album; see etl/records/kinds.py
 CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_artist_album` (
     `artist_id` string,
     `album_id` string,

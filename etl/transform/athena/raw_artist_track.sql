@@ -1,4 +1,4 @@
--- grain: one row per record of kind artist_track; see etl/records.py
+-- grain: one row per record of kind artist_track; see etl/records/kinds.py
 CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_artist_track` (
     `artist_id` string,
     `track_id` string,

@@ -1,4 +1,4 @@
--- grain: one row per record of kind genre_map; see etl/records.py
+-- grain: one row per record of kind genre_map; see etl/records/kinds.py
 CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_genre_map` (
     `sub_genre` string,
     `genre` string,

@@ -1,4 +1,4 @@
--- grain: one row per record of kind related_artist; see etl/records.py
+-- grain: one row per record of kind related_artist; see etl/records/kinds.py
 CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_related_artist` (
     `artist_id` string,
     `related_artist_id` string,

@@ -1,4 +1,4 @@
--- grain: one row per record of kind selection; see etl/records.py
+-- grain: one row per record of kind selection; see etl/records/kinds.py
 CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_selection` (
     `min_album_popularity` bigint,
     `first_year` bigint,

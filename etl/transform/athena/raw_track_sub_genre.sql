@@ -1,4 +1,4 @@
--- grain: one row per record of kind track_sub_genre; see etl/records.py
+-- grain: one row per record of kind track_sub_genre; see etl/records/kinds.py
 CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_track_sub_genre` (
     `track_id` string,
     `sub_genre` string

@@ -1,0 +1,81 @@
+"""segue config: write config.ini, show what is set, and try the services."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import failures, output
+from cli.settings.keys import DEFAULT_CONFIG, KEYS, example_text
+from cli.settings.reading import Settings
+from cli.table import print_table
+
+if TYPE_CHECKING:
+    from cli.settings.services import Finding
+
+app = typer.Typer(help="Settings: config.ini, environment and defaults.", no_args_is_help=True)
+
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+HIDDEN = "(hidden)"
+
+
+@app.command(epilog="Example: segue config init")
+def init(
+    file: Annotated[Path, typer.Argument(help="Where to write it.")] = DEFAULT_CONFIG,
+) -> None:
+    """Write config.ini, for your eyes only (mode 0600), from the example."""
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        from cli.settings.reading import ConfigError
+
+        raise ConfigError(f"{file} is there already\nedit it, or move it away first") from None
+    with os.fdopen(handle, "w", encoding="utf-8") as stream:
+        stream.write(example_text())
+    output.note(f"wrote {file}; fill in what you need, then: segue config check")
+
+
+@app.command(epilog="Example: segue config show --json")
+def show(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Print every setting and where it comes from; secrets are hidden."""
+    from sql.urls import hide_password
+
+    settings: Settings = context.obj
+    rows = []
+    for key in KEYS:
+        setting = settings.values[key.place]
+        value, origin = setting.value, setting.origin
+        if key.place == ("database", "url"):
+            value = hide_password(settings.database_url)
+            origin = origin if setting.value else "default"
+        elif key.secret and value:
+            value = HIDDEN
+        elif key.name.endswith("_url"):
+            value = hide_password(value)
+        rows.append((key.section, key.name, value, origin))
+    output.print_rows(("section", "key", "value", "from"), rows, "json" if as_json else "table")
+
+
+@app.command(epilog="Example: segue config check")
+def check(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Try each service that is set up, and say what works."""
+    from cli.settings.services import check_all
+
+    findings = check_all(context.obj)
+    rows = [(one.what, one.state, one.text) for one in findings]
+    if as_json:
+        output.print_rows(("service", "state", "text"), rows, "json")
+    else:
+        print_table(("service", "state", "what"), rows)
+    _end(findings)
+
+
+def _end(findings: list[Finding]) -> None:
+    """End with the exit code of the first failure; the table has said what it is."""
+    errors = [finding.error for finding in findings if finding.error is not None]
+    if errors:
+        output.note(f"{len(errors)} of {len(findings)} fail; is this machine online?")
+        raise typer.Exit(failures.exit_code(errors[0]) or 1)

@@ -1,0 +1,204 @@
+"""segue db: look at the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import output
+from cli.commands.eda import check_chart, has_chart, write_chart
+from cli.failures import DATABASE
+from cli.settings.reading import Settings
+from cli.table import print_table
+
+if TYPE_CHECKING:
+    from sql.database import Database, Result
+    from sql.library import NamedQuery
+    from sql.tables import Table
+
+app = typer.Typer(help="Look at the database with SQL.", no_args_is_help=True)
+
+DEFAULT_LIMIT = 1_000
+
+FormatOption = Annotated[
+    str, typer.Option("--format", help="table, csv or json.", metavar="FORMAT")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+LimitOption = Annotated[
+    int, typer.Option(help="At most this many rows; 0 for all.", min=0, show_default=True)
+]
+
+
+@app.command(epilog="Example: segue db init")
+def init(context: typer.Context) -> None:
+    """Create the tables that are not there."""
+    from sql.opening import open_database
+
+    settings: Settings = context.obj
+    database = open_database(settings.database_url, read_only=False)
+    database.create()
+    output.note(f"the tables are in {database.location}")
+
+
+@app.command(epilog="Example: segue db check")
+def check(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Run the data checks; each must find no offending row."""
+    from sql.library import checks
+
+    database = _open(context)
+    rows = []
+    for name, query in checks().items():
+        result = database.select(database.translate(query), limit=1)
+        first = ", ".join(map(str, result.rows[0])) if result.rows else ""
+        rows.append((name, "failed" if result.rows else "ok", first))
+    output.print_rows(("check", "result", "first offending row"), rows, _form("table", as_json))
+    if any(result == "failed" for _, result, _ in rows):
+        raise typer.Exit(DATABASE)
+
+
+@app.command(epilog="Example: segue db schema track")
+def schema(
+    context: typer.Context,  # noqa: ARG001  (the same for every command)
+    table: Annotated[str | None, typer.Argument(help="Only this table.")] = None,
+    as_json: JsonOption = False,
+    sql: Annotated[bool, typer.Option("--sql", help="Print schema.sql itself.")] = False,
+) -> None:
+    """Return what the tables are: grain, columns, types, keys, units."""
+    from sql.tables import schema_text, tables
+
+    if sql:
+        print(schema_text(), end="")
+        return
+    if table is not None and table not in tables():
+        raise typer.BadParameter(f"no table {table!r}; there are {', '.join(tables())}")
+    chosen = [tables()[table]] if table else list(tables().values())
+    if as_json:
+        output.print_json([_table_dict(one) for one in chosen])
+        return
+    for one in chosen:
+        columns = ("column", "type", "null", "key", "what")
+        print_table(columns, _column_rows(one), title=f"{one.name}: {one.grain}")
+
+
+@app.command(epilog="Example: segue db query top-artists --set genre=jazz --format csv")
+def query(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="Which analysis; none lists them.")] = None,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="A parameter of the analysis; may be repeated.", metavar="K=V"),
+    ] = None,
+    form: FormatOption = "table",
+    limit: LimitOption = DEFAULT_LIMIT,
+    as_json: JsonOption = False,
+    chart: Annotated[
+        Path | None,
+        typer.Option(help="Draw it too, where it has a chart.", metavar="FILE.png|FILE.svg"),
+    ] = None,
+) -> None:
+    """Run a named analysis."""
+    from sql.errors import DatabaseError
+    from sql.library import bind, queries
+
+    form = _form(form, as_json)
+    if name is None:
+        rows = [
+            (q.name, q.title, _parameters(q), "yes" if has_chart(q.name) else "")
+            for q in queries().values()
+        ]
+        output.print_rows(("name", "what", "parameters", "chart"), rows, form)
+        return
+    name = name.replace("_", "-")
+    if name not in queries():
+        raise typer.BadParameter(f"no analysis {name!r}; segue db query lists them")
+    if chart is not None:
+        check_chart(name, chart)
+    database = _open(context)
+    try:
+        given = dict(_split(value) for value in values or [])
+        text = bind(queries()[name], given)
+    except DatabaseError as error:
+        raise typer.BadParameter(str(error)) from None
+    result = _answer(database, database.translate(text), form, limit)
+    if chart is not None:
+        write_chart(name, result, given, chart)
+
+
+def _parameters(query: NamedQuery) -> str:
+    """Return the parameters with their defaults; one without must be given."""
+    return " ".join(
+        f"{name}={'?' if parameter.default is None else parameter.default}"
+        for name, parameter in query.parameters.items()
+    )
+
+
+@app.command(epilog='Example: segue db sql "SELECT COUNT(*) FROM track" --format csv')
+def sql(
+    context: typer.Context,
+    statement: Annotated[str, typer.Argument(help="One SELECT in the database's own dialect.")],
+    form: FormatOption = "table",
+    limit: LimitOption = DEFAULT_LIMIT,
+    as_json: JsonOption = False,
+) -> None:
+    """Run one statement that only reads."""
+    _answer(_open(context), statement, _form(form, as_json), limit)
+
+
+def _answer(database: Database, statement: str, form: str, limit: int) -> Result:
+    result = database.select(statement, limit=limit or None)
+    if form == "json" and len(set(result.columns)) < len(result.columns):
+        raise typer.BadParameter("two columns have one name: name them with AS, or take csv")
+    output.print_rows(result.columns, result.rows, form)
+    if result.truncated:
+        output.note(f"cut after {limit:,} rows; --limit 0 gives all")
+    return result
+
+
+def _open(context: typer.Context) -> Database:
+    from sql.opening import open_database
+
+    settings: Settings = context.obj
+    return open_database(settings.database_url)
+
+
+def _form(form: str, as_json: bool) -> str:
+    if form not in ("table", "csv", "json"):
+        raise typer.BadParameter(f"format {form!r} is none of table, csv, json")
+    return "json" if as_json else form
+
+
+def _split(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator:
+        raise typer.BadParameter(f"--set {text!r}: give NAME=VALUE")
+    return key, value
+
+
+def _column_rows(table: Table) -> list[tuple[str, str, str, str, str]]:
+    parents = {key.columns[0]: f"-> {key.parent}" for key in table.foreign_keys}
+    return [
+        (
+            column.name,
+            column.type,
+            "yes" if column.nullable else "",
+            " ".join(
+                filter(
+                    None,
+                    [
+                        "PK" if column.name in table.primary_key else "",
+                        parents.get(column.name, ""),
+                    ],
+                )
+            ),
+            column.comment,
+        )
+        for column in table.columns
+    ]
+
+
+def _table_dict(table: Table) -> dict[str, object]:
+    names = ("name", "type", "nullable", "key", "comment")
+    columns = [dict(zip(names, row, strict=True)) for row in _column_rows(table)]
+    return {"table": table.name, "grain": table.grain, "columns": columns}

@@ -1,0 +1,135 @@
+"""segue eda: the catalogue in pictures."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import output
+from cli.settings.reading import Settings
+
+if TYPE_CHECKING:
+    from eda.report import Report
+    from sql.database import Result
+
+
+def register(main: typer.Typer) -> None:
+    """Add the command."""
+    main.command(epilog='Example: segue eda --out pictures --artist "Nina Simone"')(eda)
+
+
+def eda(
+    context: typer.Context,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the files. [default: eda in the home folder]")
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Only this chart, on a page chosen.html; may be repeated.", metavar="NAME"
+        ),
+    ] = None,
+    artist: Annotated[
+        list[str] | None,
+        typer.Option(help="Artist to compare, by name or id; may be repeated.", metavar="NAME"),
+    ] = None,
+    show_list: Annotated[bool, typer.Option("--list", help="Only list the charts.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """Draw the catalogue: every chart as PNG and SVG, and one page with all, index.html."""
+    from eda.charts import Source, entries
+    from eda.errors import InputError
+    from eda.report import write_report
+    from sql.opening import open_database
+
+    try:
+        chosen = entries(tuple(only or ()))
+    except InputError as error:
+        raise typer.BadParameter(str(error)) from None
+    if show_list:
+        rows = [(one.name, one.section, one.what) for one in chosen]
+        output.print_rows(("name", "section", "what"), rows, "json" if as_json else "table")
+        return
+    settings: Settings = context.obj
+    folder = out or settings.home.root / "eda"
+    source = Source(open_database(settings.database_url), settings.home.models, tuple(artist or ()))
+    with output.progress_bars() as bars:
+        told = output.counted(bars("draw"), len(chosen))
+        report = write_report(
+            source, folder, write_file, tuple(only or ()), told, _program(settings)
+        )
+    source.database.close()
+    _print_report(report, as_json=as_json)
+    if report.problem is not None:
+        raise report.problem
+
+
+def _program(settings: Settings) -> str:
+    """Return how commands begin that mean the same home folder."""
+    given = settings.values["paths", "home"].origin == "option"
+    return f"segue --home {shlex.quote(str(settings.home.root))}" if given else "segue"
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    from etl.files import atomic_write
+
+    with atomic_write(path) as stream:
+        stream.write(data)
+
+
+def has_chart(name: str) -> bool:
+    """Return whether an analysis has a chart."""
+    from eda.natural import NATURAL
+
+    return name in NATURAL
+
+
+def check_chart(name: str, path: Path) -> None:
+    """Refuse a chart that cannot be drawn of an analysis, before anything is asked.
+
+    Raises:
+        typer.BadParameter: the analysis has no chart, or the file is of another kind.
+    """
+    from eda.natural import NATURAL
+
+    if name not in NATURAL:
+        raise typer.BadParameter(f"analysis {name} has no chart; these have: {', '.join(NATURAL)}")
+    if path.suffix.lower() not in (".png", ".svg"):
+        raise typer.BadParameter(f"--chart {path}: the name must end in .png or .svg")
+    if path.is_dir():
+        raise typer.BadParameter(f"--chart {path} is a folder")
+
+
+def write_chart(name: str, result: Result, values: Mapping[str, object], path: Path) -> None:
+    """Draw the answer to an analysis into a file."""
+    from eda.analyses import analysis_chart
+    from eda.errors import NothingToDrawError
+
+    try:
+        chart = analysis_chart(name, result, values)
+    except NothingToDrawError as error:
+        output.note(f"no chart: {error}")
+        return
+    chart.write(path, write_file)
+    output.note(f"the chart is in {path}: {chart.facts}")
+
+
+def _print_report(report: Report, *, as_json: bool) -> None:
+    for skip in report.skipped:
+        output.note(f"skipped {skip.name}: {skip.reason}; to fill it: {skip.command}")
+    if as_json:
+        output.print_json(
+            {
+                "page": str(report.page),
+                "charts": [vars(one) for one in report.drawn],
+                "skipped": [vars(one) for one in report.skipped],
+            }
+        )
+        return
+    output.note(f"{len(report.drawn)} drawn, {len(report.skipped)} skipped; the page:")
+    print(report.page)

@@ -1,0 +1,286 @@
+"""segue etl: sources to record files, CSV files and the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import output
+from cli.commands import etl_athena as athena
+from cli.failures import DATABASE, ProblemsError
+from cli.printable import line
+from cli.settings.reading import Settings
+from cli.table import print_table
+
+if TYPE_CHECKING:
+    from etl.home import Home
+    from etl.pipeline import Outcome
+    from etl.records.kinds import Selection
+    from etl.status import Status
+    from sql.database import Database
+
+app = typer.Typer(
+    help="Turn playlists, scraped data and catalogues into the database.",
+    no_args_is_help=True,
+)
+
+MpdOption = Annotated[
+    Path | None,
+    typer.Option(help="Folder of mpd.slice.*.json[.gz] of the Million Playlist Dataset."),
+]
+ScrapedOption = Annotated[
+    Path | None, typer.Option(help='Folder of TYPE/*.json[.gz] with "id: Web API response".')
+]
+SkipBadOption = Annotated[
+    bool, typer.Option("--skip-bad", help="Bad input is told, but does not end with exit code 3.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+PopularityOption = Annotated[
+    int | None, typer.Option(help="Only tracks of albums at least this popular, 0 to 100.")
+]
+YearsOption = Annotated[
+    str | None, typer.Option(help="Only tracks of albums released in these years.", metavar="A-B")
+]
+PercentileOption = Annotated[
+    float | None, typer.Option(help="Only tracks not longer than this share of all, up to 100.")
+]
+
+
+@app.command("run", epilog="Example: segue etl run --mpd mpd/data --scraped scraped")
+def run_command(
+    context: typer.Context,
+    mpd: MpdOption = None,
+    scraped: ScrapedOption = None,
+    min_album_popularity: PopularityOption = None,
+    years: YearsOption = None,
+    max_duration_percentile: PercentileOption = None,
+    engine: athena.EngineOption = athena.EngineName.DUCKDB,
+    dry_run: athena.DryRunOption = False,
+    clean: athena.CleanOption = False,
+    skip_bad: SkipBadOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Extract, transform and load in one go."""
+    from etl import pipeline
+    from etl.files import exclusive
+
+    settings: Settings = context.obj
+    on_aws = athena.engine_of(settings, engine, dry_run=dry_run, clean=clean)
+    if on_aws is not None and dry_run:
+        athena.print_dry_run(on_aws, settings, as_json=as_json)
+        return
+    if mpd is None and scraped is None:
+        _require_fetched(settings.home)
+    selection = _selection(min_album_popularity, years, max_duration_percentile)
+    database = _open(settings)
+    account = athena.accounted(on_aws, settings, clean=clean)
+    with exclusive(settings.home.root), account, output.progress_bars() as bars:
+        outcome = pipeline.extract(settings.home, mpd=mpd, scraped=scraped, bars=bars)
+        _tell_problems(outcome)
+        outcome.add(
+            pipeline.transform(settings.home, selection=selection, engine=on_aws, bars=bars)
+        )
+        outcome.add(pipeline.load_staged(settings.home, database, bars=bars))
+    _tell_next(database)
+    _tell(outcome, skip_bad=skip_bad, as_json=as_json)
+
+
+@app.command(epilog="Example: segue etl extract --mpd mpd/data --stats")
+def extract(
+    context: typer.Context,
+    mpd: MpdOption = None,
+    scraped: ScrapedOption = None,
+    stats: Annotated[
+        bool, typer.Option("--stats", help="Print the statistics of the playlists.")
+    ] = False,
+    skip_bad: SkipBadOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Turn playlists and scraped data into records."""
+    from etl import pipeline
+    from etl.files import exclusive
+
+    home = context.obj.home
+    if mpd is None and scraped is None and not stats:
+        _require_fetched(home)
+    with exclusive(home.root), output.progress_bars() as bars:
+        outcome = pipeline.extract(home, mpd=mpd, scraped=scraped, bars=bars)
+        _tell_problems(outcome)
+    if stats:
+        _print_stats(home, as_json=as_json)
+        outcome.reports.clear()
+    _tell(outcome, skip_bad=skip_bad, as_json=as_json)
+
+
+@app.command("import", epilog="Example: segue etl import spotify_songs.csv.gz")
+def import_command(
+    context: typer.Context,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="data.csv, data_w_genres.csv, spotify_songs.csv, related_artists.csv or"
+            " artists.jsonl; its first line tells which."
+        ),
+    ],
+    skip_bad: SkipBadOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Add a public catalogue, and load it too."""
+    from etl import pipeline
+    from etl.files import exclusive
+
+    settings: Settings = context.obj
+    database = _open(settings)
+    with exclusive(settings.home.root), output.progress_bars() as bars:
+        outcome = pipeline.import_file(settings.home, file)
+        _tell_problems(outcome)
+        outcome.add(pipeline.transform(settings.home, bars=bars))
+        outcome.add(pipeline.load_staged(settings.home, database, bars=bars))
+    _tell_next(database)
+    _tell(outcome, skip_bad=skip_bad, as_json=as_json)
+
+
+@app.command(epilog="Example: segue etl export related_artists.csv.gz --source spotify")
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The .csv or .csv.gz to write.")],
+    source: Annotated[
+        str | None, typer.Option(help="Only lists of this source. [default: all, merged by rank]")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the related artists as a file that import reads."""
+    from etl.export import export_related
+    from etl.pipeline import Outcome
+    from sql.opening import open_database
+
+    settings: Settings = context.obj
+    database = open_database(settings.database_url)
+    with output.progress_bars() as bars:
+        report = export_related(database, file, source=source, progress=bars("export"))
+    _tell(Outcome([report]), skip_bad=True, as_json=as_json)
+
+
+@app.command(epilog="Example: segue etl transform --min-album-popularity 30 --years 2010-2019")
+def transform(
+    context: typer.Context,
+    min_album_popularity: PopularityOption = None,
+    years: YearsOption = None,
+    max_duration_percentile: PercentileOption = None,
+    engine: athena.EngineOption = athena.EngineName.DUCKDB,
+    dry_run: athena.DryRunOption = False,
+    clean: athena.CleanOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Turn the records into a CSV file a table."""
+    from etl import pipeline
+    from etl.files import exclusive
+
+    settings: Settings = context.obj
+    home = settings.home
+    on_aws = athena.engine_of(settings, engine, dry_run=dry_run, clean=clean)
+    if on_aws is not None and dry_run:
+        athena.print_dry_run(on_aws, settings, as_json=as_json)
+        return
+    selection = _selection(min_album_popularity, years, max_duration_percentile)
+    account = athena.accounted(on_aws, settings, clean=clean)
+    with exclusive(home.root), account, output.progress_bars() as bars:
+        outcome = pipeline.transform(home, selection=selection, engine=on_aws, bars=bars)
+    _tell(outcome, skip_bad=True, as_json=as_json)
+
+
+@app.command(epilog="Example: segue --database mysql://me:secret@localhost/segue etl load")
+def load(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Load the CSV files into the database."""
+    from etl import pipeline
+    from etl.files import exclusive
+
+    settings: Settings = context.obj
+    database = _open(settings)
+    with exclusive(settings.home.root), output.progress_bars() as bars:
+        outcome = pipeline.load_staged(settings.home, database, bars=bars)
+    _tell_next(database)
+    _tell(outcome, skip_bad=True, as_json=as_json)
+
+
+@app.command(epilog="Example: segue etl status --json")
+def status(context: typer.Context, as_json: JsonOption = False) -> None:
+    """Return how far all is, and what to run next."""
+    from etl.status import read_status
+
+    settings: Settings = context.obj
+    state = read_status(settings.home, lambda: _open(settings))
+    if as_json:
+        output.print_json(state.as_dict())
+    else:
+        _print_status(state)
+    if state.database != "ok":
+        raise typer.Exit(DATABASE)
+
+
+def _print_status(state: Status) -> None:
+    print_table(("source", "files", "records", "problems"), state.sources)
+    print_table(("table", "staged rows", "loaded rows", "state"), state.tables)
+    if state.database != "ok":
+        output.note(f"database: {state.database}")
+    output.note(f"next: {state.next_step}")
+
+
+def _open(settings: Settings) -> Database:
+    from sql.opening import open_database
+
+    return open_database(settings.database_url, read_only=False)
+
+
+def _require_fetched(home: Home) -> None:
+    from etl.readers.scraped.extract import has_fetched
+
+    if not has_fetched(home.scraped):
+        raise typer.BadParameter(
+            f"give --mpd DIR, --scraped DIR or both: nothing was scraped to {home.scraped}"
+        )
+
+
+def _selection(popularity: int | None, years: str | None, percentile: float | None) -> Selection:
+    from etl.records.selection import make_selection
+
+    return make_selection(
+        min_album_popularity=popularity, years=years, max_duration_percentile=percentile
+    )
+
+
+def _print_stats(home: Home, *, as_json: bool) -> None:
+    from etl.readers.mpd.stats import mpd_stats
+
+    stats = mpd_stats(home.store)
+    if as_json:
+        output.print_json(stats.as_dict())
+    else:
+        print("\n".join(map(line, stats.lines())))
+
+
+def _tell_next(database: Database) -> None:
+    """A load empties what was learned from the old rows."""
+    if "track_cluster" not in database.load_log():
+        output.note("next: segue train kmeans")
+
+
+def _tell_problems(outcome: Outcome) -> None:
+    for problem in outcome.problems:
+        output.note(f"bad input: {problem}")
+
+
+def _tell(outcome: Outcome, *, skip_bad: bool, as_json: bool) -> None:
+    """Print what was done; end with an error if some of the input was bad."""
+    if as_json and outcome.reports:
+        reports = [report.as_dict() for report in outcome.reports]
+        output.print_json({"reports": reports, "problems": outcome.problems})
+    elif outcome.reports:
+        output.print_reports(outcome.reports)
+    if outcome.problems and not skip_bad:
+        raise ProblemsError(
+            "done, but some of the input is bad and was passed over: see the lines above\n"
+            "give --skip-bad where that is expected"
+        )

@@ -1,0 +1,182 @@
+"""segue scrape: ask the services on the network for what the records name and nobody described."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
+
+import typer
+
+from cli import output
+from cli.settings import providers as sources
+from cli.settings.reading import Settings
+from cli.table import print_table
+
+if TYPE_CHECKING:
+    from etl.home import Home
+    from etl.report import Progress
+    from etl.scrape.by_id import Scraped
+    from etl.sources.protocols import Provider, ResponseProvider
+
+app = typer.Typer(
+    help="Ask Spotify and others for what is missing; go on with segue etl run.",
+    no_args_is_help=True,
+)
+
+R = TypeVar("R", bound="Result")
+P = TypeVar("P", bound="Provider")
+
+ProviderOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Ask this one only: spotify; for audio features also reccobeats; for related artists"
+        " also deezer, listenbrainz or lastfm. [default: all that [sources] in config.ini names]",
+        metavar="NAME",
+    ),
+]
+AllOption = Annotated[bool, typer.Option("--all", help="Ask again for everything.")]
+MissesOption = Annotated[
+    int | None,
+    typer.Option(
+        help="Ask again too for what nobody knew when asked so many days ago or earlier.",
+        metavar="DAYS",
+        min=0,
+        max=36500,
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
+
+
+# What each command is for, and an example of it.
+COMMANDS = {
+    "tracks": (
+        "Tracks, from Spotify: title, album, artists, duration, popularity.",
+        "segue scrape tracks",
+    ),
+    "albums": (
+        "Albums, from Spotify: date, label, popularity, tracks.",
+        "segue scrape albums --json",
+    ),
+    "artists": (
+        "Artists, from Spotify: name, genres, popularity, followers.",
+        "segue scrape artists --all",
+    ),
+    "audio-features": (
+        "Audio features, from Spotify or, without credentials, ReccoBeats.",
+        "segue scrape audio-features --provider reccobeats",
+    ),
+}
+
+
+def _command(kind: str) -> Callable[..., None]:
+    def command(
+        context: typer.Context,
+        provider: ProviderOption = None,
+        all_: AllOption = False,
+        retry_misses: MissesOption = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        _scrape(context, kind, provider, all_, retry_misses, as_json)
+
+    return command
+
+
+for _kind, (_help, _example) in COMMANDS.items():
+    app.command(_kind, help=_help, epilog=f"Example: {_example}")(_command(_kind))
+
+
+def _scrape(
+    context: typer.Context,
+    kind: str,
+    provider: str | None,
+    again: bool,
+    retry_misses: int | None,
+    as_json: bool,
+) -> None:
+    from etl.files import exclusive
+    from etl.scrape.by_id import Scraped, scrape
+    from etl.scrape.pages import Pages
+
+    settings: Settings = context.obj
+    home = settings.home
+
+    def ask(result: Scraped, provider: ResponseProvider, progress: Progress) -> None:
+        scrape(home, result, provider, again=again, retry_misses=retry_misses, progress=progress)
+
+    with exclusive(home.root):
+        _require_ids(home)
+        names = sources.order(settings, kind, provider)
+        results = [Scraped(kind, name) for name in names]
+        try:
+            ask_in_order(settings, results, sources.response_provider, ask)
+        finally:
+            _tell([result for result in results if result.requests or result.wanted], as_json)
+        if again:
+            Pages(home.scraped / kind).end_again()
+    if any(result.found for result in results):
+        output.note("next: segue etl run")
+    elif not any(result.wanted for result in results):
+        output.note(f"nothing to ask for: all {kind} that the records name are answered")
+
+
+def _require_ids(home: Home) -> None:
+    from etl.errors import InputError
+
+    if not home.store.units():
+        raise InputError(
+            f"no records in {home.store.root}, so no ids to ask for\n"
+            "first: segue etl extract --mpd DIR, or segue etl import FILE"
+        )
+
+
+class Result(Protocol):
+    """What asking a provider came to, which says who it is."""
+
+    @property
+    def provider(self) -> str:
+        """The name."""
+
+
+def ask_in_order(
+    settings: Settings,
+    results: Sequence[R],
+    make: Callable[[Settings, str], P],
+    ask: Callable[[R, P, Progress], None],
+    *,
+    first_only: bool = False,
+) -> None:
+    """Ask one provider after the other for what is still missing, and fill its result.
+
+    With `first_only`, the first that answers is enough. One that is closed to us or not set up is
+    passed over and told; where that leaves nobody, the first such reason is the error.
+    """
+    from etl.errors import ClosedError
+
+    reasons: list[Exception] = []
+    for result in results:
+        try:
+            provider = make(settings, result.provider)
+            with contextlib.closing(provider), output.progress_bars(rate=True) as bars:
+                ask(result, provider, bars(result.provider))
+            if first_only:
+                return
+        except (sources.NotSetUpError, ClosedError) as error:
+            reasons.append(error)
+            if len(results) > 1:
+                output.note(f"passed over: {error}".replace("\n", "; "))
+    if len(reasons) == len(results):
+        raise reasons[0]
+
+
+def _tell(results: Sequence[Scraped], as_json: bool) -> None:
+    if as_json:
+        output.print_json([result.as_dict() for result in results])
+        return
+    columns = ("kind", "provider", "wanted", "found", "missed", "requests", "repeated", "pages")
+    rows = [
+        (r.kind, r.provider, r.wanted, r.found, r.missed, r.requests, r.repeats, r.pages)
+        for r in results
+    ]
+    if rows:
+        print_table(columns, rows)

@@ -1,0 +1,123 @@
+"""segue train, segue models: learn from the database, and tell what was learned."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import output
+from cli.settings.reading import Settings
+from cli.table import print_table
+
+if TYPE_CHECKING:
+    from models.kmeans.genre_kmeans import GenreKMeans
+
+app = typer.Typer(help="Learn from the database.", no_args_is_help=True)
+
+
+@app.command(epilog="Example: segue train kmeans --k 80 --seed 1")
+def kmeans(
+    context: typer.Context,
+    k: Annotated[
+        int | None, typer.Option(help="Clusters of every genre. [default: 110, or 60 where small]")
+    ] = None,
+    k_by_genre: Annotated[
+        Path | None, typer.Option(help='JSON file {"rock": 90, ...}; goes before --k.')
+    ] = None,
+    choose_k: Annotated[
+        bool, typer.Option("--choose-k", help="Search K for each genre; keeps the curves.")
+    ] = False,
+    seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
+    jobs: Annotated[int, typer.Option(help="Genres at a time; -1 for one a core.")] = -1,
+    backend: Annotated[
+        str, typer.Option(help="joblib's: threading or loky; dask: a cluster at --scheduler.")
+    ] = "threading",
+    scheduler: Annotated[
+        str | None, typer.Option(help="Address of a dask scheduler, for --backend dask.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """K-Means over audio features for each genre; fills track_cluster."""
+    from etl.files import exclusive
+    from models.kmeans.genre_clusters import KMeansConfig
+    from recommender import training
+    from sql.opening import open_database
+
+    settings: Settings = context.obj
+    config = KMeansConfig(
+        k=k, k_by_genre=_read_ks(k_by_genre), seed=seed, jobs=jobs, backend=backend
+    )
+    reader = open_database(settings.database_url)
+    data = training.read_training_data(reader)
+    reader.close()
+    database = open_database(settings.database_url, read_only=False)
+    with (
+        exclusive(settings.home.root),
+        output.progress_bars() as bars,
+        training.scheduled(backend, scheduler),
+    ):
+        if choose_k:
+            told = output.counted(bars("choose K"), len(data))
+            config = training.choose_k(settings.home, data, config, told)
+        told = output.counted(bars("train"), len(data))
+        model = training.train_kmeans(settings.home, database, data, config, told)
+    _print_model(model, as_json=as_json)
+    output.note("next: segue recommend TRACK")
+
+
+def register(main: typer.Typer) -> None:
+    """Add the commands that stand beside the group."""
+    main.command(epilog="Example: segue models --json")(models)
+
+
+def models(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+) -> None:
+    """List the trained models."""
+    from dataclasses import asdict
+
+    from models.manifest import read_manifest
+
+    folder = context.obj.home.models
+    folders = sorted(path for path in folder.glob("*") if (path / "manifest.json").exists())
+    found = [read_manifest(path) for path in folders]
+    if as_json:
+        output.print_json([asdict(manifest) for manifest in found])
+    elif not found:
+        output.note(f"no models in {folder}\ntrain one: segue train kmeans")
+    else:
+        rows = [(m.kind, m.created_at, m.seed, m.counts.get("rows")) for m in found]
+        print_table(("model", "trained at", "seed", "rows"), rows)
+
+
+def _read_ks(path: Path | None) -> dict[str, int]:
+    from etl.errors import InputError
+    from etl.genres.rules import GENRES
+
+    if path is None:
+        return {}
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read as JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise InputError(f'{path}: expected an object such as {{"rock": 90}}')
+    for genre, k in value.items():
+        if genre not in GENRES:
+            raise InputError(f"{path}: no genre {genre!r}; there are {', '.join(GENRES)}")
+        if isinstance(k, bool) or not isinstance(k, int) or k < 1:
+            raise InputError(f"{path}: {genre} is {k!r}; it must be a whole number from 1")
+    return value
+
+
+def _print_model(model: GenreKMeans, *, as_json: bool) -> None:
+    names = ("genre", "tracks", "clusters", "smallest", "largest", "inertia")
+    rows = [
+        (g, c.rows, len(c.centres), int(c.sizes.min()), int(c.sizes.max()), round(c.inertia, 1))
+        for g, c in model.genres.items()
+    ]
+    output.print_rows(names, rows, "json" if as_json else "table")

@@ -1,0 +1,119 @@
+"""Settings to providers: who can be asked, and who is not set up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from cli.settings.reading import ConfigError, Settings
+
+if TYPE_CHECKING:
+    from etl.sources.protocols import RelatedProvider, ResponseProvider
+    from etl.sources.settings import Service
+    from etl.sources.spotify import Spotify
+
+# Who offers what; spotify offers all.
+RESPONSES = {
+    "tracks": ("spotify",),
+    "albums": ("spotify",),
+    "artists": ("spotify",),
+    "audio-features": ("spotify", "reccobeats"),
+}
+RELATED = ("spotify", "deezer", "listenbrainz", "lastfm")
+
+ATTEMPTS = 6
+
+
+class NotSetUpError(ConfigError):
+    """A provider lacks the credentials it needs."""
+
+
+def order(settings: Settings, kind: str, provider: str | None) -> Sequence[str]:
+    """Return who is to be asked about a kind, in order: one if named, else as config.ini says.
+
+    Raises:
+        ConfigError: somebody unknown is named.
+    """
+    offering = RELATED if kind == "related-artists" else RESPONSES[kind]
+    key = kind.replace("-", "_")
+    if provider is not None:
+        named: Sequence[str] = (provider,)
+    elif len(offering) == 1:
+        named = offering
+    else:
+        named = settings.words("sources", key) or offering
+    for name in named:
+        if name not in offering:
+            raise ConfigError(
+                f"no provider {name!r} of {kind}; there is {', '.join(offering)}\n"
+                f"see --provider{f', and [sources] {key}' if len(offering) > 1 else ''}"
+            )
+    return named
+
+
+def response_provider(
+    settings: Settings, name: str, *, attempts: int = ATTEMPTS
+) -> ResponseProvider:
+    """Make a provider of responses; `attempts` is how often a request that fails is made.
+
+    Raises:
+        NotSetUpError: it needs credentials that are not set.
+    """
+    if name == "spotify":
+        return _spotify(settings, attempts)
+    from etl.sources.reccobeats import ReccoBeats
+
+    return ReccoBeats(_service(settings, name, attempts))
+
+
+def related_provider(settings: Settings, name: str, *, attempts: int = ATTEMPTS) -> RelatedProvider:
+    """Make a provider of related artists; `attempts` as above.
+
+    Raises:
+        NotSetUpError: it needs credentials that are not set.
+    """
+    if name == "spotify":
+        return _spotify(settings, attempts)
+    service = _service(settings, name, attempts)
+    if name == "deezer":
+        from etl.sources.deezer import Deezer
+
+        return Deezer(service)
+    if name == "listenbrainz":
+        from etl.sources.listenbrainz import ListenBrainz
+
+        return ListenBrainz(service, _service(settings, "musicbrainz", attempts))
+    key = _needed(settings, "lastfm", "api_key")
+    from etl.sources.lastfm import LastFm
+
+    return LastFm(service, key)
+
+
+def _spotify(settings: Settings, attempts: int = ATTEMPTS) -> Spotify:
+    client_id = _needed(settings, "spotify", "client_id")
+    client_secret = _needed(settings, "spotify", "client_secret")
+    from etl.sources.settings import SpotifyApp
+    from etl.sources.spotify import Spotify
+
+    app = SpotifyApp(client_id, client_secret, settings.address("sources", "spotify_token_url"))
+    return Spotify(_service(settings, "spotify", attempts), app)
+
+
+def _service(settings: Settings, name: str, attempts: int = ATTEMPTS) -> Service:
+    from etl.sources.settings import Service
+
+    return Service(
+        name,
+        settings.address("sources", f"{name}_url"),
+        pace=settings.number("sources", f"{name}_pace"),
+        wait_cap=settings.number("sources", "wait_cap"),
+        timeout=settings.number("sources", "timeout"),
+        attempts=attempts,
+    )
+
+
+def _needed(settings: Settings, section: str, key: str) -> str:
+    if value := settings.credential(section, key):
+        return value
+    variable = f"SEGUE_{section}_{key}".upper()
+    raise NotSetUpError(f"{section} needs [{section}] {key} in config.ini, or {variable}")

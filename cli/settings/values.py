@@ -1,0 +1,65 @@
+"""What values of settings can be used: numbers, addresses and keys of services.
+
+Each function gives what is wrong, in words that hold nothing of the value, or "".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from urllib.parse import unquote, urlsplit
+
+_PLACE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(:[0-9]+)?")
+
+
+def number_problem(text: str, least: float, most: float) -> str:
+    """Check a number, which must lie in bounds.
+
+    >>> number_problem("1e300", 0.1, 3600)
+    'not a number from 0.1 to 3600'
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    return "" if least <= number <= most else f"not a number from {least:.12g} to {most:.12g}"
+
+
+def address_problem(text: str) -> str:
+    """Check the address of a service: what passes can be asked without a fault of the library.
+
+    >>> address_problem("https://api.example/v1"), address_problem("api.example")
+    ('', 'it must begin with http:// or https://')
+    """
+    if not is_plain(text):
+        return "it holds a blank or a character other than ASCII (a host may be given as xn--...)"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+        unquote(f"{parts.username}{parts.password}", errors="strict").encode("latin-1")
+    except UnicodeError:
+        return "its user or password holds a character that cannot be sent"
+    except ValueError:
+        return "its host or port cannot be understood"
+    if parts.scheme not in ("http", "https"):
+        return "it must begin with http:// or https://"
+    if "?" in text or "#" in text:
+        return "nothing may follow its path"
+    if port == 0 or "\\" in text or not _PLACE.fullmatch(parts.netloc.rpartition("@")[2]):
+        return "its host or port cannot be understood"
+    return _host_problem(host)
+
+
+def _host_problem(host: str) -> str:
+    if not host:
+        return "it names no host"
+    try:
+        host.encode("idna")
+    except UnicodeError:
+        return "a part of its host is empty or longer than 63 characters"
+    return ""
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a text is printable ASCII without blanks, as all that services give out."""
+    return text.isascii() and text.isprintable() and " " not in text

@@ -1,0 +1,148 @@
+"""Public catalogues, known by their first line: two from Kaggle, one from TidyTuesday, two others.
+
+===================  ====================================================================
+data.csv             tracks with audio features; ``artists`` is the repr of a Python list
+data_w_genres.csv    names of artists with lists of sub-genres, both as such a repr
+spotify_songs.csv    places of tracks in playlists that were searched by sub-genre
+related_artists.csv  ids of artists, and JSON lists of the ids that are related to each
+artists.jsonl        the Web API's artist objects, one a line
+===================  ====================================================================
+
+Sources: Kaggle, "Spotify Dataset 1921-2020, 160k+ Tracks"; TidyTuesday of 2020-01-21, "Spotify
+Songs". Columns beyond those that are read are ignored; plain or .gz.
+
+The first three name artists without an id, so an artist gets `etl.ids.name_id` of the name. A name
+is never matched to a Spotify id, even where only one artist of that name is known: hundreds of
+names are shared by several artists, and a wrong match would put one artist's tracks and genres on
+another, which no later step could tell from the truth.
+
+One line is in memory at a time, beside the sets of the ids seen so far.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import itertools
+import zlib
+from collections.abc import Generator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from etl.errors import InputError
+from etl.readers.catalogues.artist_shapes import JSON_LINE, read_artist
+from etl.readers.catalogues.rows import SOURCE, RowReader
+from etl.readers.catalogues.shapes import SHAPES
+from etl.records.kinds import Playlist
+from etl.records.store import RawStore, Unit, fingerprint, read_records
+from etl.report import StepReport
+
+
+@dataclass(frozen=True)
+class CatalogueResult:
+    """What `import_catalogue` did.
+
+    Attributes:
+        reports: one for each kind that the file has.
+        problems: one line each.
+        skipped: the file has not changed since it was read; the rest is what was found then.
+    """
+
+    reports: list[StepReport]
+    problems: list[str]
+    skipped: bool
+
+
+def import_catalogue(path: Path, store: RawStore) -> CatalogueResult:
+    """Turn one file into records: the unit ``catalogue``, file name.
+
+    Another file of the same name replaces it.
+
+    Raises:
+        InputError: the first line is none that is known, or the file cannot be read to its end (cut
+            off, not UTF-8, a quote that is not closed), or another file has brought one of its
+            playlists; then the store has nothing of it.
+    """
+    mark = fingerprint(path)
+    unit = store.get(SOURCE, path.name, mark)
+    if unit is not None:
+        return _result(unit, skipped=True)
+    with closing(_lines(path)) as lines:
+        header = next(lines, (0, []))[1]
+        shape = _shape(path, header)
+        with store.write(SOURCE, path.name, mark) as writer:
+            reader = shape(path.name, writer)
+            for line, cells in lines:
+                reader.take(line, header, cells)
+            reader.finish()
+            _refuse_known_playlists(path, reader.playlist_ids, store)
+    return _result(writer.unit, skipped=False)
+
+
+def _refuse_known_playlists(path: Path, playlist_ids: Mapping[int, str], store: RawStore) -> None:
+    """Raise where another file has a playlist of this one: its places would be taken twice."""
+    for unit in store.units(SOURCE):
+        if unit.name == path.name or "playlist" not in unit.rows:
+            continue
+        records = read_records(store.path("playlist", SOURCE, unit.name), Playlist)
+        for pid in sorted(playlist_ids.keys() & {record.pid for record in records}):
+            raise InputError(
+                f"{path}: playlist {playlist_ids[pid]} was imported from {unit.name} before\n"
+                f"nothing of {path.name} was kept; a file named {unit.name} would replace that one"
+            )
+
+
+def _result(unit: Unit, *, skipped: bool) -> CatalogueResult:
+    return CatalogueResult(unit.step_reports(), unit.problems, skipped)
+
+
+def _open(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def _lines(path: Path) -> Generator[tuple[int, list[str]], None, None]:
+    """Yield the number of the last line and the cells of each row, the header first.
+
+    Lines of JSON are rows of one cell, below a header of our own.
+    """
+    line = 0
+    try:
+        with _open(path) as stream:
+            first = stream.readline()
+            lines = itertools.chain([first], stream)
+            if read_artist(first) is not None:
+                yield 0, [JSON_LINE]
+                for line, text in enumerate(lines, start=1):
+                    if text.strip():
+                        yield line, [text]
+                return
+            reader = csv.reader(lines, strict=True)
+            for cells in reader:
+                line = reader.line_num
+                if cells:
+                    yield line, cells
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{path}: not UTF-8 some way after line {line}: {error.reason}\nsave it as UTF-8"
+        ) from None
+    except (OSError, EOFError, zlib.error, csv.Error) as error:
+        raise InputError(
+            f"{path}: cannot be read beyond line {line}: {error}\nfetch the file again"
+        ) from None
+
+
+def _shape(path: Path, header: list[str]) -> type[RowReader]:
+    for shape in SHAPES:
+        if shape.columns <= set(header):
+            return shape
+    nearest = max(SHAPES, key=lambda shape: len(shape.columns & set(header)) / len(shape.columns))
+    lacking = ", ".join(sorted(nearest.columns - set(header)))
+    raise InputError(
+        f"{path}: not a known catalogue; its header is: {', '.join(header)[:500] or '(empty)'}\n"
+        f"known are {', '.join(shape.name for shape in SHAPES)}\n"
+        f"the nearest, {nearest.name}, also has {lacking}"
+    )

@@ -1,0 +1,7 @@
+"""Spotify's Million Playlist Dataset.
+
+extract  slices to record files, in their order
+slices   one slice, decoded leniently
+records  its playlists to records, stubs de-duplicated over the whole set
+stats    the statistics of the playlists
+"""

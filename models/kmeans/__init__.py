@@ -1,0 +1,7 @@
+"""K-Means over audio features, one scaler and model for each genre.
+
+genre_kmeans    the model
+genre_clusters  the clusters of one genre, and the settings
+training        training on many genres at once
+choose_k        inertia and silhouette over a grid of K
+"""

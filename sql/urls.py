@@ -1,0 +1,109 @@
+"""Database URLs: taken apart, put together, and shown without their password."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from sql.errors import UrlError
+
+URL_HINT = "use duckdb:///PATH or mysql://USER:PASSWORD@HOST:PORT/NAME"
+
+
+def duckdb_path(rest: str) -> Path:
+    """Return the path after ``duckdb://``: one slash more than the path, as SQLAlchemy has it."""
+    return Path(unquote(rest[1:]))
+
+
+def duckdb_url(path: Path) -> str:
+    """Return the URL of a DuckDB file.
+
+    >>> duckdb_url(Path("/x/y.duckdb"))
+    'duckdb:////x/y.duckdb'
+    """
+    return "duckdb:///" + str(path).replace("%", "%25")
+
+
+@dataclass(frozen=True)
+class MySQLAddress:
+    """Where a MySQL database is and who asks; the password is not shown."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    name: str
+
+    def __repr__(self) -> str:
+        return self.location
+
+    @property
+    def location(self) -> str:
+        """The URL without the password."""
+        return f"mysql://{self.user}@{self.host}:{self.port}/{self.name}"
+
+
+def parse_mysql_url(url: str) -> MySQLAddress:
+    """Take a mysql:// URL apart.
+
+    Raises:
+        UrlError: the user, host or database name is missing, or the port is no number.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 3306
+    except ValueError:
+        raise UrlError(
+            f"database URL {hide_password(url)!r} is not understood\n{URL_HINT}"
+        ) from None
+    name = parts.path.lstrip("/")
+    if not (parts.hostname and parts.username and name) or "/" in name:
+        raise UrlError(f"database URL {hide_password(url)!r} is incomplete\n{URL_HINT}")
+    if parts.query or parts.fragment:
+        raise UrlError(
+            f"database URL {hide_password(url)!r}: nothing may follow the name\n{URL_HINT}"
+        )
+    user, password = unquote(parts.username), unquote(parts.password or "")
+    return MySQLAddress(parts.hostname, port, user, password, unquote(name))
+
+
+_CUT = re.compile(r"[?#].*", re.DOTALL)
+
+
+def hide_password(url: str) -> str:
+    """Return a URL, of a database or a service, that can be shown.
+
+    Where it cannot be told what is a password, rather more is hidden than less.
+
+    >>> hide_password("mysql://me:secret@host/db")
+    'mysql://me:***@host/db'
+    >>> hide_password("mysql://host/db?password=secret")
+    'mysql://host/db?***'
+    """
+    given, separator, rest = url.partition("://")
+    scheme = given.lower()
+    if scheme == "duckdb" and rest.startswith("/"):
+        return url  # a path, in which all these characters may stand
+    credentials, at, place = rest.rpartition("@") if separator else url.rpartition("@")
+    if not separator:
+        return f"***@{place}" if at else re.sub(r":.+", ":***", url, flags=re.DOTALL)
+    if not at:
+        return f"{given}://{_hide_in_place(scheme, rest)}"
+    name, mark, _ = re.split(r"([:/?#]|\Z)", credentials, maxsplit=1)
+    if _CUT.search(credentials):  # the @ may stand in a password that is given after the name
+        return f"{given}://{name}:***"
+    if scheme in ("http", "https") and not mark:  # a service may take a token for the user
+        name = "***"
+    return f"{given}://{name}{':***' if mark else ''}@{_cut(place)}"
+
+
+def _hide_in_place(scheme: str, rest: str) -> str:
+    """Hide what may be a password where there is no @: a port and a password look alike."""
+    port = r"(?!\d+(?:[/?#]|$))" if scheme in ("http", "https") else ""
+    return _cut(re.sub(rf"^((?>\[[^]/@]*\]|[^:/?#]*)):{port}.*", r"\1:***", rest, flags=re.DOTALL))
+
+
+def _cut(text: str) -> str:
+    return _CUT.sub(lambda found: f"{found[0][0]}***", text)
