@@ -103,7 +103,7 @@ def _histograms(section: str) -> list[Entry]:
 
 
 def _elbow(source: Source) -> Chart:
-    from models.kmeans.choose_k import KIND, KSearch
+    from models.k_search import KIND, KSearch
 
     return elbow(KSearch.load(_models(source) / KIND))
 

@@ -18,7 +18,7 @@ from models.kmeans.genre_clusters import FEATURES
 
 if TYPE_CHECKING:
     from eda.chart import Chart
-    from models.kmeans.choose_k import KSearch
+    from models.k_search import KSearch
     from models.kmeans.genre_kmeans import GenreKMeans
     from sql.database import Database
 

@@ -3,5 +3,6 @@
 kmeans     K-Means over audio features, for each genre
 artifacts  a model on disk: npz and manifest.json, never pickle
 manifest   what such a model says of itself
+k_search   a stored search for the number of clusters
 errors     a model that is missing or unfit, an input that cannot be used
 """

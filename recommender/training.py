@@ -13,7 +13,7 @@ import numpy as np
 from etl.errors import InputError
 from etl.files import atomic_path
 from etl.home import Home
-from models.kmeans.choose_k import KSearch, KSearchConfig
+from models.kmeans.choose_k import KSearchConfig, search_k
 from models.kmeans.genre_clusters import GenreData, KMeansConfig
 from models.kmeans.genre_kmeans import GenreKMeans
 from sql import reads
@@ -46,7 +46,7 @@ def choose_k(
     home: Home, data: dict[str, GenreData], config: KMeansConfig, told: Told | None = None
 ) -> KMeansConfig:
     """Search K for each genre, keep the curves in the model folder, and give it as settings."""
-    search = KSearch.fit(data, KSearchConfig(kmeans=config), told)
+    search = search_k(data, KSearchConfig(kmeans=config), told)
     search.save(home.models / CHOOSE_K)
     return replace(config, k_by_genre={**search.chosen, **config.k_by_genre})
 

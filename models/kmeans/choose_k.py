@@ -10,13 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models import artifacts
-from models.errors import ModelInputError, ModelUnfitError
+from models.errors import ModelInputError
+from models.k_search import GenreCurve, KSearch
 from models.kmeans.genre_clusters import Floats, GenreData, Ids, KMeansConfig, assign, scaled
 from models.kmeans.training import (
     fingerprint,
@@ -27,16 +26,11 @@ from models.kmeans.training import (
     prepare,
     sample_rows,
 )
-from models.manifest import Manifest
-
-KIND = "choose_k"
-COMMAND = "segue train kmeans --choose-k"
-_ARRAYS = ("ks", "inertias", "silhouettes")
 
 
 @dataclass(frozen=True)
 class KSearchConfig:
-    """Settings of `KSearch`.
+    """Settings of `search_k`.
 
     Attributes:
         grid: the K to try, bounded for each genre by rows // kmeans.min_rows_per_cluster.
@@ -54,108 +48,27 @@ class KSearchConfig:
             raise ModelInputError(f"grid {self.grid} must be rising numbers of clusters, 1 or more")
 
 
-@dataclass(frozen=True, eq=False)
-class GenreCurve:
-    """One genre over the grid.
+def search_k(
+    data: Mapping[str, GenreData],
+    config: KSearchConfig | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> KSearch:
+    """Return the curves of every genre over the grid; same data and seed, same curves.
 
-    Attributes:
-        genre: its name.
-        rows: how many of its tracks the inertia is of.
-        ks: (m,) int32, rising.
-        inertias: (m,) float64, sum of squared distances in scaled space.
-        silhouettes: (m,) float64 in -1..1, higher is better separated; NaN where fewer than two
-            clusters are in the sample.
-        chosen: the K at the knee of the inertias.
+    Args:
+        data: genre -> tracks, as for `GenreKMeans.fit`.
+        config: default `KSearchConfig()`.
+        progress: called with the name of each genre that is done.
+
+    Raises:
+        ModelInputError: no genres, or a genre whose ids or features cannot be used.
     """
-
-    genre: str
-    rows: int
-    ks: NDArray[np.int32]
-    inertias: NDArray[np.float64]
-    silhouettes: NDArray[np.float64]
-
-    @property
-    def chosen(self) -> int:
-        """The K at the knee."""
-        return knee(self.ks.tolist(), self.inertias.tolist())
-
-
-@dataclass(frozen=True, eq=False)
-class KSearch:
-    """A grid of K tried on every genre.
-
-    Attributes:
-        config: how.
-        curves: genre -> curve, by name.
-        data_fingerprint: the same as that of a `GenreKMeans` of the same data.
-    """
-
-    config: KSearchConfig
-    curves: Mapping[str, GenreCurve]
-    data_fingerprint: str
-
-    @property
-    def chosen(self) -> dict[str, int]:
-        """Genre -> K at the knee, ready to be `KMeansConfig.k_by_genre`."""
-        return {genre: curve.chosen for genre, curve in self.curves.items()}
-
-    @classmethod
-    def fit(
-        cls,
-        data: Mapping[str, GenreData],
-        config: KSearchConfig | None = None,
-        progress: Callable[[str], None] | None = None,
-    ) -> KSearch:
-        """Try the grid on every genre; same data and seed, same curves.
-
-        Args:
-            data: genre -> tracks, as for `GenreKMeans.fit`.
-            config: default `KSearchConfig()`.
-            progress: called with the name of each genre that is done.
-
-        Raises:
-            ModelInputError: no genres, or a genre whose ids or features cannot be used.
-        """
-        config = config or KSearchConfig()
-        prepared = prepare(data)
-        work = partial(_curve, grid=config.grid, silhouette_rows=config.silhouette_rows)
-        curves = over_genres(work, prepared, config.kmeans, progress)
-        return cls(config, curves, fingerprint(prepared))
-
-    def save(self, directory: Path) -> Manifest:
-        """Write the curves into `directory`, in one step; see `artifacts.save`."""
-        curves = self.curves.items()
-        return artifacts.save(
-            directory,
-            {f"{genre}/{name}": getattr(c, name) for genre, c in curves for name in _ARRAYS},
-            kind=KIND,
-            config=vars(self.config) | {"kmeans": self.config.kmeans.as_dict()},
-            seed=self.config.kmeans.seed,
-            data_fingerprint=self.data_fingerprint,
-            counts={genre: {"rows": c.rows, "chosen": c.chosen} for genre, c in curves},
-        )
-
-    @classmethod
-    def load(cls, directory: Path) -> KSearch:
-        """Read what `save` wrote.
-
-        Raises:
-            ModelMissingError: no curves there.
-            ModelUnfitError: damaged, or something else.
-        """
-        artifact = artifacts.load(directory, kind=KIND, command=COMMAND)
-        manifest, arrays = artifact.manifest, artifact.arrays
-        curves = {}
-        try:
-            kmeans = KMeansConfig(**manifest.config["kmeans"])
-            grid, rows = tuple(manifest.config["grid"]), manifest.config["silhouette_rows"]
-            config = KSearchConfig(grid, rows, kmeans)
-            for genre, count in manifest.counts.items():
-                parts = {name: arrays[f"{genre}/{name}"] for name in _ARRAYS}
-                curves[genre] = GenreCurve(genre, count["rows"], **parts)
-        except (KeyError, TypeError, ModelInputError) as error:
-            raise ModelUnfitError(f"{directory} has unusable settings: {error!r}") from error
-        return cls(config, curves, manifest.data_fingerprint)
+    config = config or KSearchConfig()
+    prepared = prepare(data)
+    work = partial(_curve, grid=config.grid, silhouette_rows=config.silhouette_rows)
+    curves = over_genres(work, prepared, config.kmeans, progress)
+    settings = {**vars(config), "kmeans": config.kmeans.as_dict()}
+    return KSearch(curves, settings, config.kmeans.seed, fingerprint(prepared))
 
 
 def knee(ks: Sequence[int], inertias: Sequence[float]) -> int:
@@ -196,12 +109,14 @@ def _curve(
     sample = sample_rows(points, silhouette_rows, seed)
     ks = _bounded(grid, len(ids) // config.min_rows_per_cluster)
     centres = [fit_centres(points, k, genre, config) for k in ks]
+    inertias = [float(np.square(assign(points, c)[1], dtype=np.float64).sum()) for c in centres]
     return GenreCurve(
-        genre,
-        len(points),
-        np.array(ks, dtype=np.int32),
-        np.array([np.square(assign(points, c)[1], dtype=np.float64).sum() for c in centres]),
-        np.array([_silhouette(sample, assign(sample, c)[0]) for c in centres]),
+        genre=genre,
+        rows=len(points),
+        ks=np.array(ks, dtype=np.int32),
+        inertias=np.array(inertias),
+        silhouettes=np.array([_silhouette(sample, assign(sample, c)[0]) for c in centres]),
+        chosen=knee(ks, inertias),
     )
 
 

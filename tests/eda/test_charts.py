@@ -17,7 +17,8 @@ from eda import charts
 from eda.charts import CHARTS, FILLED_BY, Entry, Source
 from eda.errors import InputError, NothingToDrawError
 from eda.labels import drawable
-from models.kmeans.choose_k import KSearch, KSearchConfig
+from models.k_search import KSearch
+from models.kmeans.choose_k import KSearchConfig, search_k
 from models.kmeans.genre_clusters import FEATURES, GenreData, KMeansConfig
 from models.kmeans.genre_kmeans import GenreKMeans
 from sql.database import Database
@@ -45,7 +46,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
         genre: GenreData([f"{genre[0]}{n:021}" for n in range(rows)], random.random((rows, 9)))
         for genre, rows in (("jazz", 120), ("pop", 240))
     }
-    KSearch.fit(data, KSearchConfig(grid=(2, 4, 8, 16))).save(folder / "choose_k")
+    search_k(data, KSearchConfig(grid=(2, 4, 8, 16))).save(folder / "choose_k")
     GenreKMeans.fit(data, KMeansConfig(k=6)).save(folder / "kmeans")
     return folder
 

@@ -11,7 +11,7 @@ import pytest
 
 from etl.errors import InputError
 from etl.home import Home
-from models.kmeans.choose_k import KSearch
+from models.k_search import KSearch
 from models.kmeans.genre_kmeans import GenreKMeans
 from recommender import training
 from sql.database import Database

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.errors import ModelInputError, ModelMissingError, ModelUnfitError
-from models.kmeans.choose_k import KSearch, KSearchConfig, knee
+from models.k_search import KSearch
+from models.kmeans.choose_k import KSearchConfig, knee, search_k
 from models.kmeans.genre_clusters import GenreData, KMeansConfig
 from models.kmeans.genre_kmeans import GenreKMeans
 
@@ -54,7 +55,7 @@ def test_knee_of_an_unusable_curve(ks: list[int], inertias: list[float]) -> None
 
 
 def test_the_planted_number_of_clusters_is_chosen(planted: Planted) -> None:
-    search = KSearch.fit(planted.data, CONFIG)
+    search = search_k(planted.data, CONFIG)
     assert search.chosen == {"folk": 8, "metal": 8}
     for curve in search.curves.values():
         assert curve.ks.tolist() == [2, 4, 6, 8, 12, 20]
@@ -70,7 +71,7 @@ def test_the_planted_number_of_clusters_is_chosen(planted: Planted) -> None:
 def test_the_grid_is_bounded_by_the_rows(planted: Planted) -> None:
     folk = planted.data["folk"]
     data = {str(rows): GenreData(folk.ids[:rows], folk.features[:rows]) for rows in (3, 7, 44)}
-    curves = KSearch.fit(data, CONFIG).curves
+    curves = search_k(data, CONFIG).curves
     assert {name: curve.ks.tolist() for name, curve in curves.items()} == {
         "3": [1],
         "7": [1],
@@ -81,10 +82,10 @@ def test_the_grid_is_bounded_by_the_rows(planted: Planted) -> None:
 
 
 def test_same_curves_for_any_jobs_and_order(planted: Planted) -> None:
-    one = KSearch.fit(planted.data, CONFIG)
+    one = search_k(planted.data, CONFIG)
     backwards = {g: GenreData(d.ids[::-1], d.features[::-1]) for g, d in planted.data.items()}
     done: list[str] = []
-    two = KSearch.fit(
+    two = search_k(
         backwards, KSearchConfig(grid=CONFIG.grid, kmeans=KMeansConfig(jobs=2)), done.append
     )
     assert sorted(done) == ["folk", "metal"]
@@ -100,10 +101,10 @@ def test_grids_that_cannot_be_used(grid: tuple[int, ...]) -> None:
 
 
 def test_loaded_curves_are_the_saved_ones(planted: Planted, tmp_path: Path) -> None:
-    search = KSearch.fit(planted.data, CONFIG)
+    search = search_k(planted.data, CONFIG)
     search.save(tmp_path)
     loaded = KSearch.load(tmp_path)
-    assert loaded.config == search.config
+    assert loaded.settings == {**search.settings, "grid": list(CONFIG.grid)}
     assert loaded.chosen == search.chosen
     assert loaded.data_fingerprint == search.data_fingerprint
     for genre, curve in search.curves.items():
