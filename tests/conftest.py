@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,17 @@ def no_real_services() -> Iterator[None]:
             if key.name.endswith("_url") and key.section == "sources":
                 patch.setenv(key.variables[0], NOWHERE)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Let Ctrl-C reach the processes that tests start, also where the caller ignores it.
+
+    Under ``nohup`` or ``&`` SIGINT may be ignored. A child inherits that, but not a handler: it
+    starts with the default one.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
