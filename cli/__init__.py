@@ -1,7 +1,10 @@
 """The `segue` command: the only code that reads arguments, environment and config.ini.
 
-main       the command and its groups
-commands   the commands, one file for each group
+main       the command and its global options
+app        what every command is made with
+commands   the commands, one file for each group, and the one list of them
+options    options that several commands share
+help       help pages
 settings   option, environment, config.ini, default
 output     answers on stdout, progress and notes on stderr
 table      tables for people; printable: text that a terminal shows and does not obey

@@ -7,34 +7,34 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from cli import failures, output
-from cli.commands import config as config_command
-from cli.commands import db, demo, eda, etl, recommend, scrape, scrape_related, train
+from cli.app import App, LazyCommands
+from cli.commands import COMMANDS
+from cli.help import CONTEXT, HelpGroup
 from cli.settings.reading import Settings, read_settings
 
-app = typer.Typer(
-    name="segue",
+
+class Segue(HelpGroup):
+    """All commands, each imported when it is needed."""
+
+    sections = COMMANDS
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        modules = {name: module for part in COMMANDS.values() for name, module in part.items()}
+        self.commands = LazyCommands(modules)  # type: ignore[assignment]  # none is added later
+
+
+app = App(
     help="Find the next song: playlists and track data into SQL, learned from, recommended.",
     epilog="Example: segue demo",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    rich_markup_mode=None,
+    cls=Segue,
+    context_settings=CONTEXT,
 )
-app.add_typer(config_command.app, name="config")
-app.add_typer(etl.app, name="etl")
-app.add_typer(scrape.app, name="scrape")
-app.add_typer(db.app, name="db")
-app.add_typer(train.app, name="train")
-scrape_related.register(scrape.app)
-demo.register(app)
-train.register(app)
-recommend.register(app)
-eda.register(app)
 
 
 @app.callback()
@@ -57,17 +57,22 @@ def options(
         bool, typer.Option("--verbose", "-v", help="Show the traceback of an error.")
     ] = False,
 ) -> None:
-    """Find out where everything is, before any command runs."""
-    context.obj = read_settings(
-        os.environ, config=config, home=home, database=database, verbose=verbose
-    )
-    for text in context.obj.unknown:
-        output.note(text)
+    """Keep the global options: a command reads the settings when it runs."""
+
+    def read() -> Settings:
+        settings = read_settings(
+            os.environ, config=config, home=home, database=database, verbose=verbose
+        )
+        for text in settings.unknown:
+            output.note(text)
+        return settings
+
+    context.obj = read
 
 
 def run(arguments: list[str]) -> int:
     """Run one command and give its exit code."""
-    command = typer.main.get_command(app)
+    command = app.build()
     try:
         code = command.main(arguments, prog_name="segue", standalone_mode=False)
     except typer.Abort:

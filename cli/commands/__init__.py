@@ -1,9 +1,34 @@
-"""The commands, one file for each group.
+"""The commands, one file for each group; COMMANDS is the one list of them.
 
-config        segue config                      demo   segue demo
-etl           segue etl                         etl_athena  its engine on AWS
-scrape        segue scrape                      scrape_related  its crawl of related artists
-db            segue db                          eda    segue eda
-train         segue train, segue models
-recommend     segue recommend                   recommend_unknown  tracks asked of the services
+config     segue config                  demo             segue demo
+etl        segue etl                     etl_athena       its engine on AWS
+scrape     segue scrape                  scrape_related   its crawl of related artists
+db         segue db                      eda              segue eda
+train      segue train                   models           segue models
+recommend  segue recommend               recommend_unknown  tracks asked of the services
 """
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# Headings of `segue --help`, the commands below each, and the module that holds each command's App.
+COMMANDS: Mapping[str, Mapping[str, str]] = {
+    "Start here": {
+        "demo": "cli.commands.demo",
+        "config": "cli.commands.config",
+    },
+    "Data": {
+        "etl": "cli.commands.etl",
+        "scrape": "cli.commands.scrape_related",  # adds its command to the group of scrape.py
+        "db": "cli.commands.db",
+    },
+    "Recommendations": {
+        "train": "cli.commands.train",
+        "models": "cli.commands.models",
+        "recommend": "cli.commands.recommend",
+    },
+    "Charts": {
+        "eda": "cli.commands.eda",
+    },
+}

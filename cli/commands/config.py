@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import failures, output
+from cli.app import App
+from cli.options import JsonOption
 from cli.settings.keys import DEFAULT_CONFIG, KEYS, example_text
 from cli.settings.reading import Settings
 from cli.table import print_table
@@ -16,9 +18,8 @@ from cli.table import print_table
 if TYPE_CHECKING:
     from cli.settings.services import Finding
 
-app = typer.Typer(help="Settings: config.ini, environment and defaults.", no_args_is_help=True)
+app = App(help="Settings: config.ini, environment and defaults.")
 
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 HIDDEN = "(hidden)"
 
 

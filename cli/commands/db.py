@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
+from cli.app import App
 from cli.commands.eda import check_chart, has_chart, write_chart
 from cli.failures import DATABASE
+from cli.options import FormatOption, JsonOption, LimitOption
 from cli.settings.reading import Settings
 from cli.table import print_table
 
@@ -18,17 +20,9 @@ if TYPE_CHECKING:
     from sql.library import NamedQuery
     from sql.tables import Table
 
-app = typer.Typer(help="Look at the database with SQL.", no_args_is_help=True)
+app = App(help="Look at the database with SQL.")
 
 DEFAULT_LIMIT = 1_000
-
-FormatOption = Annotated[
-    str, typer.Option("--format", help="table, csv or json.", metavar="FORMAT")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
-LimitOption = Annotated[
-    int, typer.Option(help="At most this many rows; 0 for all.", min=0, show_default=True)
-]
 
 
 @app.command(epilog="Example: segue db init")

@@ -5,23 +5,22 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from cli import output
+from cli.app import App
+from cli.options import JsonOption, SeedOption
 from cli.settings.reading import Settings
 
-
-def register(main: typer.Typer) -> None:
-    """Add the command."""
-    main.command(epilog="Example: segue demo")(demo)
+app = App()
 
 
+@app.command(epilog="Example: segue demo")
 def demo(
     context: typer.Context,
-    seed: Annotated[int, typer.Option(help="Another seed makes another world.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    seed: SeedOption = 0,
+    as_json: JsonOption = False,
 ) -> None:
     """Run it all on a small invented world."""
     from cli.commands.recommend import print_answers

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
+from cli.app import App
+from cli.options import JsonOption
 from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
@@ -17,11 +19,10 @@ if TYPE_CHECKING:
     from sql.database import Result
 
 
-def register(main: typer.Typer) -> None:
-    """Add the command."""
-    main.command(epilog='Example: segue eda --out pictures --artist "Nina Simone"')(eda)
+app = App()
 
 
+@app.command(epilog='Example: segue eda --out pictures --artist "Nina Simone"')
 def eda(
     context: typer.Context,
     out: Annotated[
@@ -38,7 +39,7 @@ def eda(
         typer.Option(help="Artist to compare, by name or id; may be repeated.", metavar="NAME"),
     ] = None,
     show_list: Annotated[bool, typer.Option("--list", help="Only list the charts.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Draw the catalogue: every chart as PNG and SVG, and one page with all, index.html."""
     from eda.charts import Source, entries

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
+from cli.app import App
 from cli.commands import etl_athena as athena
 from cli.failures import DATABASE, ProblemsError
+from cli.options import JsonOption, SkipBadOption
 from cli.printable import line
 from cli.settings.reading import Settings
 from cli.table import print_table
@@ -21,10 +23,7 @@ if TYPE_CHECKING:
     from etl.status import Status
     from sql.database import Database
 
-app = typer.Typer(
-    help="Turn playlists, scraped data and catalogues into the database.",
-    no_args_is_help=True,
-)
+app = App(help="Turn playlists, scraped data and catalogues into the database.")
 
 MpdOption = Annotated[
     Path | None,
@@ -33,10 +32,6 @@ MpdOption = Annotated[
 ScrapedOption = Annotated[
     Path | None, typer.Option(help='Folder of TYPE/*.json[.gz] with "id: Web API response".')
 ]
-SkipBadOption = Annotated[
-    bool, typer.Option("--skip-bad", help="Bad input is told, but does not end with exit code 3.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 PopularityOption = Annotated[
     int | None, typer.Option(help="Only tracks of albums at least this popular, 0 to 100.")
 ]

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
+from cli.app import App
 from cli.commands.recommend_unknown import Unknown
+from cli.options import JsonOption
 from cli.settings.reading import Settings
 from cli.table import print_table, width
 
@@ -19,13 +21,10 @@ if TYPE_CHECKING:
     from sql.reads import Card
 
 
-def register(main: typer.Typer) -> None:
-    """Add the command."""
-    main.command(
-        epilog='Example: segue recommend 4uLU6hMCjMI75M1A2tKUQC "Toxic - Britney Spears" -n 3'
-    )(recommend)
+app = App()
 
 
+@app.command(epilog='Example: segue recommend 4uLU6hMCjMI75M1A2tKUQC "Toxic - Britney Spears" -n 3')
 def recommend(
     context: typer.Context,
     tracks: Annotated[
@@ -50,7 +49,7 @@ def recommend(
         bool, typer.Option("--store", help="Keep what services tell of tracks not known here.")
     ] = False,
     uris: Annotated[bool, typer.Option("--uris", help="Print one URI a line.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """For each genre of each track, members of its K-Means cluster."""
     from recommender.service import Recommender

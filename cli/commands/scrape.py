@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 import typer
 
 from cli import output
+from cli.app import App
+from cli.options import AllOption, JsonOption, ProviderOption
 from cli.settings import providers as sources
 from cli.settings.reading import Settings
 from cli.table import print_table
@@ -19,23 +21,11 @@ if TYPE_CHECKING:
     from etl.scrape.by_id import Scraped
     from etl.sources.protocols import Provider, ResponseProvider
 
-app = typer.Typer(
-    help="Ask Spotify and others for what is missing; go on with segue etl run.",
-    no_args_is_help=True,
-)
+app = App(help="Ask Spotify and other services for data that is missing; then run segue etl run.")
 
 R = TypeVar("R", bound="Result")
 P = TypeVar("P", bound="Provider")
 
-ProviderOption = Annotated[
-    str | None,
-    typer.Option(
-        help="Ask this one only: spotify; for audio features also reccobeats; for related artists"
-        " also deezer, listenbrainz or lastfm. [default: all that [sources] in config.ini names]",
-        metavar="NAME",
-    ),
-]
-AllOption = Annotated[bool, typer.Option("--all", help="Ask again for everything.")]
 MissesOption = Annotated[
     int | None,
     typer.Option(
@@ -45,7 +35,6 @@ MissesOption = Annotated[
         max=36500,
     ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 
 
 # What each command is for, and an example of it.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
-from cli.commands.scrape import AllOption, JsonOption, ProviderOption, ask_in_order
+from cli.commands.scrape import app, ask_in_order
+from cli.options import AllOption, JsonOption, ProviderOption
 from cli.settings import providers as sources
 from cli.settings.reading import Settings
 from cli.table import print_table
@@ -25,12 +26,10 @@ if TYPE_CHECKING:
 NAMED_DEPTH, DATABASE_DEPTH = 2, 0
 
 
-def register(group: typer.Typer) -> None:
-    """Add the command."""
-    example = 'segue scrape related-artists "Daft Punk" --depth 3 --max-artists 5000'
-    group.command("related-artists", epilog=f"Example: {example}")(related_artists)
-
-
+@app.command(
+    "related-artists",
+    epilog='Example: segue scrape related-artists "Daft Punk" --depth 3 --max-artists 5000',
+)
 def related_artists(
     context: typer.Context,
     artists: Annotated[

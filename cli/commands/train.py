@@ -1,4 +1,4 @@
-"""segue train, segue models: learn from the database, and tell what was learned."""
+"""segue train: train models on the database."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
+from cli.app import App
+from cli.options import JsonOption, SeedOption
 from cli.settings.reading import Settings
-from cli.table import print_table
 
 if TYPE_CHECKING:
     from models.kmeans.genre_kmeans import GenreKMeans
 
-app = typer.Typer(help="Learn from the database.", no_args_is_help=True)
+app = App(help="Train models on the database.")
 
 
 @app.command(epilog="Example: segue train kmeans --k 80 --seed 1")
@@ -30,7 +31,7 @@ def kmeans(
     choose_k: Annotated[
         bool, typer.Option("--choose-k", help="Search K for each genre; keeps the curves.")
     ] = False,
-    seed: Annotated[int, typer.Option(help="Of every random choice.")] = 0,
+    seed: SeedOption = 0,
     jobs: Annotated[int, typer.Option(help="Genres at a time; -1 for one a core.")] = -1,
     backend: Annotated[
         str, typer.Option(help="joblib's: threading or loky; dask: a cluster at --scheduler.")
@@ -38,7 +39,7 @@ def kmeans(
     scheduler: Annotated[
         str | None, typer.Option(help="Address of a dask scheduler, for --backend dask.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """K-Means over audio features for each genre; fills track_cluster."""
     from etl.files import exclusive
@@ -66,32 +67,6 @@ def kmeans(
         model = training.train_kmeans(settings.home, database, data, config, told)
     _print_model(model, as_json=as_json)
     output.note("next: segue recommend TRACK")
-
-
-def register(main: typer.Typer) -> None:
-    """Add the commands that stand beside the group."""
-    main.command(epilog="Example: segue models --json")(models)
-
-
-def models(
-    context: typer.Context,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")] = False,
-) -> None:
-    """List the trained models."""
-    from dataclasses import asdict
-
-    from models.manifest import read_manifest
-
-    folder = context.obj.home.models
-    folders = sorted(path for path in folder.glob("*") if (path / "manifest.json").exists())
-    found = [read_manifest(path) for path in folders]
-    if as_json:
-        output.print_json([asdict(manifest) for manifest in found])
-    elif not found:
-        output.note(f"no models in {folder}\ntrain one: segue train kmeans")
-    else:
-        rows = [(m.kind, m.created_at, m.seed, m.counts.get("rows")) for m in found]
-        print_table(("model", "trained at", "seed", "rows"), rows)
 
 
 def _read_ks(path: Path | None) -> dict[str, int]:
