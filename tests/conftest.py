@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cli.settings.keys import KEYS
+from sql.urls import duckdb_url
 from tests.fakes import FakeServer
 from tests.fakes.client import a_world
 from tests.mariadb import CARELESS, Server, missing_binary, running_server
@@ -19,6 +20,7 @@ from tests.trained_sample import Sample, make_sample
 if TYPE_CHECKING:
     from tests.aws import Aws
 
+ENGINES = ["duckdb", pytest.param("mysql", marks=pytest.mark.mysql)]
 NOWHERE = "http://127.0.0.1:9"  # the port of "discard", where nobody listens
 
 
@@ -93,6 +95,15 @@ def mysql_url(mysql_server: Server) -> Iterator[str]:
     name = mysql_server.create_database()
     yield mysql_server.url(name)
     mysql_server.drop_database(name)
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database that does not exist yet (DuckDB) or is empty (MariaDB)."""
+    if request.param == "mysql":
+        url: str = request.getfixturevalue("mysql_url")
+        return url
+    return duckdb_url(tmp_path / "data base%41.duckdb")
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,9 @@ import pytest
 from sql.database import Database
 from sql.opening import open_database
 from sql.urls import duckdb_url
+from tests.conftest import ENGINES
 from tests.eda.wide import CLUSTERS, WIDE
-from tests.sql.conftest import ENGINES, filled, planted
+from tests.sql.conftest import filled, planted
 
 __all__ = ["planted"]  # a fixture
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,23 +17,12 @@ from etl.ids import name_id
 from etl.report import StepReport
 from sql.database import Database
 from sql.library import checks
-from sql.opening import open_database
 from sql.reads import RELATED_ARTISTS
-from sql.urls import duckdb_url
 from tests.etl.readers.test_scraped import plant
 from tests.etl.world import an_id
 
 A1, A2, A3, A4 = (an_id(f"artist{number}") for number in range(1, 5))
 IDA = name_id("Ida")
-
-
-@pytest.fixture(params=["duckdb", pytest.param("mysql", marks=pytest.mark.mysql)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    url = duckdb_url(tmp_path / "x.duckdb")
-    if request.param == "mysql":
-        url = request.getfixturevalue("mysql_url")
-    with closing(open_database(url, read_only=False)) as opened:
-        yield opened
 
 
 def fill(home: Home, database: Database) -> dict[str, StepReport]:

@@ -22,6 +22,7 @@ from etl.files import exclusive
 from etl.home import Home
 from etl.sample import SampleWorld, write_sample
 from sql.opening import open_database
+from tests.conftest import ENGINES
 from tests.etl.world import database_rows
 
 STEPS = """
@@ -178,7 +179,7 @@ def finish(command: Sequence[str]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("engine", ["duckdb", pytest.param("mysql", marks=pytest.mark.mysql)])
+@pytest.mark.parametrize("engine", ENGINES)
 def test_ten_kills(
     tmp_path: Path,
     two: Two,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from shutil import copy
@@ -27,23 +25,12 @@ from etl.staged import Manifest, stage
 from sql.database import Database, StagedTable
 from sql.errors import DatabaseError
 from sql.load_log import LoadEntry
-from sql.opening import open_database
 from sql.tables import STAGED, tables
-from sql.urls import duckdb_url
 from tests.etl.world import an_id, database_rows, stage_records
 
 A1, A2, L1, T1, T2 = (an_id(name) for name in ("a1", "a2", "l1", "t1", "t2"))
 AWKWARD = " \"no\",\r\nthen \\N\t'NULL' \\ 💃 \x00 e\u0301 "
 NINE = (120.5, 0.1, 1 / 3, 7.5e-05, 1.0, 0.0, 1e-300, -60.123, 0.3)
-
-
-@pytest.fixture(params=["duckdb", pytest.param("mysql", marks=pytest.mark.mysql)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    url = duckdb_url(tmp_path / "x.duckdb")
-    if request.param == "mysql":
-        url = request.getfixturevalue("mysql_url")
-    with closing(open_database(url, read_only=False)) as opened:
-        yield opened
 
 
 def records(title: str) -> list[Record]:

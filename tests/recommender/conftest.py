@@ -9,6 +9,7 @@ import pytest
 
 from recommender.service import Recommender
 from sql.database import Database
+from tests.conftest import ENGINES
 from tests.mariadb import Server
 from tests.recommender import planted
 from tests.recommender.planted import Place
@@ -27,7 +28,7 @@ def mysql_place(tmp_path_factory: pytest.TempPathFactory, mysql_server: Server) 
     return planted.build(tmp_path_factory.mktemp("planted-mysql"), url)
 
 
-@pytest.fixture(params=["duckdb", pytest.param("mysql", marks=pytest.mark.mysql)])
+@pytest.fixture(params=ENGINES)
 def place(request: pytest.FixtureRequest) -> Place:
     found: Place = request.getfixturevalue(f"{request.param}_place")
     return found

@@ -276,12 +276,8 @@ def test_a_database_that_is_not_segues(duckdb_place: Place, tmp_path: Path) -> N
             duckdb_place.recommender(database)
 
 
-@pytest.mark.parametrize("engine", ["duckdb", pytest.param("mysql", marks=pytest.mark.mysql)])
-def test_loading_anew_makes_the_old_clusters_unusable(
-    request: pytest.FixtureRequest, engine: str, tmp_path: Path
-) -> None:
-    url = request.getfixturevalue("mysql_url") if engine == "mysql" else None
-    place = planted.build(tmp_path, url)
+def test_loading_anew_makes_the_old_clusters_unusable(database_url: str, tmp_path: Path) -> None:
+    place = planted.build(tmp_path, database_url)
     with closing(open_database(place.url, read_only=False)) as database:
         database.replace_all(stage_world(place.home.staged, planted.world()), {})
         with pytest.raises(ModelMissingError, match="no clusters"):

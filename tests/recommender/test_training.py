@@ -68,12 +68,8 @@ def test_both_engines_learn_the_same(duckdb_place: Place, mysql_place: Place) ->
         assert (clusters.labels == other.genres[genre].labels).all()
 
 
-@pytest.mark.parametrize("engine", ["duckdb", pytest.param("mysql", marks=pytest.mark.mysql)])
-def test_training_again_replaces_everything(
-    request: pytest.FixtureRequest, engine: str, tmp_path: Path
-) -> None:
-    url = request.getfixturevalue("mysql_url") if engine == "mysql" else None
-    place = planted.build(tmp_path, url)
+def test_training_again_replaces_everything(database_url: str, tmp_path: Path) -> None:
+    place = planted.build(tmp_path, database_url)
     before = place.model()
     with closing(open_database(place.url, read_only=False)) as database:
         data = training.read_training_data(database)

@@ -1,10 +1,9 @@
-"""A database of each kind, empty or with the planted world in it."""
+"""A database of each kind with the planted world in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,19 +12,9 @@ from sql.database import Database
 from sql.library import checks
 from sql.opening import open_database
 from sql.urls import duckdb_url
+from tests.conftest import ENGINES
 from tests.mariadb import Server
 from tests.sql.planted import CLUSTERS, WORLD, fill
-
-ENGINES = ["duckdb", pytest.param("mysql", marks=pytest.mark.mysql)]
-
-
-@pytest.fixture(params=ENGINES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database that does not exist yet (DuckDB) or is empty (MariaDB)."""
-    if request.param == "mysql":
-        url: str = request.getfixturevalue("mysql_url")
-        return url
-    return duckdb_url(tmp_path / "data base%41.duckdb")
 
 
 @pytest.fixture(scope="session", params=ENGINES)
