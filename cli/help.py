@@ -8,10 +8,13 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from cli.options import OUTPUT
+
+ARGUMENTS, OPTIONS = "Arguments", "Options"  # where a parameter names no group
 WIDEST = 140  # columns: longer lines are hard to read
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": WIDEST}
 
-Record = tuple[str, str]  # an option as it is typed, and its help
+Record = tuple[str, str]  # a parameter as it is typed, and its help
 
 
 class HelpCommand(TyperCommand):
@@ -24,6 +27,11 @@ class HelpCommand(TyperCommand):
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """Write the example."""
         _write_example(self, formatter)
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """Return what follows the name in the usage line: FILE, not {FILE}."""
+        pieces = super().collect_usage_pieces(ctx)
+        return [piece.replace("{", "").replace("}", "") for piece in pieces]
 
 
 class HelpGroup(TyperGroup):
@@ -62,20 +70,32 @@ def _write_options(command: Any, ctx: Any, formatter: Any) -> None:
 
 
 def _sections(command: Any, ctx: Any) -> dict[str, list[Record]]:
-    """Return the records of all parameters by the title of their group; --help comes last."""
-    sections: dict[str, list[Record]] = {}
+    """Return a record of each parameter by the title of its group; OUTPUT is the last group."""
+    sections: dict[str, list[Record]] = {ARGUMENTS: [], OPTIONS: []}
+    output: list[Record] = []
     for parameter in command.get_params(ctx):
-        record = parameter.get_help_record(ctx)
-        if record is None:  # hidden
-            continue
+        is_argument = parameter.param_type_name == "argument"
+        title = parameter.rich_help_panel or (ARGUMENTS if is_argument else OPTIONS)
         if parameter.name == "help":
-            title = list(sections)[-1] if sections else "Options"
-            record = (record[0], "Show this page and exit.")
-        else:
-            usual = "Arguments" if parameter.param_type_name == "argument" else "Options"
-            title = parameter.rich_help_panel or usual
-        sections.setdefault(title, []).append(record)
-    return sections
+            title = OUTPUT if output else title
+        section = output if title == OUTPUT else sections.setdefault(title, [])
+        if not parameter.hidden:
+            section.append(_record(parameter, is_argument=is_argument))
+    return {title: rows for title, rows in (*sections.items(), (OUTPUT, output)) if rows}
+
+
+def _record(parameter: Any, *, is_argument: bool) -> Record:
+    if is_argument:
+        name = parameter.metavar or parameter.name.upper()
+    else:
+        name = ", ".join(sorted(parameter.opts, key=len))
+        name += "" if parameter.is_flag else f" {parameter.metavar or 'VALUE'}"
+    text, default = parameter.help or "", parameter.default
+    if parameter.name == "help":
+        text = "Show this page and exit."
+    if default is not None and default is not False:
+        text += f" [default: {default}]"
+    return name, text
 
 
 def _write_example(command: Any, formatter: Any) -> None:

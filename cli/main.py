@@ -30,7 +30,8 @@ class Segue(HelpGroup):
 
 
 app = App(
-    help="Find the next song: playlists and track data into SQL, learned from, recommended.",
+    help="Find the next song: load playlists and track data into a SQL database, train models on"
+    " them, and recommend tracks.",
     epilog="Example: segue demo",
     cls=Segue,
     context_settings=CONTEXT,

@@ -5,12 +5,14 @@ The names in capitals are the headings of help pages under which options are gro
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 INPUT = "What to read"
 SELECTION = "Which tracks to keep"
+LIMITS = "How far to go"
 HOW = "How to run"
 OUTPUT = "Output"
 
@@ -44,6 +46,47 @@ SeedOption = Annotated[
         rich_help_panel=HOW,
     ),
 ]
+MpdOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of the Million Playlist Dataset, with its files mpd.slice.*.json[.gz].",
+        metavar="DIR",
+        rich_help_panel=INPUT,
+    ),
+]
+ScrapedOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder of saved Web API responses: tracks/*.json[.gz], artists/*.json[.gz] and so on,"
+        " each a JSON object of responses by id.",
+        metavar="DIR",
+        rich_help_panel=INPUT,
+    ),
+]
+PopularityOption = Annotated[
+    int | None,
+    typer.Option(
+        help="Keep only tracks of albums with at least this popularity, from 0 to 100.",
+        metavar="N",
+        rich_help_panel=SELECTION,
+    ),
+]
+YearsOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Keep only tracks of albums released in these years, such as 2010-2019.",
+        metavar="FROM-TO",
+        rich_help_panel=SELECTION,
+    ),
+]
+PercentileOption = Annotated[
+    float | None,
+    typer.Option(
+        help="Leave out the longest tracks: 99 keeps the shortest 99 percent.",
+        metavar="P",
+        rich_help_panel=SELECTION,
+    ),
+]
 SkipBadOption = Annotated[
     bool,
     typer.Option(
@@ -53,9 +96,9 @@ SkipBadOption = Annotated[
 ProviderOption = Annotated[
     str | None,
     typer.Option(
-        help="Ask only this service: spotify; for audio features also reccobeats; for related"
-        " artists also deezer, listenbrainz or lastfm."
-        " [default: the services in section sources of config.ini]",
+        help="Ask only this service: spotify, reccobeats (audio features only), deezer,"
+        " listenbrainz or lastfm (related artists only)."
+        " [default: those in section sources of config.ini]",
         metavar="NAME",
         rich_help_panel=HOW,
     ),
@@ -63,6 +106,8 @@ ProviderOption = Annotated[
 AllOption = Annotated[
     bool,
     typer.Option(
-        "--all", help="Ask again, also for what was answered before.", rich_help_panel=HOW
+        "--all",
+        help="Ask again for everything, also for what was answered before.",
+        rich_help_panel=HOW,
     ),
 ]

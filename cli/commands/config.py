@@ -18,7 +18,10 @@ from cli.table import print_table
 if TYPE_CHECKING:
     from cli.settings.services import Finding
 
-app = App(help="Settings: config.ini, environment and defaults.")
+app = App(
+    help="Write, show and check the settings: config.ini, environment and defaults.",
+    epilog="Example: segue config show",
+)
 
 HIDDEN = "(hidden)"
 
@@ -27,7 +30,7 @@ HIDDEN = "(hidden)"
 def init(
     file: Annotated[Path, typer.Argument(help="Where to write it.")] = DEFAULT_CONFIG,
 ) -> None:
-    """Write config.ini, for your eyes only (mode 0600), from the example."""
+    """Write a new config.ini, in which every setting is explained; only you can read it."""
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -41,7 +44,7 @@ def init(
 
 @app.command(epilog="Example: segue config show --json")
 def show(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Print every setting and where it comes from; secrets are hidden."""
+    """Show every setting and where it comes from; secrets are hidden."""
     from sql.urls import hide_password
 
     settings: Settings = context.obj
@@ -62,7 +65,7 @@ def show(context: typer.Context, as_json: JsonOption = False) -> None:
 
 @app.command(epilog="Example: segue config check")
 def check(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Try each service that is set up, and say what works."""
+    """Try the database and each service, and show what works."""
     from cli.settings.services import check_all
 
     findings = check_all(context.obj)

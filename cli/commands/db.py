@@ -11,7 +11,7 @@ from cli import output
 from cli.app import App
 from cli.commands.eda import check_chart, has_chart, write_chart
 from cli.failures import DATABASE
-from cli.options import FormatOption, JsonOption, LimitOption
+from cli.options import OUTPUT, FormatOption, JsonOption, LimitOption
 from cli.settings.reading import Settings
 from cli.table import print_table
 
@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     from sql.library import NamedQuery
     from sql.tables import Table
 
-app = App(help="Look at the database with SQL.")
+app = App(
+    help="Create, check and query the database.", epilog="Example: segue db query top-artists"
+)
 
 DEFAULT_LIMIT = 1_000
 
 
 @app.command(epilog="Example: segue db init")
 def init(context: typer.Context) -> None:
-    """Create the tables that are not there."""
+    """Create the tables that are missing."""
     from sql.opening import open_database
 
     settings: Settings = context.obj
@@ -38,7 +40,7 @@ def init(context: typer.Context) -> None:
 
 @app.command(epilog="Example: segue db check")
 def check(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Run the data checks; each must find no offending row."""
+    """Run the data checks: each looks for rows that must not exist."""
     from sql.library import checks
 
     database = _open(context)
@@ -55,11 +57,16 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
 @app.command(epilog="Example: segue db schema track")
 def schema(
     context: typer.Context,  # noqa: ARG001  (the same for every command)
-    table: Annotated[str | None, typer.Argument(help="Only this table.")] = None,
+    table: Annotated[
+        str | None, typer.Argument(help="Show only this table.", metavar="TABLE")
+    ] = None,
     as_json: JsonOption = False,
-    sql: Annotated[bool, typer.Option("--sql", help="Print schema.sql itself.")] = False,
+    sql: Annotated[
+        bool,
+        typer.Option("--sql", help="Print the file schema.sql instead.", rich_help_panel=OUTPUT),
+    ] = False,
 ) -> None:
-    """Return what the tables are: grain, columns, types, keys, units."""
+    """Show the tables: what a row is, columns, types, keys and units."""
     from sql.tables import schema_text, tables
 
     if sql:
@@ -79,17 +86,26 @@ def schema(
 @app.command(epilog="Example: segue db query top-artists --set genre=jazz --format csv")
 def query(
     context: typer.Context,
-    name: Annotated[str | None, typer.Argument(help="Which analysis; none lists them.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(help="Name of the analysis. [default: list them all]", metavar="NAME"),
+    ] = None,
     values: Annotated[
         list[str] | None,
-        typer.Option("--set", help="A parameter of the analysis; may be repeated.", metavar="K=V"),
+        typer.Option(
+            "--set", help="Set a parameter of the analysis; may be repeated.", metavar="NAME=VALUE"
+        ),
     ] = None,
     form: FormatOption = "table",
     limit: LimitOption = DEFAULT_LIMIT,
     as_json: JsonOption = False,
     chart: Annotated[
         Path | None,
-        typer.Option(help="Draw it too, where it has a chart.", metavar="FILE.png|FILE.svg"),
+        typer.Option(
+            help="Draw the rows as a chart too, where the analysis has one.",
+            metavar="FILE.png|FILE.svg",
+            rich_help_panel=OUTPUT,
+        ),
     ] = None,
 ) -> None:
     """Run a named analysis."""
@@ -131,12 +147,18 @@ def _parameters(query: NamedQuery) -> str:
 @app.command(epilog='Example: segue db sql "SELECT COUNT(*) FROM track" --format csv')
 def sql(
     context: typer.Context,
-    statement: Annotated[str, typer.Argument(help="One SELECT in the database's own dialect.")],
+    statement: Annotated[
+        str,
+        typer.Argument(
+            help="One SELECT statement in the SQL of the database, DuckDB or MySQL.",
+            metavar="STATEMENT",
+        ),
+    ],
     form: FormatOption = "table",
     limit: LimitOption = DEFAULT_LIMIT,
     as_json: JsonOption = False,
 ) -> None:
-    """Run one statement that only reads."""
+    """Run one SQL statement that only reads."""
     _answer(_open(context), statement, _form(form, as_json), limit)
 
 

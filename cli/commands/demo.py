@@ -22,7 +22,7 @@ def demo(
     seed: SeedOption = 0,
     as_json: JsonOption = False,
 ) -> None:
-    """Run it all on a small invented world."""
+    """Try everything on a small sample of invented music."""
     from cli.commands.recommend import print_answers
     from etl import pipeline
     from etl.files import exclusive

@@ -11,7 +11,7 @@ import typer
 
 from cli import output
 from cli.app import App
-from cli.options import JsonOption
+from cli.options import OUTPUT, JsonOption
 from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
@@ -26,22 +26,31 @@ app = App()
 def eda(
     context: typer.Context,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the files. [default: eda in the home folder]")
+        Path | None,
+        typer.Option(
+            help="Folder to write to. [default: eda in the home folder]",
+            metavar="DIR",
+            rich_help_panel=OUTPUT,
+        ),
     ] = None,
     only: Annotated[
         list[str] | None,
         typer.Option(
-            help="Only this chart, on a page chosen.html; may be repeated.", metavar="NAME"
+            help="Draw only this chart, on a page chosen.html; may be repeated.", metavar="NAME"
         ),
     ] = None,
     artist: Annotated[
         list[str] | None,
-        typer.Option(help="Artist to compare, by name or id; may be repeated.", metavar="NAME"),
+        typer.Option(
+            help="Compare this artist with others, by name or id; may be repeated.", metavar="NAME"
+        ),
     ] = None,
-    show_list: Annotated[bool, typer.Option("--list", help="Only list the charts.")] = False,
+    show_list: Annotated[
+        bool, typer.Option("--list", help="List the charts and draw none.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Draw the catalogue: every chart as PNG and SVG, and one page with all, index.html."""
+    """Draw charts of the catalogue as PNG and SVG, and a page that shows them all."""
     from eda.charts import Source, entries
     from eda.errors import InputError
     from eda.report import write_report

@@ -11,7 +11,16 @@ from cli import output
 from cli.app import App
 from cli.commands import etl_athena as athena
 from cli.failures import DATABASE, ProblemsError
-from cli.options import JsonOption, SkipBadOption
+from cli.options import (
+    OUTPUT,
+    JsonOption,
+    MpdOption,
+    PercentileOption,
+    PopularityOption,
+    ScrapedOption,
+    SkipBadOption,
+    YearsOption,
+)
 from cli.printable import line
 from cli.settings.reading import Settings
 from cli.table import print_table
@@ -23,24 +32,10 @@ if TYPE_CHECKING:
     from etl.status import Status
     from sql.database import Database
 
-app = App(help="Turn playlists, scraped data and catalogues into the database.")
-
-MpdOption = Annotated[
-    Path | None,
-    typer.Option(help="Folder of mpd.slice.*.json[.gz] of the Million Playlist Dataset."),
-]
-ScrapedOption = Annotated[
-    Path | None, typer.Option(help='Folder of TYPE/*.json[.gz] with "id: Web API response".')
-]
-PopularityOption = Annotated[
-    int | None, typer.Option(help="Only tracks of albums at least this popular, 0 to 100.")
-]
-YearsOption = Annotated[
-    str | None, typer.Option(help="Only tracks of albums released in these years.", metavar="A-B")
-]
-PercentileOption = Annotated[
-    float | None, typer.Option(help="Only tracks not longer than this share of all, up to 100.")
-]
+app = App(
+    help="Load playlists, scraped data and catalogues into the database.",
+    epilog="Example: segue etl run --mpd mpd/data --scraped scraped",
+)
 
 
 @app.command("run", epilog="Example: segue etl run --mpd mpd/data --scraped scraped")
@@ -57,7 +52,7 @@ def run_command(
     skip_bad: SkipBadOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Extract, transform and load in one go."""
+    """Extract, transform and load in one command."""
     from etl import pipeline
     from etl.files import exclusive
 
@@ -88,12 +83,17 @@ def extract(
     mpd: MpdOption = None,
     scraped: ScrapedOption = None,
     stats: Annotated[
-        bool, typer.Option("--stats", help="Print the statistics of the playlists.")
+        bool,
+        typer.Option(
+            "--stats",
+            help="Print statistics of the playlists instead of the report.",
+            rich_help_panel=OUTPUT,
+        ),
     ] = False,
     skip_bad: SkipBadOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Turn playlists and scraped data into records."""
+    """Read playlists and scraped data into record files."""
     from etl import pipeline
     from etl.files import exclusive
 
@@ -116,13 +116,14 @@ def import_command(
         Path,
         typer.Argument(
             help="data.csv, data_w_genres.csv, spotify_songs.csv, related_artists.csv or"
-            " artists.jsonl; its first line tells which."
+            " artists.jsonl; its first line shows which one it is.",
+            metavar="FILE",
         ),
     ],
     skip_bad: SkipBadOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Add a public catalogue, and load it too."""
+    """Read a public catalogue, then transform and load everything."""
     from etl import pipeline
     from etl.files import exclusive
 
@@ -140,13 +141,20 @@ def import_command(
 @app.command(epilog="Example: segue etl export related_artists.csv.gz --source spotify")
 def export(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The .csv or .csv.gz to write.")],
+    file: Annotated[
+        Path, typer.Argument(help="The .csv or .csv.gz file to write.", metavar="FILE")
+    ],
     source: Annotated[
-        str | None, typer.Option(help="Only lists of this source. [default: all, merged by rank]")
+        str | None,
+        typer.Option(
+            help="Write only the lists of this source, such as spotify."
+            " [default: all, merged by rank]",
+            metavar="NAME",
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the related artists as a file that import reads."""
+    """Write the related artists to a file that segue etl import can read."""
     from etl.export import export_related
     from etl.pipeline import Outcome
     from sql.opening import open_database
@@ -169,7 +177,7 @@ def transform(
     clean: athena.CleanOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Turn the records into a CSV file a table."""
+    """Turn the record files into one CSV file for each table."""
     from etl import pipeline
     from etl.files import exclusive
 
@@ -202,7 +210,7 @@ def load(context: typer.Context, as_json: JsonOption = False) -> None:
 
 @app.command(epilog="Example: segue etl status --json")
 def status(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Return how far all is, and what to run next."""
+    """Show what was read, staged and loaded, and what to run next."""
     from etl.status import read_status
 
     settings: Settings = context.obj

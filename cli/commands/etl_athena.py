@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
+from cli.options import HOW
 from cli.settings.reading import Settings
 from cli.table import print_table
 
@@ -26,14 +27,28 @@ class EngineName(StrEnum):
 
 
 EngineOption = Annotated[
-    EngineName, typer.Option(help="What runs the transform: this machine, or AWS Athena.")
+    EngineName,
+    typer.Option(
+        help="Transform on this machine, or on AWS Athena.",
+        metavar="duckdb|athena",
+        rich_help_panel=HOW,
+    ),
 ]
 DryRunOption = Annotated[
     bool,
-    typer.Option("--dry-run", help="Athena: print statements and bytes to upload, change nothing."),
+    typer.Option(
+        "--dry-run",
+        help="With Athena: print the statements and the bytes to upload, and change nothing.",
+        rich_help_panel=HOW,
+    ),
 ]
 CleanOption = Annotated[
-    bool, typer.Option("--clean", help="Athena: afterwards delete what Segue wrote to AWS.")
+    bool,
+    typer.Option(
+        "--clean",
+        help="With Athena: delete everything that Segue wrote to AWS when done.",
+        rich_help_panel=HOW,
+    ),
 ]
 
 

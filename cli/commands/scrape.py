@@ -10,7 +10,7 @@ import typer
 
 from cli import output
 from cli.app import App
-from cli.options import AllOption, JsonOption, ProviderOption
+from cli.options import HOW, AllOption, JsonOption, ProviderOption
 from cli.settings import providers as sources
 from cli.settings.reading import Settings
 from cli.table import print_table
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from etl.scrape.by_id import Scraped
     from etl.sources.protocols import Provider, ResponseProvider
 
-app = App(help="Ask Spotify and other services for data that is missing; then run segue etl run.")
+app = App(
+    help="Ask Spotify and other services for missing data; segue etl run then loads it.",
+    epilog="Example: segue scrape audio-features --provider reccobeats",
+)
 
 R = TypeVar("R", bound="Result")
 P = TypeVar("P", bound="Provider")
@@ -29,8 +32,9 @@ P = TypeVar("P", bound="Provider")
 MissesOption = Annotated[
     int | None,
     typer.Option(
-        help="Ask again too for what nobody knew when asked so many days ago or earlier.",
+        help="Ask again for ids that no service knew at least this many days ago.",
         metavar="DAYS",
+        rich_help_panel=HOW,
         min=0,
         max=36500,
     ),
@@ -40,19 +44,19 @@ MissesOption = Annotated[
 # What each command is for, and an example of it.
 COMMANDS = {
     "tracks": (
-        "Tracks, from Spotify: title, album, artists, duration, popularity.",
+        "Fetch tracks from Spotify: title, album, artists, duration, popularity.",
         "segue scrape tracks",
     ),
     "albums": (
-        "Albums, from Spotify: date, label, popularity, tracks.",
+        "Fetch albums from Spotify: release date, label, popularity, tracks.",
         "segue scrape albums --json",
     ),
     "artists": (
-        "Artists, from Spotify: name, genres, popularity, followers.",
+        "Fetch artists from Spotify: name, genres, popularity, followers.",
         "segue scrape artists --all",
     ),
     "audio-features": (
-        "Audio features, from Spotify or, without credentials, ReccoBeats.",
+        "Fetch audio features from Spotify, or without credentials from ReccoBeats.",
         "segue scrape audio-features --provider reccobeats",
     ),
 }

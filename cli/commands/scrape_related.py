@@ -10,7 +10,7 @@ import typer
 
 from cli import output
 from cli.commands.scrape import app, ask_in_order
-from cli.options import AllOption, JsonOption, ProviderOption
+from cli.options import LIMITS, AllOption, JsonOption, ProviderOption
 from cli.settings import providers as sources
 from cli.settings.reading import Settings
 from cli.table import print_table
@@ -35,36 +35,46 @@ def related_artists(
     artists: Annotated[
         list[str] | None,
         typer.Argument(
-            help="Seeds: ids, URIs, URLs or names. [default: goes on with the last crawl that is"
-            " not done, else all artists of the database]",
-            metavar="[ARTIST]...",
+            help="Artists to start from: ids, URIs, URLs or names. [default: continue the last"
+            " unfinished crawl, else start from all artists in the database]",
+            metavar="ARTIST",
         ),
     ] = None,
     depth: Annotated[
         int | None,
         typer.Option(
-            help="Steps from a seed; 0 asks for the seeds alone."
-            f" [default: {NAMED_DEPTH} from named seeds, else {DATABASE_DEPTH}]",
+            help="How many steps to go from the first artists; 0 asks for them alone."
+            f" [default: {NAMED_DEPTH} from named artists, else {DATABASE_DEPTH}]",
+            metavar="N",
             min=0,
+            rich_help_panel=LIMITS,
         ),
     ] = None,
     max_artists: Annotated[
         int | None,
         typer.Option(
-            help="Ask for so many artists in all. That ends the crawl: to go further, name the"
-            " seeds again with a higher limit.",
+            help="Finish the crawl after this many artists; to continue, name the first artists"
+            " again with a higher number.",
+            metavar="N",
             min=1,
+            rich_help_panel=LIMITS,
         ),
     ] = None,
     min_popularity: Annotated[
         int | None,
-        typer.Option(help="Go on from artists at least this popular only.", min=0, max=100),
+        typer.Option(
+            help="Continue only from artists with at least this popularity, from 0 to 100.",
+            metavar="N",
+            min=0,
+            max=100,
+            rich_help_panel=LIMITS,
+        ),
     ] = None,
     provider: ProviderOption = None,
     all_: AllOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Related artists, breadth first from seeds."""
+    """Fetch related artists, then the related artists of those, step by step."""
     from etl.files import exclusive
     from etl.scrape.crawl import Crawl, Crawled, Known
     from etl.scrape.frontier import Limits

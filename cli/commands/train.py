@@ -16,7 +16,7 @@ from cli.settings.reading import Settings
 if TYPE_CHECKING:
     from models.kmeans.genre_kmeans import GenreKMeans
 
-app = App(help="Train models on the database.")
+app = App(help="Train models on the database.", epilog="Example: segue train kmeans --seed 1")
 
 
 @app.command(epilog="Example: segue train kmeans --k 80 --seed 1")
