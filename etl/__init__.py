@@ -9,6 +9,7 @@ transform  records to tables, in SQL, on this machine or on AWS
 staged     the CSV files of the tables       load    their way into the database
 export     related artists as a file         status  how far everything has come
 sources    services on the network           scrape  what is missing, asked of them
+songs      one idea of "the same song": normal forms of titles and artists
 sample     the built-in sample world
 ids, files, report, errors                   small things that all of these use
 """

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from etl.errors import ClosedError, CredentialsError, RemoteError, WaitError
 from etl.readers.fields import features_fault
+from etl.songs import song_artist, song_title
 from etl.sources.batches import fetch_all
 from recommender.errors import UnknownTrackError
 from recommender.service import Seed
@@ -181,14 +182,16 @@ def _card(fetched: Fetched) -> Card | None:
     rows = [row for row in track.get("artists") or () if row is not None]
     names = [row.get("name") or described.get(str(row.get("id")), {}).get("name") for row in rows]
     year = str(album.get("release_date") or "")[:4]
+    title, first_artist = track.get("name"), names[0] if names else None
     return Card(
         fetched.track_id,
-        track.get("name"),
+        title,
         ", ".join(name for name in names if name) or None,
         tuple(_artist_ids(track)),
         album.get("name"),
         int(year) if year.isdecimal() else None,
         track.get("popularity"),
+        song=(song_title(title), song_artist(first_artist)) if title and first_artist else None,
     )
 
 

@@ -26,12 +26,19 @@ FEATURE_COLUMNS = (
     "speechiness",
 )
 _FEATURES = ", ".join(f"f.{name}" for name in FEATURE_COLUMNS)
-_CARD = "track_id, title, artists, artist_ids, album, release_year, popularity"
+_CARD = (
+    "track_id, title, artists, artist_ids, album, release_year, popularity, song_title, song_artist"
+)
 
 
 @dataclass(frozen=True)
 class Card:
-    """A row of track_card: what a list of tracks shows of one."""
+    """A row of track_card: what a list of tracks shows of one.
+
+    Attributes:
+        song: normal forms of title and first artist, equal for all releases of one song; None
+            where one of them is unknown. See `etl.songs`.
+    """
 
     track_id: str
     title: str | None
@@ -40,12 +47,20 @@ class Card:
     album: str | None
     year: int | None
     popularity: int | None
+    song: tuple[str, str] | None = None
 
 
 def _card(row: Row) -> Card:
-    track_id, title, artists, artist_ids, album, year, popularity = row
+    track_id, title, artists, artist_ids, album, year, popularity, song_title, song_artist = row
     return Card(
-        track_id, title, artists, tuple((artist_ids or "").split()), album, year, popularity
+        track_id,
+        title,
+        artists,
+        tuple((artist_ids or "").split()),
+        album,
+        year,
+        popularity,
+        song=(song_title, song_artist) if song_title and song_artist else None,
     )
 
 

@@ -133,8 +133,11 @@ CREATE TABLE IF NOT EXISTS track_card (
     album VARCHAR(512),
     release_year SMALLINT,
     popularity SMALLINT COMMENT '0 to 100, the track''s own',
+    song_title VARCHAR(512) COMMENT 'title without what a label adds, such as "2011 Remaster"',
+    song_artist VARCHAR(512) COMMENT 'first artist; same song = song_title and song_artist equal',
     PRIMARY KEY (track_id),
     KEY track_card_title (title),
+    KEY track_card_song_title (song_title),
     FOREIGN KEY (track_id) REFERENCES track (track_id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 

@@ -10,7 +10,7 @@ from importlib.resources import files
 import sqlglot
 from sqlglot import exp
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 # Tables that loading staged files fills, parents before children.
 STAGED = (

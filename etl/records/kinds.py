@@ -12,6 +12,8 @@ import re
 
 import msgspec
 
+from etl.songs import song_artist, song_title
+
 # The first character of an origin.
 WEB_API = "9"  # a response of the Web API about this very id
 NESTED = "6"  # the same, found inside the response about something else
@@ -58,7 +60,7 @@ class PlaylistTrack(Record):
 
 
 class Track(Record, kw_only=True):
-    """What one source says of a track."""
+    """What one source says of a track; `song_title` is made from the name."""
 
     track_id: str
     origin: str
@@ -67,6 +69,11 @@ class Track(Record, kw_only=True):
     duration_ms: int | None = None
     popularity: int | None = None
     explicit: int | None = None
+    song_title: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.name is not None and self.song_title is None:
+            self.song_title = song_title(self.name)
 
 
 class Album(Record, kw_only=True):
@@ -82,7 +89,12 @@ class Album(Record, kw_only=True):
 
 
 class Artist(Record, kw_only=True):
-    """What one source says of an artist; `genres` is the JSON text of its list."""
+    """What one source says of an artist.
+
+    Attributes:
+        genres: the JSON text of its list.
+        song_artist: the normal form of the name, made from it.
+    """
 
     artist_id: str
     origin: str
@@ -90,6 +102,11 @@ class Artist(Record, kw_only=True):
     popularity: int | None = None
     followers: int | None = None
     genres: str | None = None
+    song_artist: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.name is not None and self.song_artist is None:
+            self.song_artist = song_artist(self.name)
 
 
 class ArtistTrack(Record):

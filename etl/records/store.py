@@ -22,7 +22,7 @@ from etl.report import StepReport
 
 R = TypeVar("R", bound=msgspec.Struct)
 
-FORMAT = 2  # of the records; a new number makes every unit stale
+FORMAT = 3  # of the records; a new number makes every unit stale
 
 
 class Unit(msgspec.Struct):

@@ -2,6 +2,7 @@
 SELECT
     track_id,
     MAX_BY(name, origin) FILTER (WHERE name IS NOT NULL) AS name,
+    MAX_BY(song_title, origin) FILTER (WHERE name IS NOT NULL) AS song_title,
     MAX_BY(album_id, origin) FILTER (WHERE album_id IS NOT NULL) AS album_id,
     MAX_BY(duration_ms, origin) FILTER (WHERE duration_ms IS NOT NULL) AS duration_ms,
     MAX_BY(popularity, origin) FILTER (WHERE popularity IS NOT NULL) AS popularity,

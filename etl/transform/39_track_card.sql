@@ -1,20 +1,28 @@
--- grain: one row per selected track: what a list of tracks shows of it
+-- grain: one row per selected track: what a list of tracks shows of it, and which song it is
+WITH credits AS (
+    SELECT
+        sings.track_id,
+        ARRAY_JOIN(ARRAY_AGG(a.name ORDER BY sings.position, sings.artist_id), ', ') AS artists,
+        ARRAY_JOIN(ARRAY_AGG(sings.artist_id ORDER BY sings.position, sings.artist_id), ' ')
+            AS artist_ids
+    FROM artist_track AS sings
+    JOIN artist AS a ON a.artist_id = sings.artist_id
+    GROUP BY sings.track_id
+)
+
 SELECT
     t.track_id,
     t.name AS title,
-    c.artists,
-    c.artist_ids,
-    a.name AS album,
-    a.release_year,
-    t.popularity
+    credits.artists,
+    credits.artist_ids,
+    album.name AS album,
+    album.release_year,
+    t.popularity,
+    SUBSTR(described.song_title, 1, 512) AS song_title,
+    SUBSTR(first_artist.song_artist, 1, 512) AS song_artist
 FROM track AS t
-LEFT JOIN album AS a ON a.album_id = t.album_id
-LEFT JOIN (
-    SELECT
-        k.track_id,
-        ARRAY_JOIN(ARRAY_AGG(r.name ORDER BY k.position, k.artist_id), ', ') AS artists,
-        ARRAY_JOIN(ARRAY_AGG(k.artist_id ORDER BY k.position, k.artist_id), ' ') AS artist_ids
-    FROM artist_track AS k
-    JOIN artist AS r ON r.artist_id = k.artist_id
-    GROUP BY k.track_id
-) AS c ON c.track_id = t.track_id
+LEFT JOIN album ON album.album_id = t.album_id
+LEFT JOIN credits ON credits.track_id = t.track_id
+LEFT JOIN stg_track AS described ON described.track_id = t.track_id
+LEFT JOIN stg_artist AS first_artist
+    ON first_artist.artist_id = SUBSTR(credits.artist_ids, 1, 22)

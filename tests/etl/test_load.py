@@ -87,7 +87,8 @@ def test_rows_are_as_staged(database: Database, old: list[StagedTable]) -> None:
     assert rows["related_artist"] == [(A1, A2, "x", 7, None), (A2, A1, "x", 1, 1 / 3)]
     assert rows["playlist"] == [(1_000_000_000 + 2**32 - 1, AWKWARD, *[None] * 9)]
     assert rows["playlist_track"] == [(1_000_000_000 + 2**32 - 1, 7, T2)]
-    assert rows["track_card"][0] == (T1, "One", f"None, {AWKWARD}", f"{A2} {A1}", AWKWARD, None, 0)
+    shown = ("One", f"None, {AWKWARD}", f"{A2} {A1}", AWKWARD, None, 0)
+    assert rows["track_card"][0] == (T1, *shown, "one", "none")
     assert [report.rows for report in reports] == list(STAGED)
     assert all(report.adds_up and not report.notes for report in reports)
 

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from etl.home import Home
+from etl.songs import song_artist, song_title
 from models.kmeans.genre_clusters import KMeansConfig
 from models.kmeans.genre_kmeans import GenreKMeans
 from recommender import training
@@ -167,7 +168,8 @@ def world() -> World:
 def _card(track: Planted) -> tuple[object, ...]:
     names = ", ".join(track.credits)
     credits = " ".join(artist_id(name) for name in track.credits)
-    return (track.id, track.label, names, credits, "Album", 1999, 50)
+    song = (track.label and song_title(track.label), song_artist(track.credits[0]))
+    return (track.id, track.label, names, credits, "Album", 1999, 50, *song)
 
 
 @dataclass(frozen=True)

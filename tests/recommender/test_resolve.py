@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from etl.songs import song_artist, song_title
 from recommender.errors import AmbiguousTrackError, UnknownTrackError
 from recommender.resolve import MOST_LISTED, resolve
 from sql import reads
@@ -131,5 +132,12 @@ def test_an_unknown_id_is_not_looked_up_as_a_title(database: Database) -> None:
 def test_the_card_is_the_tracks(database: Database, track: Planted) -> None:
     card = resolve(database, track.id)
     assert card == reads.Card(
-        track.id, track.label, track.credits[0], card.artist_ids, "Album", 1999, 50
+        track.id,
+        track.label,
+        track.credits[0],
+        card.artist_ids,
+        "Album",
+        1999,
+        50,
+        song=(song_title(str(track.label)), song_artist(track.credits[0])),
     )

@@ -41,7 +41,7 @@ OTHER_WORLD = with_rows(
     album=[(an_id("m1"), "Debut", None, 9, "2020", "year", 2020)],
     track=[(an_id("u1"), "Hello", an_id("m1"), 1, 2, 1)],
     artist_track=[(an_id("b1"), an_id("u1"), 0)],
-    track_card=[(an_id("u1"), "Hello", "Zoe", an_id("b1"), "Debut", 2020, 2)],
+    track_card=[(an_id("u1"), "Hello", "Zoe", an_id("b1"), "Debut", 2020, 2, "hello", "zoe")],
 )
 
 

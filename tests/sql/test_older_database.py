@@ -10,7 +10,7 @@ import pytest
 from sql.database import Database
 from sql.library import bind, checks, queries
 from sql.opening import open_database
-from sql.tables import tables
+from sql.tables import SCHEMA_VERSION, tables
 from sql.urls import duckdb_url
 from tests.sql.planted import (
     CLUSTERS,
@@ -27,12 +27,18 @@ from tests.sql.planted import (
 
 @pytest.fixture
 def url(database_url: str, tmp_path: Path) -> str:
-    """The planted world in a database of version 1, which knew no source of audio features."""
+    """The planted world in a database of version 1: no source of features, no songs."""
     with closing(open_database(database_url, read_only=False)) as database:
         fill(database, tmp_path / "staged", WORLD, CLUSTERS, checks())
-        database.rows("ALTER TABLE audio_features DROP COLUMN source")
+        _make_older(database)
         database.rows("UPDATE schema_version SET version = 1")
     return database_url
+
+
+def _make_older(database: Database) -> None:
+    database.rows("ALTER TABLE audio_features DROP COLUMN source")
+    database.rows("ALTER TABLE track_card DROP COLUMN song_title")
+    database.rows("ALTER TABLE track_card DROP COLUMN song_artist")
 
 
 def columns(database: Database) -> tuple[str, ...]:
@@ -59,9 +65,10 @@ def test_creating_adds_what_is_new_and_keeps_the_rows(url: str) -> None:
         database.create()
         database.create()
         assert columns(database) == tables()["audio_features"].column_names
-        world = with_rows(WORLD, audio_features=featured)
+        songless = [(*row[:-2], None, None) for row in WORLD["track_card"]]
+        world = with_rows(WORLD, audio_features=featured, track_card=songless)
         assert contents(database) == expected(world, CLUSTERS)
-        assert versions(database) == [(1,), (2,)]
+        assert versions(database) == [(1,), (SCHEMA_VERSION,)]
 
 
 def test_training_and_loading_go_on(url: str, tmp_path: Path) -> None:
@@ -71,7 +78,7 @@ def test_training_and_loading_go_on(url: str, tmp_path: Path) -> None:
         changed = with_rows(WORLD, playlist_track=[])
         database.replace_all(stage_world(tmp_path, changed), checks())
         assert contents(database) == expected(changed)
-        assert versions(database)[-1] == (2,)
+        assert versions(database)[-1] == (SCHEMA_VERSION,)
 
 
 def test_a_load_goes_on_where_one_of_the_older_segue_stopped(url: str, tmp_path: Path) -> None:
@@ -87,6 +94,6 @@ def test_a_load_goes_on_where_one_of_the_older_segue_stopped(url: str, tmp_path:
         if database.engine == "duckdb":
             url = duckdb_url(tmp_path / "data base%41.duckdb.new")
             with closing(open_database(url, read_only=False)) as build:
-                build.rows("ALTER TABLE audio_features DROP COLUMN source")
+                _make_older(build)
         database.replace_all(staged, checks())
         assert contents(database) == expected(changed)

@@ -201,6 +201,10 @@ def big_world(seed: int) -> tuple[World, Rows]:
     credits = {track: random.sample(artists, random.randint(1, 3)) for track in tracks}
     title = {track: f"Song {random.randint(0, 150)}" for track in tracks}
     in_genre = [(t, g) for t in tracks for g in random.sample(genres, random.randint(0, 2))]
+
+    def song_of(track: str) -> tuple[str, str]:
+        return title[track].casefold(), f"name {artists.index(credits[track][0]) % 30}"
+
     featured = [t for t in tracks if random.random() < 0.8]
     world: World = {
         "artist": [
@@ -228,8 +232,8 @@ def big_world(seed: int) -> tuple[World, Rows]:
         "genre_map": rules,
         "track_genre": in_genre,
         "track_card": [
-            (t, title[t], ", ".join(credits[t]), " ".join(credits[t]), None, None, popularity[t])
-            for t in tracks
+            (t, title[t], ", ".join(by), " ".join(by), None, None, popularity[t], *song_of(t))
+            for t, by in credits.items()
         ],
         "playlist": [
             (pid, f"List {pid}", None, 0, 1, 9, 9, 9, 1, random.randint(0, 3), 1)

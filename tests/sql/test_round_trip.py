@@ -35,7 +35,7 @@ def stored(url: str, folder: Path, table: str, rows: Rows) -> list[tuple[object,
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=4, max_size=4))
 def test_text(database_url: str, tmp_path: Path, texts: list[tuple[str | None, ...]]) -> None:
     rows = [
-        (track, title, artists, "an id", album, None, None)
+        (track, title, artists, "an id", album, None, None, None, None)
         for track, (title, artists, album) in zip(TRACKS, texts, strict=True)
     ]
     expected = [tuple(None if value == "" else value for value in row) for row in rows]
@@ -56,5 +56,5 @@ def test_every_pair_of_marks(database_url: str, tmp_path: Path, size: int) -> No
     """Long fields of quotes, commas and line ends, which a reader in blocks may cut anywhere."""
     marks = itertools.product('",\n\r\\ x', repeat=2)
     text = "".join(itertools.islice(itertools.cycle("".join(m) for m in marks), size))[:size]
-    rows = [(track, text + "x", text[::-1] + "x", "an id", None, None, None) for track in TRACKS]
+    rows = [(track, text + "x", text[::-1] + "x", "an id", *[None] * 5) for track in TRACKS]
     assert stored(database_url, tmp_path, "track_card", rows) == rows

@@ -17,7 +17,8 @@ CONTRACT = {
     "artist_genre": "artist_id sub_genre position",
     "genre_map": "sub_genre genre rule",
     "track_genre": "track_id genre",
-    "track_card": "track_id title artists artist_ids album release_year popularity",
+    "track_card": "track_id title artists artist_ids album release_year popularity"
+    " song_title song_artist",
     "playlist": "pid name description collaborative modified_at num_tracks num_albums num_artists"
     " num_edits num_followers duration_ms",
     "playlist_track": "pid pos track_id",

@@ -5,7 +5,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_artist` (
     `name` string,
     `popularity` bigint,
     `followers` bigint,
-    `genres` string
+    `genres` string,
+    `song_artist` string
 )
 ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
 STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat'

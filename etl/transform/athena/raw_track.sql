@@ -6,7 +6,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_track` (
     `album_id` string,
     `duration_ms` bigint,
     `popularity` bigint,
-    `explicit` bigint
+    `explicit` bigint,
+    `song_title` string
 )
 ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
 STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat'

@@ -31,6 +31,7 @@ from etl.records.kinds import (
     TrackSubGenre,
 )
 from etl.report import StepReport
+from etl.songs import song_title
 from etl.transform import step_reports, texts
 from sql.tables import STAGED, tables
 from tests.etl.world import Rows, an_id, as_csv, stage_records, staged_text
@@ -44,6 +45,7 @@ IDA = name_id("Ida")
 AWKWARD = " He said \"no\",\r\nthen \\N\t'NULL' \\ 💃 \x00 "
 LONG = "é💃" * 300
 CUT = "é💃" * 256
+CUT_SONG = "e💃" * 256
 NINE = {
     "tempo": 120.5,
     "valence": 0.5,
@@ -212,7 +214,7 @@ def world(selection: Selection = ALL) -> list[list[Record]]:
     return [playlists(), responses(), the_rest(), [*GENRE_MAP, selection]]
 
 
-NO_CARD = (None,) * 6
+NO_CARD = (None,) * 8
 EXPECTED: dict[str, Rows] = {
     "artist": [
         (A1, "Ada A.", 70, 5_000_000_000, '["Dance Pop", "weird core"]'),
@@ -286,14 +288,14 @@ EXPECTED: dict[str, Rows] = {
         (T8, "other"),
     ],
     "track_card": [
-        (T1, "Newest", "Ada A.", f"{A2} {A1}", "Second", 1999, 50),
-        (T2, AWKWARD, "Ada A.", A1, None, None, None),
+        (T1, "Newest", "Ada A.", f"{A2} {A1}", "Second", 1999, 50, "newest", None),
+        (T2, AWKWARD, "Ada A.", A1, None, None, None, song_title(AWKWARD), "ada a"),
         (T3, *NO_CARD),
         (T4, *NO_CARD),
         (T5, *NO_CARD),
-        (T6, None, "Ida", IDA, None, None, None),
-        (T7, CUT, "Fay", A6, CUT, None, 0),
-        (T8, None, None, A4, None, None, None),
+        (T6, None, "Ida", IDA, None, None, None, None, "ida"),
+        (T7, CUT, "Fay", A6, CUT, None, 0, CUT_SONG, "fay"),
+        (T8, None, None, A4, *[None] * 5),
     ],
     "playlist": [
         (0, "Mix", None, 0, 1_500_000_000, 3, 2, 1, 4, 5_000_000_000, 6_000_000_000),
@@ -594,7 +596,8 @@ def test_statement(name: str, tree: exp.Expression, before: Sequence[str]) -> No
     """One SELECT that Athena's parser takes, over relations there are, in the table's columns."""
     assert isinstance(tree, exp.Query)
     assert not list(tree.find_all(exp.Anonymous)), "a function that sqlglot does not know"
-    known = {f"raw_{kind}" for kind in KINDS} | set(before)
+    parts = {part.alias for part in tree.find_all(exp.CTE)}
+    known = {f"raw_{kind}" for kind in KINDS} | set(before) | parts
     assert {table.name for table in tree.find_all(exp.Table)} <= known
     again = sqlglot.parse_one(tree.sql(dialect="athena"), read="athena")
     assert again == tree
