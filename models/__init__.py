@@ -2,7 +2,9 @@
 
 kmeans     K-Means over audio features, for each genre
 artifacts  a model on disk: npz and manifest.json, never pickle
-manifest   what such a model says of itself
+manifest   the manifest, its checks; read without NumPy
+npz        arrays of an npz file, read as the manifest declares them
+files      regular files only, written in one step
 k_search   a stored search for the number of clusters
 errors     a model that is missing or unfit, an input that cannot be used
 """

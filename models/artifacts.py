@@ -1,79 +1,45 @@
 """A trained model on disk: arrays in an npz file, everything else in manifest.json; never pickle.
 
-A model directory holds two files::
+A model folder holds two files::
 
     arrays-<first 12 hex digits of its SHA-256>.npz    uncompressed, read one array at a time
     manifest.json                                      what made the arrays, and their SHA-256
 
 The manifest is replaced in one step, and only once the arrays it names are safely on disk. So a
 process killed at any moment leaves the old model whole or the new one whole.
+
+A folder may come from anybody. Reading it runs no code of it, and needs no more memory than twice
+its size, whatever it declares.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import tempfile
-import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any
 
-from models.errors import ModelInputError, ModelMissingError, ModelUnfitError, damaged
-from models.manifest import FORMAT_VERSION, MANIFEST, Manifest, read_manifest
+import numpy as np
 
-PARTIAL_SUFFIX = ".partial"
-_DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, NotImplementedError)
-
-if TYPE_CHECKING:  # a manifest can be read without the time that importing NumPy takes
-    from numpy.typing import NDArray
-
-    Array: TypeAlias = NDArray[Any]
-
-
-class StoredArrays(Mapping[str, "Array"]):
-    """The arrays of an npz file, each read when asked for.
-
-    The file stays open, so a model that is trained anew meanwhile does not disturb its readers.
-    """
-
-    def __init__(self, path: Path) -> None:
-        import numpy as np
-
-        self._path = path
-        with _unfit_if_damaged(path):
-            if not zipfile.is_zipfile(path):
-                raise zipfile.BadZipFile("not an npz file")
-            self._npz = np.load(path, allow_pickle=False)
-
-    def __getitem__(self, name: str) -> Array:
-        """Read one array.
-
-        Raises:
-            ModelUnfitError: it is absent, damaged or holds Python objects.
-        """
-        with _unfit_if_damaged(self._path, name):
-            array: Array = self._npz[name]
-            return array
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._npz.files
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._npz.files)
-
-    def __len__(self) -> int:
-        return len(self._npz.files)
+from models.errors import ModelMissingError, ModelUnfitError, damaged
+from models.files import PARTIAL_SUFFIX, open_regular, partial_file, put
+from models.manifest import FORMAT_VERSION, MANIFEST, ArraySpec, Manifest, read_manifest
+from models.npz import Array, StoredArrays, check_storable, write
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """A model directory that was read and found whole."""
+    """A model folder whose arrays are those that its manifest names.
 
+    Attributes:
+        directory: where it was read.
+        manifest: what made the arrays.
+        arrays: name -> array, each read when asked for.
+    """
+
+    directory: Path
     manifest: Manifest
     arrays: StoredArrays
 
@@ -88,23 +54,25 @@ def save(
     data_fingerprint: str,
     counts: Mapping[str, Any],
 ) -> Manifest:
-    """Write a model directory; what it held before stays valid until the last moment.
+    """Write a model folder; what it held before stays valid until the last moment.
 
-    One writer at a time; who has loaded the old model keeps it. For the rest see `Manifest`.
+    One writer at a time; whoever has loaded the old model keeps it. For the other arguments see
+    `Manifest`.
 
     Args:
         directory: created with its parents where absent.
-        arrays: name -> array of numbers or fixed-length text, not of Python objects.
+        arrays: name -> array of numbers or bytes; text is stored encoded.
 
     Returns:
         The manifest as written.
 
     Raises:
-        ModelInputError: an array holds Python objects.
-        OSError: the directory cannot be written.
+        ModelInputError: an array holds something else, or a setting cannot be stored as JSON.
+        OSError: the folder cannot be written.
     """
-    _refuse_objects(arrays)
+    check_storable(arrays)
     directory.mkdir(parents=True, exist_ok=True)
+    specs, total, sha256 = _write_arrays(directory, arrays)
     manifest = Manifest(
         kind=kind,
         format_version=FORMAT_VERSION,
@@ -113,7 +81,9 @@ def save(
         data_fingerprint=data_fingerprint,
         counts=dict(counts),
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        sha256=_write_arrays(directory, arrays),
+        arrays=specs,
+        size=total,
+        sha256=sha256,
     )
     _write_manifest(directory, manifest)
     _remove_stale(directory, manifest.arrays_name)
@@ -121,7 +91,7 @@ def save(
 
 
 def load(directory: Path, *, kind: str, command: str) -> Artifact:
-    """Read a model directory and check it: kind, version and SHA-256 of the arrays.
+    """Open a model folder and check it: manifest, kind, size and SHA-256 of the arrays.
 
     Args:
         directory: where `save` wrote.
@@ -132,21 +102,25 @@ def load(directory: Path, *, kind: str, command: str) -> Artifact:
         ModelMissingError: nothing was trained there.
         ModelUnfitError: damaged, of another kind, or of another format version.
     """
-    if not (directory / MANIFEST).exists():
-        raise ModelMissingError(f"no {kind} model in {directory}\ntrain it with `{command}`")
-    manifest = read_manifest(directory)
+    try:
+        manifest = read_manifest(directory)
+    except ModelMissingError:
+        raise ModelMissingError(
+            f"no {kind} model in {directory}\ntrain it with `{command}`"
+        ) from None
     if manifest.kind != kind:
         raise ModelUnfitError(f"{directory} holds a model of kind {manifest.kind}, not {kind}")
     path = directory / manifest.arrays_name
-    if _sha256(path) != manifest.sha256:
-        raise ModelUnfitError(f"{path} is damaged\ntrain the model again with `{command}`")
-    return Artifact(manifest, StoredArrays(path))
+    try:
+        arrays = StoredArrays(path, open_regular(path), manifest.arrays)
+    except OSError as error:
+        raise damaged(path, error) from error
+    arrays.check_whole(manifest.size, manifest.sha256)
+    return Artifact(directory, manifest, arrays)
 
 
 def fingerprint(*arrays: Array) -> str:
-    """BLAKE2b of the dtypes, shapes and bytes of arrays, 32 hex digits; the order counts."""
-    import numpy as np
-
+    """Return BLAKE2b of the dtypes, shapes and bytes of arrays, 32 hex digits; order counts."""
     digest = hashlib.blake2b(digest_size=16)
     for array in arrays:
         digest.update(f"{array.dtype.str}{array.shape};".encode())
@@ -154,75 +128,30 @@ def fingerprint(*arrays: Array) -> str:
     return digest.hexdigest()
 
 
-@contextmanager
-def _unfit_if_damaged(path: Path, what: str = "") -> Iterator[None]:
-    try:
-        yield
-    except _DAMAGED as error:
-        raise damaged(path, error, what) from error
-
-
-def _refuse_objects(arrays: Mapping[str, Array]) -> None:
-    for name, array in arrays.items():
-        if array.dtype.hasobject:
-            raise ModelInputError(f"array {name} holds Python objects, which are never stored")
-
-
-def _write_arrays(directory: Path, arrays: Mapping[str, Array]) -> str:
-    """Put the npz file in place under its content's name and return its SHA-256."""
-    import numpy as np
-
-    named: dict[str, Any] = dict(arrays)
-    with _partial(directory) as partial:
+def _write_arrays(
+    directory: Path, arrays: Mapping[str, Array]
+) -> tuple[dict[str, ArraySpec], int, str]:
+    """Write the npz file under the name of its content; return its specs, size and SHA-256."""
+    with partial_file(directory) as partial:
         with partial.open("wb") as stream:
-            np.savez(stream, **named)
-        sha256 = _sha256(partial)
-        _put(partial, directory / f"arrays-{sha256[:12]}.npz")
-    return sha256
+            specs = write(stream, arrays)
+        with partial.open("rb") as stream:
+            sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
+        total = partial.stat().st_size
+        put(partial, directory / f"arrays-{sha256[:12]}.npz")
+    return specs, total, sha256
 
 
 def _write_manifest(directory: Path, manifest: Manifest) -> None:
     """Replace the manifest: the step that makes the new arrays the valid ones."""
-    text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False) + "\n"
-    with _partial(directory) as partial:
-        partial.write_bytes(text.encode())
-        _put(partial, directory / MANIFEST)
-
-
-@contextmanager
-def _partial(directory: Path) -> Iterator[Path]:
-    """A temporary file in `directory`, gone after the block unless `_put` has moved it."""
-    handle, name = tempfile.mkstemp(dir=directory, prefix=".", suffix=PARTIAL_SUFFIX)
-    os.close(handle)
-    try:
-        yield Path(name)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _put(partial: Path, path: Path) -> None:
-    """Move a partial file to its place: first its bytes are on disk, then its name."""
-    partial.chmod(0o644)
-    _fsync(partial)
-    partial.replace(path)
-    _fsync(path.parent)
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    raw = manifest.as_json()
+    with partial_file(directory) as partial:
+        partial.write_bytes(raw)
+        put(partial, directory / MANIFEST)
 
 
 def _remove_stale(directory: Path, arrays_name: str) -> None:
-    """Delete arrays no manifest names any more, and what a killed writer left."""
+    """Delete arrays that no manifest names any more, and what a killed writer left."""
     for path in [*directory.glob("arrays-*.npz"), *directory.glob(f".*{PARTIAL_SUFFIX}")]:
         if path.name != arrays_name:
             path.unlink(missing_ok=True)
-
-
-def _sha256(path: Path) -> str:
-    with _unfit_if_damaged(path), path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+TRAIN_AGAIN = "train the model again: segue train all"
+_LONGEST_REASON = 200
+
 
 class ModelError(Exception):
     """A model cannot do what was asked; the message says what to do."""
@@ -22,12 +25,14 @@ class ModelMissingError(ModelError):
 
 
 class ModelUnfitError(ModelError):
-    """Something is there, but damaged, of another kind, or of a version not understood."""
+    """A model folder that is damaged, of another kind, or of a version not understood."""
 
 
-def damaged(path: Path, error: Exception, what: str = "") -> ModelUnfitError:
-    """Say that a file, or the array `what` in it, is damaged."""
-    place = f"{path}, array {what}" if what else str(path)
-    if isinstance(error, KeyError):
-        return ModelUnfitError(f"{place} is damaged: it has no {error}\ntrain the model again")
-    return ModelUnfitError(f"{place} is damaged: {error}\ntrain the model again")
+def damaged(path: Path, reason: object) -> ModelUnfitError:
+    """Return the error that names a damaged file of a model, the reason, and what to do.
+
+    The reason may quote the file, which anybody may have written: it is cut to 200 characters,
+    and control characters are escaped.
+    """
+    text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(reason)[:_LONGEST_REASON])
+    return ModelUnfitError(f"{path} is damaged: {text}\n{TRAIN_AGAIN}")

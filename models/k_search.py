@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 
 from models import artifacts
-from models.errors import ModelUnfitError
-from models.manifest import Manifest
+from models.errors import damaged
+from models.manifest import Manifest, checked
+from models.npz import Array
 
 KIND = "choose_k"
 COMMAND = "segue train NAME --choose-k"
@@ -88,16 +91,36 @@ class KSearch:
         """
         artifact = artifacts.load(directory, kind=KIND, command=COMMAND)
         manifest, arrays = artifact.manifest, artifact.arrays
+        counts = checked(manifest.counts, dict[str, _CurveCounts], directory)
         try:
-            curves = {
-                genre: GenreCurve(
-                    genre=genre,
-                    rows=count["rows"],
-                    chosen=count["chosen"],
-                    **{name: arrays[f"{genre}/{name}"] for name in _ARRAYS},
-                )
-                for genre, count in manifest.counts.items()
-            }
-        except (KeyError, TypeError) as error:
-            raise ModelUnfitError(f"{directory} has unusable counts: {error!r}") from error
+            if arrays.keys() != {f"{genre}/{name}" for genre in counts for name in _ARRAYS}:
+                raise ValueError(f"its arrays are not those of the genres {', '.join(counts)}")
+            curves = {genre: _read(genre, of_genre, arrays) for genre, of_genre in counts.items()}
+        except ValueError as error:
+            raise damaged(arrays.path, error) from error
         return cls(curves, manifest.config, manifest.seed, manifest.data_fingerprint)
+
+
+class _CurveCounts(msgspec.Struct, forbid_unknown_fields=True):
+    rows: Annotated[int, Meta(ge=1, le=1 << 40)]
+    chosen: Annotated[int, Meta(ge=1, le=1 << 40)]
+
+
+def _read(genre: str, counts: _CurveCounts, arrays: Mapping[str, Array]) -> GenreCurve:
+    """Return one curve.
+
+    Raises:
+        ValueError: its parts do not belong together.
+        ModelUnfitError: an array is absent or damaged.
+    """
+    ks, inertias, silhouettes = (arrays[f"{genre}/{name}"] for name in _ARRAYS)
+    types = [array.dtype.str for array in (ks, inertias, silhouettes)]
+    if types != [np.dtype(name).str for name in ("i4", "f8", "f8")] or ks.ndim != 1:
+        raise ValueError(f"genre {genre}: arrays of types {types}")
+    if not ks.shape == inertias.shape == silhouettes.shape:
+        raise ValueError(f"genre {genre}: arrays of different lengths")
+    if (np.diff(ks, prepend=0) < 1).any() or counts.chosen not in ks:
+        raise ValueError(f"genre {genre}: K does not rise from 1, or {counts.chosen} is not tried")
+    if not np.isfinite(inertias).all() or np.isinf(silhouettes).any():
+        raise ValueError(f"genre {genre}: values are not finite")
+    return GenreCurve(genre, counts.rows, ks, inertias, silhouettes, counts.chosen)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from etl.ids import link, uri
 from models.errors import ModelMissingError, ModelUnfitError
-from models.manifest import read_manifest
+from models.kmeans.counts import KMeansCounts
+from models.manifest import checked, read_manifest
 from recommender.errors import UnknownTrackError
 from recommender.filtering import Chooser
 from recommender.source import Features, Memory, Place, Source, Tables
@@ -89,7 +90,8 @@ class Recommender:
         manifest = read_manifest(model)
         if manifest.kind != KIND:
             raise ModelUnfitError(f"{model} holds a model of kind {manifest.kind}, not {KIND}")
-        self._scales = {name: c["scale"] for name, c in manifest.counts["genres"].items()}
+        genres = checked(manifest.counts, KMeansCounts, model).genres
+        self._scales = {name: counts.scale for name, counts in genres.items()}
         fingerprint = reads.fingerprint(database, "track_cluster")
         if fingerprint is None:
             raise ModelMissingError(

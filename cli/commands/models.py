@@ -18,7 +18,7 @@ def models(
     as_json: JsonOption = False,
 ) -> None:
     """List the trained models."""
-    from dataclasses import asdict
+    import msgspec
 
     from models.manifest import read_manifest
 
@@ -26,7 +26,7 @@ def models(
     folders = sorted(path for path in folder.glob("*") if (path / "manifest.json").exists())
     found = [read_manifest(path) for path in folders]
     if as_json:
-        output.print_json([asdict(manifest) for manifest in found])
+        output.print_json(msgspec.to_builtins(found))
     elif not found:
         output.note(f"no models in {folder}\ntrain one: segue train kmeans")
     else:

@@ -10,23 +10,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
 from models import artifacts
 from models.errors import ModelInputError, ModelUnfitError, UnknownIdError
 from models.kmeans.genre_clusters import FEATURES, GenreClusters, GenreData, Ids, KMeansConfig
+from models.kmeans.stored import StoredGenres, arrays_of, counts_of
 from models.kmeans.training import fingerprint, fit_genre, over_genres, prepare
-from models.manifest import Manifest
+from models.manifest import Manifest, checked
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KIND = "kmeans"
 TRAIN_COMMAND = "segue train kmeans"
-_ARRAYS = ("ids", "points", "labels", "distances", "centres", "mean", "scale")
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,23 +115,14 @@ class GenreKMeans:
 
     def save(self, directory: Path) -> Manifest:
         """Write the model into `directory`, in one step; see `artifacts.save`."""
-        counts = {
-            genre: {
-                "rows": c.rows,
-                "clusters": len(c.centres),
-                "inertia": c.inertia,
-                "scale": c.scale.tolist(),
-            }
-            for genre, c in self.genres.items()
-        }
         return artifacts.save(
             directory,
-            {f"{g}/{name}": getattr(c, name) for g, c in self.genres.items() for name in _ARRAYS},
+            arrays_of(self.genres),
             kind=KIND,
             config=self.config.as_dict() | {"features": FEATURES},
             seed=self.config.seed,
             data_fingerprint=self.data_fingerprint,
-            counts={"rows": sum(c.rows for c in self.genres.values()), "genres": counts},
+            counts=msgspec.to_builtins(counts_of(self.genres)),
         )
 
     @classmethod
@@ -148,34 +139,8 @@ class GenreKMeans:
             raise ModelUnfitError(
                 f"{directory} was trained on other features\ntrain again with `{TRAIN_COMMAND}`"
             )
-        try:
-            config = KMeansConfig(**settings)
-        except (TypeError, ModelInputError) as error:
-            raise ModelUnfitError(f"{directory} has unusable settings: {error}") from error
-        return cls(config, _StoredGenres(artifact.arrays), artifact.manifest.data_fingerprint)
-
-
-class _StoredGenres(Mapping[str, GenreClusters]):
-    """The genres of a model on disk, each read when first asked for."""
-
-    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
-        self._arrays = arrays
-        self._names = sorted({name.rpartition("/")[0] for name in arrays})
-        self._read: dict[str, GenreClusters] = {}
-
-    def __getitem__(self, genre: str) -> GenreClusters:
-        if genre not in self._read:
-            if genre not in self._names:
-                raise KeyError(genre)
-            parts = {name: self._arrays[f"{genre}/{name}"] for name in _ARRAYS}
-            self._read[genre] = GenreClusters(genre=genre, **parts)
-        return self._read[genre]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._names)
-
-    def __len__(self) -> int:
-        return len(self._names)
+        config = checked(settings, KMeansConfig, directory)
+        return cls(config, StoredGenres(artifact), artifact.manifest.data_fingerprint)
 
 
 def _nearest(

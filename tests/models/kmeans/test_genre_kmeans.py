@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import hashlib
 import json
 import subprocess
 import sys
@@ -411,22 +410,6 @@ def test_a_model_of_other_features_or_settings(
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(ModelUnfitError):
         GenreKMeans.load(tmp_path)
-
-
-def test_a_model_that_lacks_an_array(planted: Planted, tmp_path: Path) -> None:
-    GenreKMeans.fit(planted.data, EIGHT).save(tmp_path)
-    (npz,) = tmp_path.glob("*.npz")
-    with np.load(npz) as arrays:
-        kept = {name: arrays[name] for name in arrays.files if name != "folk/labels"}
-    np.savez(npz, **kept)
-    sha256 = hashlib.sha256(npz.read_bytes()).hexdigest()
-    npz.rename(tmp_path / f"arrays-{sha256[:12]}.npz")
-    manifest = json.loads((tmp_path / "manifest.json").read_text())
-    (tmp_path / "manifest.json").write_text(json.dumps(manifest | {"sha256": sha256}))
-    loaded = GenreKMeans.load(tmp_path)
-    assert loaded.genres["metal"].rows == 320
-    with pytest.raises(ModelUnfitError, match="folk/labels"):
-        loaded.genres["folk"]
 
 
 ANSWER_WITH_NUMPY_ALONE = """

@@ -1,0 +1,129 @@
+"""Arrays in an npz file whose types, shapes and positions are known before it is opened.
+
+NumPy's own reader believes the file: a header that declares a huge shape, or a compressed member,
+costs memory out of all proportion to the file. Here the manifest says what stands where. Its
+figures are compared with the size of the file and with the npy headers; then exactly the bytes of
+one array are read. No zip directory is parsed, and nothing is decompressed or unpickled. Other
+programs open the same file with `numpy.load`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import math
+import zipfile
+from collections.abc import Iterator, Mapping
+from io import BufferedReader
+from pathlib import Path
+from typing import Any, BinaryIO, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import ModelInputError, damaged
+from models.manifest import ArraySpec
+
+Array: TypeAlias = NDArray[Any]
+_KINDS = "biufS"  # numbers and bytes, as ArraySpec.dtype has it
+_NOT_AS_DECLARED = (KeyError, OSError, TypeError, ValueError)
+
+
+def check_storable(arrays: Mapping[str, Array]) -> None:
+    """Refuse what `write` cannot store.
+
+    Raises:
+        ModelInputError: an array holds something else than numbers or bytes.
+    """
+    for name, array in arrays.items():
+        if array.dtype.kind not in _KINDS:
+            raise ModelInputError(
+                f"array {name} holds {array.dtype}, but only numbers and bytes are stored"
+            )
+
+
+def write(stream: BinaryIO, arrays: Mapping[str, Array]) -> dict[str, ArraySpec]:
+    """Write an uncompressed npz file and return where each array stands in it."""
+    specs = {}
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                specs[name] = ArraySpec(array.dtype.str, array.shape, stream.tell())
+                np.lib.format.write_array(member, np.asarray(array, order="C"), allow_pickle=False)
+    return specs
+
+
+class StoredArrays(Mapping[str, Array]):
+    """The arrays of an open npz file, each read when asked for.
+
+    All together are no bigger than the file: `Manifest` checks that, and `check_whole` its size.
+    The file stays open, so a model that is trained anew meanwhile does not disturb its readers.
+
+    Args:
+        path: of the file, for error messages.
+        stream: the file.
+        specs: what is in it, from the manifest.
+    """
+
+    def __init__(self, path: Path, stream: BufferedReader, specs: Mapping[str, ArraySpec]) -> None:
+        self.path = path
+        self.specs = specs
+        self._stream = stream
+
+    def __del__(self) -> None:
+        self._stream.close()
+
+    def check_whole(self, size: int, sha256: str) -> None:
+        """Compare the size, then the SHA-256 of the file.
+
+        Raises:
+            ModelUnfitError: one differs.
+        """
+        try:
+            found = self._stream.seek(0, io.SEEK_END)
+            if found != size:
+                raise ValueError(f"it has {found:,} bytes, its manifest says {size:,}")
+            self._stream.seek(0)
+            if hashlib.file_digest(self._stream, "sha256").hexdigest() != sha256:
+                raise ValueError("its SHA-256 is not the one in its manifest")
+        except (OSError, ValueError) as error:
+            raise damaged(self.path, error) from error
+
+    def __getitem__(self, name: str) -> Array:
+        """Read one array; memory: that of the array.
+
+        Raises:
+            ModelUnfitError: it is absent, or not what the manifest declares.
+        """
+        try:
+            return _read(self._stream, self.specs[name])
+        except _NOT_AS_DECLARED as error:
+            raise damaged(self.path, f"array {name}: {_reason(error)}") from error
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.specs
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.specs)
+
+    def __len__(self) -> int:
+        return len(self.specs)
+
+
+def _read(stream: BufferedReader, spec: ArraySpec) -> Array:
+    header = _npy_header(spec)
+    stream.seek(spec.offset)
+    if stream.read(len(header)) != header:
+        raise ValueError(f"it is not {spec.dtype} of shape {spec.shape}, as the manifest says")
+    return np.fromfile(stream, spec.dtype, math.prod(spec.shape)).reshape(spec.shape)
+
+
+def _npy_header(spec: ArraySpec) -> bytes:
+    header = io.BytesIO()
+    fields = {"descr": spec.dtype, "fortran_order": False, "shape": spec.shape}
+    np.lib.format.write_array_header_1_0(header, fields)
+    return header.getvalue()
+
+
+def _reason(error: Exception) -> object:
+    return "it is absent" if isinstance(error, KeyError) else error
