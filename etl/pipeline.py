@@ -1,30 +1,30 @@
 """The order of steps: sources to record files, record files to CSV, CSV to the database.
 
-Each step does only what is not done yet, so the same command after an interruption goes on, and
-after a success changes nothing. The database is a pure function of what is in ``raw/``.
+Each step does only what is not done yet: the same command continues after an interruption, and
+changes nothing after a success. The database is a pure function of what is in ``raw/``.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
 
 from etl.errors import InputError
+from etl.files import MAX_FILE_SIZE
 from etl.genres.map import write_genre_map
 from etl.genres.rules import GenreRules
 from etl.home import Home
 from etl.load import load
-from etl.readers.catalogues.extract import import_catalogue
+from etl.readers.catalogues.extract import import_catalogues
 from etl.readers.mpd.extract import extract_mpd
 from etl.readers.scraped.extract import extract_fetched, extract_scraped, has_fetched
 from etl.records.kinds import KINDS, Selection
 from etl.records.store import RawStore
-from etl.report import Progress, StepReport
+from etl.report import Outcome, Progress, StepReport
 from etl.staged import Manifest, manifest_path, read_manifest, stage, write_manifest
 from etl.transform import Engine, ReportRow, step_reports, texts
 from etl.transform.engine_duckdb import DuckDBEngine
@@ -33,25 +33,12 @@ from sql.tables import schema_text
 
 OUR_SOURCES = ("genres", "selection")  # of records that Segue makes itself
 
-# Takes the name of a step, returns what that step reports its progress to.
+# Called with the name of a step; returns the function that the step reports its progress to.
 ProgressBars = Callable[[str], Progress]
 
 
-@dataclass
-class Outcome:
-    """What some steps did: their reports, and the problems of the input, one line each."""
-
-    reports: list[StepReport] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-
-    def add(self, other: Outcome) -> None:
-        """Append what later steps did."""
-        self.reports += other.reports
-        self.problems += other.problems
-
-
 def no_bars(_step: str) -> Progress:
-    """Report progress to nobody."""
+    """Return a function that ignores the progress of a step."""
     return lambda _done, _total, _name: None
 
 
@@ -60,25 +47,30 @@ def extract(
     *,
     mpd: Path | None = None,
     scraped: Path | None = None,
+    max_file_size: int = MAX_FILE_SIZE,
     bars: ProgressBars = no_bars,
 ) -> Outcome:
-    """Turn playlists and scraped files into record files, and what Segue itself has fetched.
+    """Turn playlists, scraped files and what Segue itself has fetched into record files.
 
-    The latter is read once, even where `scraped` names its folder.
+    What was fetched is read once, even where `scraped` names its folder. Files of more than
+    `max_file_size` bytes, uncompressed, are rejected.
 
     Raises:
         InputError: a folder is missing or holds nothing usable.
     """
     outcome = Outcome()
-    home.store.clean()
+    store = home.store
+    store.clean()
     if mpd is not None:
-        playlists = extract_mpd(mpd, home.store, progress=bars("playlists"))
-        outcome.add(Outcome(playlists.reports, playlists.problems))
+        progress = bars("playlists")
+        outcome.add(extract_mpd(mpd, store, max_file_size=max_file_size, progress=progress))
     if scraped is not None and not _is_fetched(home, scraped):
-        responses = extract_scraped(scraped, home.store, progress=bars("scraped"))
-        outcome.add(Outcome(responses.reports, responses.problems))
-    fetched = extract_fetched(home.scraped, home.store, progress=bars("fetched"))
-    outcome.add(Outcome(fetched.reports, fetched.problems))
+        progress = bars("scraped")
+        outcome.add(extract_scraped(scraped, store, max_file_size=max_file_size, progress=progress))
+    progress = bars("fetched")
+    outcome.add(
+        extract_fetched(home.scraped, store, max_file_size=max_file_size, progress=progress)
+    )
     return outcome
 
 
@@ -86,15 +78,18 @@ def _is_fetched(home: Home, folder: Path) -> bool:
     return folder.resolve() == home.scraped.resolve() and has_fetched(folder)
 
 
-def import_file(home: Home, path: Path) -> Outcome:
-    """Turn a public catalogue, or the related artists of another database, into record files.
+def import_files(
+    home: Home, paths: Sequence[Path], *, max_file_size: int = MAX_FILE_SIZE
+) -> Outcome:
+    """Turn public catalogues, or related artists of another database, into record files.
+
+    Where files disagree, the one that was imported last holds.
 
     Raises:
-        InputError: the file is none of the known catalogues or cannot be read.
+        InputError: none of the files is a known catalogue that can be read.
     """
     home.store.clean()
-    result = import_catalogue(path, home.store)
-    return Outcome(result.reports, result.problems)
+    return import_catalogues(paths, home.store, max_file_size=max_file_size)
 
 
 def transform(

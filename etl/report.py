@@ -1,11 +1,11 @@
-"""What a step did with its rows, in numbers that add up."""
+"""What a step did: its rows in numbers that add up, its input files, and what was wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-# Called as (done, total, name of what comes next).
+# Called with the number of things done, their total, and the name of the one in work.
 Progress = Callable[[int, int, str], None]
 
 
@@ -16,9 +16,9 @@ class StepReport:
     Attributes:
         step: what was done, such as "extract" or "transform".
         rows: what was counted, such as "playlist_track".
-        rows_in, rows_out: how many came and went on.
-        dropped: how many did not go on, by reason.
-        notes: counts of what is worth knowing and dropped nothing, by what it is.
+        rows_in, rows_out: how many were read, and how many of them were kept.
+        dropped: how many were not kept, by reason.
+        notes: counts of what is worth knowing but dropped no row, by what it is.
     """
 
     step: str
@@ -29,7 +29,7 @@ class StepReport:
     notes: dict[str, int] = field(default_factory=dict)
 
     def drop(self, reason: str, count: int = 1) -> None:
-        """Count rows that do not go on."""
+        """Count rows that are not kept."""
         if count:
             self.dropped[reason] = self.dropped.get(reason, 0) + count
 
@@ -49,7 +49,7 @@ class StepReport:
 
     @property
     def adds_up(self) -> bool:
-        """Whether every row that came in is accounted for."""
+        """Whether each row that was read is either kept or dropped for a reason."""
         return self.rows_in == self.rows_out + sum(self.dropped.values())
 
     def as_dict(self) -> dict[str, object]:
@@ -69,6 +69,68 @@ class StepReport:
         return cls(**value)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class Rejection:
+    """An input file that could not be used at all.
+
+    Attributes:
+        file: its name for people.
+        reason: why, in one line.
+        fingerprint: of its state when it was rejected, see `etl.records.store.fingerprint`; "" if
+            that could not be read.
+    """
+
+    file: str
+    reason: str
+    fingerprint: str = ""
+
+    def line(self) -> str:
+        """Return file and reason as one line."""
+        return f"{self.file} rejected: {self.reason}"
+
+
+@dataclass
+class Outcome:
+    """What one step or several did.
+
+    Attributes:
+        reports: counts of rows, one report for each step and kind of rows.
+        problems: one line for each thing that was wrong with the input, rejected files included.
+        done: number of input files that were read.
+        skipped: number of input files that had been read before and have not changed since.
+        rejected: input files that could not be used.
+    """
+
+    reports: list[StepReport] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    done: int = 0
+    skipped: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+
+    def add(self, other: Outcome) -> None:
+        """Append what another step did."""
+        self.reports += other.reports
+        self.problems += other.problems
+        self.done += other.done
+        self.skipped += other.skipped
+        self.rejected += other.rejected
+
+    def count(self, reports: Iterable[StepReport]) -> None:
+        """Add the counts of one input file to the reports of the same step and rows."""
+        known = {(report.step, report.rows): report for report in self.reports}
+        for report in reports:
+            total = known.get((report.step, report.rows))
+            if total is None:
+                total = known[report.step, report.rows] = StepReport(report.step, report.rows)
+                self.reports.append(total)
+            total.add(report)
+
+    def reject(self, rejection: Rejection) -> None:
+        """Note a file that could not be used."""
+        self.rejected.append(rejection)
+        self.problems.append(rejection.line())
+
+
 class Problems:
     """What was wrong in one file: the first few by name, the rest as a number."""
 
@@ -79,12 +141,12 @@ class Problems:
         self._more = 0
 
     def add(self, text: str) -> None:
-        """Keep one, or count it where enough are kept."""
+        """Add one: by name while few are known, later as a number only."""
         if len(self._lines) < self._shown:
             self._lines.append(f"{self._file}: {text}")
         else:
             self._more += 1
 
     def lines(self) -> list[str]:
-        """Return one line each, the last of them "and N more" where there are more."""
+        """Return a line for each, and at the end "and N more" where not all are named."""
         return self._lines + ([f"{self._file}: and {self._more} more"] if self._more else [])

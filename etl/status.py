@@ -1,8 +1,9 @@
-"""How far everything has come: records, CSV files, database, and what to run next."""
+"""What has been read, transformed and loaded, and what to run next."""
 
 from __future__ import annotations
 
 import contextlib
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -11,7 +12,9 @@ from etl.load import is_loaded
 from etl.pipeline import OUR_SOURCES, inputs_fingerprint
 from etl.readers.scraped.extract import is_all_read
 from etl.records.store import Unit
+from etl.report import Rejection
 from etl.staged import Manifest, read_manifest
+from etl.training_data import next_training
 from sql.database import Database
 from sql.errors import DatabaseError
 from sql.load_log import LoadEntry
@@ -25,23 +28,30 @@ class Status:
     """What there is.
 
     Attributes:
-        sources: (source, input files, records, problems), one for each source.
+        sources: (source, files read, files rejected, records, problems), one for each source;
+            a rejected file is one of the problems.
+        rejected: (source, rejected file) of the last run of each reader.
         tables: (table, staged rows, loaded rows, state), one for each table.
-        database: "ok", or why it cannot be read; then nobody knows what is loaded.
+        database: "ok", or why it cannot be read; then it is unknown what is loaded.
         next_step: the command to run next, or "nothing to do".
     """
 
-    sources: list[tuple[str, int, int, int]]
+    sources: list[tuple[str, int, int, int, int]]
+    rejected: list[tuple[str, Rejection]]
     tables: list[tuple[str, int | None, int | None, str]]
     database: str
     next_step: str
 
     def as_dict(self) -> dict[str, object]:
         """Return plain values for JSON."""
-        source = ("source", "files", "records", "problems")
+        source = ("source", "files", "rejected", "records", "problems")
         table = ("table", "staged_rows", "loaded_rows", "state")
         return {
             "sources": [dict(zip(source, row, strict=True)) for row in self.sources],
+            "rejected": [
+                {"source": name, "file": one.file, "reason": one.reason}
+                for name, one in self.rejected
+            ],
             "tables": [dict(zip(table, row, strict=True)) for row in self.tables],
             "database": self.database,
             "next": self.next_step,
@@ -49,29 +59,59 @@ class Status:
 
 
 def read_status(home: Home, open_database: Callable[[], Database]) -> Status:
-    """Look at a home folder and its database; changes nothing."""
+    """Read the state of a home folder and its database; changes nothing.
+
+    Raises:
+        InputError: a file of the home folder is damaged.
+    """
     manifest = read_manifest(home.staged)
     log: Log | None = None
-    database = "ok"
+    training, database = "", "ok"
     try:
         with contextlib.closing(open_database()) as opened:
             log = opened.load_log()
+            training = _training(opened, log)
     except DatabaseError as error:
         database = str(error).splitlines()[0]
-    return Status(_sources(home), _tables(manifest, log), database, _next_step(home, manifest, log))
+    return Status(
+        _sources(home),
+        _rejections(home),
+        _tables(manifest, log),
+        database,
+        _next_step(home, manifest, log, training),
+    )
+
+
+def _training(database: Database, log: Log) -> str:
+    """Return what to do once all is loaded."""
+    return "nothing to do" if "track_cluster" in log or not log else next_training(database)
 
 
 def _units(home: Home) -> list[Unit]:
     return [unit for unit in home.store.units() if unit.source not in OUR_SOURCES]
 
 
-def _sources(home: Home) -> list[tuple[str, int, int, int]]:
-    counts: dict[str, tuple[int, int, int]] = {}
+def _rejections(home: Home) -> list[tuple[str, Rejection]]:
+    store = home.store
+    return [
+        (source, one)
+        for source in store.sources_with_rejections()
+        for one in store.rejections(source)
+    ]
+
+
+def _sources(home: Home) -> list[tuple[str, int, int, int, int]]:
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
     for unit in _units(home):
-        files, records, problems = counts.get(unit.source, (0, 0, 0))
-        rows = sum(unit.rows.values())
-        counts[unit.source] = (files + 1, records + rows, problems + len(unit.problems))
-    return [(source, *numbers) for source, numbers in sorted(counts.items())]
+        counts[unit.source].update(
+            files=1, records=sum(unit.rows.values()), problems=len(unit.problems)
+        )
+    for source, _ in _rejections(home):
+        counts[source].update(rejected=1, problems=1)
+    return [
+        (source, n["files"], n["rejected"], n["records"], n["problems"])
+        for source, n in sorted(counts.items())
+    ]
 
 
 def _tables(
@@ -95,7 +135,7 @@ def _tables(
     return rows
 
 
-def _next_step(home: Home, manifest: Manifest | None, log: Log | None) -> str:
+def _next_step(home: Home, manifest: Manifest | None, log: Log | None, training: str) -> str:
     if not is_all_read(home.scraped, home.store):
         return "segue etl run"
     if not _units(home):
@@ -106,4 +146,4 @@ def _next_step(home: Home, manifest: Manifest | None, log: Log | None) -> str:
         return "segue etl load, once the database can be read"
     if not is_loaded(log, manifest.staged_tables(home.staged)):
         return "segue etl load"
-    return "nothing to do" if "track_cluster" in log else "segue train kmeans"
+    return training

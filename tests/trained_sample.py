@@ -33,7 +33,7 @@ def make_sample(folder: Path) -> Sample:
     world = write_sample(folder / "sources", tracks=TRACKS, playlists=PLAYLISTS)
     home = Home(folder / "home")
     pipeline.extract(home, mpd=world.mpd, scraped=world.scraped)
-    pipeline.import_file(home, world.related / "related_artists.csv")
+    pipeline.import_files(home, [world.related / "related_artists.csv"])
     pipeline.transform(home)
     with closing(open_database(home.database_url, read_only=False)) as database:
         pipeline.load_staged(home, database)

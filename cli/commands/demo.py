@@ -40,7 +40,7 @@ def demo(
     with exclusive(home.root), output.progress_bars() as bars:
         world = write_sample(home.root / "sample", seed=seed)
         outcome = pipeline.extract(home, mpd=world.mpd, scraped=world.scraped, bars=bars)
-        outcome.add(pipeline.import_file(home, world.related / "related_artists.csv"))
+        outcome.add(pipeline.import_files(home, [world.related / "related_artists.csv"]))
         outcome.add(pipeline.transform(home, bars=bars))
         database = open_database(home.database_url, read_only=False)
         outcome.add(pipeline.load_staged(home, database, bars=bars))

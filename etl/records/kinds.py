@@ -1,9 +1,10 @@
 """The records between the sources and the SQL: flat, one JSON object a line, alike for all sources.
 
-Every source writes the same few kinds; the transform does not know where one came from but by
-`origin`. Where several records describe one id, each column is taken from the record with the
-greatest `origin` that has it: so `origin` starts with a digit for how much is to be believed and
-goes on with the file, later files after earlier ones, and is never the same twice for one id.
+Every source writes the same few kinds; only `origin` says where a record comes from. Where several
+records describe one id, each column is taken from the record with the greatest `origin` that has
+it: so `origin` starts with a digit that ranks the sources by trust and goes on with the file, later
+files after earlier ones (imports in the order in which they were made, others by name), and is
+never the same twice for one id.
 """
 
 from __future__ import annotations
@@ -167,7 +168,7 @@ class RelatedArtist(Record, kw_only=True):
     """One edge from an artist to a related one; the source's list of the greatest origin holds.
 
     Attributes:
-        source: who says so, such as "spotify"; an artist has a list of each source.
+        source: the service that related them, such as "spotify"; an artist has a list of each.
         rank: place in the list, from 1.
         weight: the source's own score, if it gives one.
     """
@@ -181,7 +182,7 @@ class RelatedArtist(Record, kw_only=True):
 
 
 class GenreMap(Record):
-    """A sub-genre, its genre and the rule that said so."""
+    """A sub-genre, its genre and the rule that decided it."""
 
     sub_genre: str
     genre: str

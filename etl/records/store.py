@@ -1,14 +1,16 @@
 """The record files of a home folder: one unit for each input file, whole or absent.
 
 Layout below the root (``HOME/raw``): ``KIND/SOURCE-NAME.jsonl`` holds the records of one kind from
-one input file, one JSON object a line; ``units/SOURCE-NAME.json`` says that the unit is complete.
-The latter is written last, so a unit that a killed process left behind is made again, and records
-without it are never read.
+one input file, one JSON object a line; ``units/SOURCE-NAME.json`` holds the counts and the SHA-256
+of those files. The latter is written last: records without it are never read, and a unit that a
+killed process left behind is made again, as is one whose files have been changed by others.
+``rejected/SOURCE.json`` lists the input files that the last run of a reader could not use.
 """
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -18,7 +20,7 @@ import msgspec
 from etl.errors import InputError
 from etl.files import atomic_path, atomic_write, remove_partials
 from etl.records.kinds import KINDS, Record
-from etl.report import StepReport
+from etl.report import Rejection, StepReport
 
 R = TypeVar("R", bound=msgspec.Struct)
 
@@ -34,6 +36,8 @@ class Unit(msgspec.Struct):
         rows: number of records by kind.
         reports: the step reports, as plain values.
         problems: what was wrong with the input, one line each.
+        digests: SHA-256 of each record file by kind; empty in units of older versions.
+        number: in the order in which files were imported, from 1; 0 where order has no meaning.
     """
 
     source: str
@@ -42,6 +46,8 @@ class Unit(msgspec.Struct):
     rows: dict[str, int]
     reports: list[dict[str, object]]
     problems: list[str] = []
+    digests: dict[str, str] = {}
+    number: int = 0
 
     def step_reports(self) -> list[StepReport]:
         """Return the reports of this unit."""
@@ -49,13 +55,14 @@ class Unit(msgspec.Struct):
 
 
 class UnitWriter:
-    """Takes the records of one input file; `RawStore.write` publishes them when all are there."""
+    """Writes the records of one input file; `RawStore.write` publishes them when it is done."""
 
     def __init__(self, stack: contextlib.ExitStack, store: RawStore, unit: Unit) -> None:
         self.unit = unit
         self._stack = stack
         self._store = store
         self._streams: dict[str, BinaryIO] = {}
+        self._digests = {kind: hashlib.sha256() for kind in KINDS}
         self._encoder = msgspec.json.Encoder()
 
     def write(self, kind: str, records: Sequence[Record]) -> None:
@@ -66,16 +73,22 @@ class UnitWriter:
             path = self._store.path(kind, self.unit.source, self.unit.name)
             partial = self._stack.enter_context(atomic_path(path))
             self._streams[kind] = self._stack.enter_context(partial.open("wb"))
-        self._streams[kind].write(self._encoder.encode_lines(records))
+        lines = self._encoder.encode_lines(records)
+        self._streams[kind].write(lines)
+        self._digests[kind].update(lines)
         self.unit.rows[kind] = self.unit.rows.get(kind, 0) + len(records)
 
     def report(self, *reports: StepReport) -> None:
-        """Keep the counts of this unit."""
+        """Add reports to the unit."""
         self.unit.reports.extend(report.as_dict() for report in reports)
 
     def problem(self, text: str) -> None:
-        """Keep one line about what was wrong."""
+        """Add a line about something that was wrong with the input."""
         self.unit.problems.append(text)
+
+    def finish(self) -> None:
+        """Complete the unit when all records are written."""
+        self.unit.digests = {kind: self._digests[kind].hexdigest() for kind in self.unit.rows}
 
 
 class RawStore:
@@ -92,12 +105,23 @@ class RawStore:
         return self.root / "units" / f"{source}-{name}.json"
 
     def get(self, source: str, name: str, fingerprint: str) -> Unit | None:
-        """Return the unit if it is complete and was made from this very input."""
+        """Return the unit if it was made from this very input and its files are as written."""
         unit = self._read(self._manifest(source, name))
-        if unit is None or unit.fingerprint != fingerprint:
+        if unit is None or unit.fingerprint != fingerprint or self.changed_files(unit):
             return None
-        whole = all(self.path(kind, source, name).exists() for kind in unit.rows)
-        return unit if whole else None
+        return unit
+
+    def changed_files(self, unit: Unit) -> list[Path]:
+        """Return the record files of a unit that are gone or not as they were written; reads all.
+
+        Of units of older versions, which have no digests, only whether the files are there.
+        """
+        paths = {kind: self.path(kind, unit.source, unit.name) for kind in unit.rows}
+        return [
+            path
+            for kind, path in paths.items()
+            if not path.is_file() or unit.digests.get(kind) not in (None, _digest(path))
+        ]
 
     def _read(self, path: Path) -> Unit | None:
         try:
@@ -108,13 +132,17 @@ class RawStore:
             raise InputError(f"{path} is damaged: {error}\ndelete it and run again") from None
 
     @contextlib.contextmanager
-    def write(self, source: str, name: str, fingerprint: str) -> Iterator[UnitWriter]:
+    def write(
+        self, source: str, name: str, fingerprint: str, *, number: int = 0
+    ) -> Iterator[UnitWriter]:
         """Write one unit: all of it appears when the block ends, none of it if the block raises."""
         manifest = self._manifest(source, name)
         manifest.unlink(missing_ok=True)
-        unit = Unit(source, name, fingerprint, rows={}, reports=[])
+        unit = Unit(source, name, fingerprint, rows={}, reports=[], number=number)
         with contextlib.ExitStack() as stack:
-            yield UnitWriter(stack, self, unit)
+            writer = UnitWriter(stack, self, unit)
+            yield writer
+            writer.finish()
         self._remove_records(source, name, keep=set(unit.rows))
         with atomic_write(manifest) as stream:
             stream.write(msgspec.json.encode(unit))
@@ -125,7 +153,7 @@ class RawStore:
         return [unit for unit in units if unit is not None and source in (None, unit.source)]
 
     def remove(self, unit: Unit) -> None:
-        """Forget a unit whose input is gone."""
+        """Delete a unit, such as one whose input is gone."""
         self._manifest(unit.source, unit.name).unlink(missing_ok=True)
         self._remove_records(unit.source, unit.name, keep=set())
 
@@ -137,6 +165,36 @@ class RawStore:
         """Return the record files of one kind, complete units only."""
         return [self.path(kind, u.source, u.name) for u in self.units() if kind in u.rows]
 
+    def set_rejections(self, source: str, rejections: Sequence[Rejection]) -> None:
+        """Replace the list of input files that the last run of a reader could not use."""
+        path = self._rejected(source)
+        if not rejections:
+            path.unlink(missing_ok=True)
+        elif not path.exists() or path.read_bytes() != msgspec.json.encode(rejections):
+            with atomic_write(path) as stream:
+                stream.write(msgspec.json.encode(rejections))
+
+    def rejections(self, source: str) -> list[Rejection]:
+        """Return the input files that the last run of a reader could not use.
+
+        Raises:
+            InputError: the list is damaged.
+        """
+        path = self._rejected(source)
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=list[Rejection])
+        except FileNotFoundError:
+            return []
+        except msgspec.MsgspecError as error:
+            raise InputError(f"{path} is damaged: {error}\ndelete it and run again") from None
+
+    def sources_with_rejections(self) -> list[str]:
+        """Return the readers whose last run could not use some input file, sorted."""
+        return sorted(path.stem for path in (self.root / "rejected").glob("*.json"))
+
+    def _rejected(self, source: str) -> Path:
+        return self.root / "rejected" / f"{source}.json"
+
     def clean(self) -> None:
         """Delete what a killed process left: half-written files, and records without their unit."""
         remove_partials(self.root)
@@ -144,6 +202,11 @@ class RawStore:
         for kind in KINDS:
             for path in set((self.root / kind).glob("*.jsonl")) - whole:
                 path.unlink(missing_ok=True)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def read_records(path: Path, kind: type[R]) -> list[R]:
@@ -162,6 +225,8 @@ def read_records(path: Path, kind: type[R]) -> list[R]:
 
 def fingerprint(path: Path) -> str:
     """Return a mark of the state of an input file, without reading it: format, size, change time.
+
+    `FORMAT` is part of it: files that an older version of Segue has read are read again.
 
     Raises:
         InputError: the file cannot be found, or its name is not UTF-8.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -127,7 +128,7 @@ def test_status_tells_the_next_step(segue: Segue, sample: Sample, tmp_path: Path
     segue("etl", "transform", home=home)
     assert following() == "segue etl load"
     segue("etl", "load", home=home)
-    assert following() == "segue train kmeans"
+    assert following() == "segue train all"
     segue("train", "kmeans", "--k", 2, home=home)
     assert following() == "nothing to do"
 
@@ -187,6 +188,62 @@ def test_a_catalogue_beside_the_rest(segue: Segue, sample: Sample, tmp_path: Pat
     Path("data.csv").write_bytes(as_csv([track_row()]))
     assert segue("etl", "import", "data.csv", home=home).code == 0
     assert count(segue, home, "track") == TRACKS + 1
+
+
+def test_several_catalogues_are_loaded_once(segue: Segue, tmp_path: Path) -> None:
+    """Where they disagree, the later one holds; one that cannot be read does not stop the rest."""
+    home = tmp_path / "home"
+    Path("b.csv").write_bytes(as_csv([track_row(name="first")]))
+    Path("a.csv").write_bytes(as_csv([track_row(name="second")]))
+    Path("c.csv").write_bytes(b"no,catalogue\n")
+    said = segue("etl", "import", "b.csv", "c.csv", "a.csv", "--json", home=home)
+    assert said.code == 3
+    (problem,) = said.json["problems"]
+    assert problem.startswith("c.csv rejected: ")
+    tracks = [r for r in said.json["reports"] if (r["step"], r["rows"]) == ("load", "track")]
+    assert [report["rows_out"] for report in tracks] == [1]
+    names = "SELECT name FROM track"
+    assert segue("db", "sql", names, "--json", home=home).json == [{"name": "second"}]
+    state = segue("etl", "status", "--json", home=home).json
+    assert [(one["source"], one["file"]) for one in state["rejected"]] == [("catalogue", "c.csv")]
+    said = segue("etl", "import", "c.csv", home=home)
+    assert said.code == 3
+    assert_short(said, "not a known catalogue")
+
+
+def test_status_remembers_rejected_files(segue: Segue, mpd: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    segue("etl", "extract", "--mpd", mpd, home=home)
+    state = segue("etl", "status", "--json", home=home).json
+    (rejected,) = state["rejected"]
+    assert rejected["file"] == "mpd.slice.9000-9999.json"
+    assert "not whole JSON" in rejected["reason"]
+    (source,) = state["sources"]
+    assert (source["rejected"], source["problems"]) == (1, 1)
+    assert "mpd: mpd.slice.9000-9999.json rejected: " in segue("etl", "status", home=home).err
+    (mpd / "mpd.slice.9000-9999.json").unlink()
+    segue("etl", "extract", "--mpd", mpd, home=home)
+    assert segue("etl", "status", "--json", home=home).json["rejected"] == []
+
+
+def test_a_file_size_of_ones_own(segue: Segue, sample: Sample, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    arguments = ["etl", "extract", "--mpd", sample.world.mpd, "--max-file-size"]
+    said = segue(*arguments, "20kB", home=home)
+    assert said.code == 3
+    assert "it is larger than 20 kB uncompressed" in said.err
+    assert segue(*arguments, "1 GB", home=home).code == 0
+    said = segue(*arguments, "huge", home=home)
+    assert said.code == 3
+    assert_short(said, "'huge' is not a file size")
+
+
+@pytest.mark.parametrize("name", ["data.csv", "data.csv.gz"])
+def test_an_import_that_is_no_file(segue: Segue, tmp_path: Path, name: str) -> None:
+    os.mkfifo(name)
+    said = segue("etl", "import", name, home=tmp_path / "home")
+    assert said.code == 3
+    assert_short(said, f"{name} cannot be read: it is a named pipe, not a regular file")
 
 
 def test_statistics(segue: Segue, sample: Sample, tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_there_and_back(database: Database, tmp_path: Path) -> None:
     first, second = tmp_path / "first.csv", tmp_path / "second.csv.gz"
     export_related(database, first)
     home = Home(tmp_path / "other")
-    assert pipeline.import_file(home, first).problems == []
+    assert pipeline.import_files(home, [first]).problems == []
     fill(home, database)
     export_related(database, second, source="spotify")
     assert read(second) == read(first)
@@ -129,7 +129,7 @@ def test_more_artists_than_are_in_memory(database: Database, tmp_path: Path) -> 
         writer.writerow(("artist_spotify_id", "related_artists_json"))
         writer.writerows((one, json.dumps(related)) for one, related in reversed(lists))
     home = Home(tmp_path / "home")
-    pipeline.import_file(home, path)
+    pipeline.import_files(home, [path])
     fill(home, database)
     told: list[tuple[int, int, str]] = []
     export_related(database, tmp_path / "x.csv", progress=lambda *step: told.append(step))
@@ -141,7 +141,7 @@ def test_a_real_crawl(real_data: Path, database: Database, tmp_path: Path) -> No
     home = Home(tmp_path / "home")
     folder = real_data / "related"
     for name in ("related_artists.csv.gz", "artists.jsonl.gz"):
-        outcome = pipeline.import_file(home, folder / name)
+        outcome = pipeline.import_files(home, [folder / name])
         assert outcome.problems == []
         assert all(report.adds_up for report in outcome.reports)
     reports = fill(home, database)

@@ -1,4 +1,4 @@
-"""Files that are whole or absent, and the lock on a home folder."""
+"""Files that are whole or absent, what is read of others, and the lock on a home folder."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from etl.files import (
     atomic_write,
     exclusive,
     natural_key,
+    open_regular,
+    parse_size,
     read_bytes,
     remove_partials,
     write_json,
@@ -62,7 +64,11 @@ def test_an_error_leaves_the_old_file_alone(tmp_path: Path) -> None:
 
 def test_removing_partials_touches_nothing_else(tmp_path: Path) -> None:
     kept = [tmp_path / "a.partial", tmp_path / ".hidden", tmp_path / "b" / ".c.partial.txt"]
-    left = [tmp_path / ".a.x.partial", tmp_path / "b" / ".a.x.partial"]
+    left = [
+        tmp_path / ".a.x.partial",
+        tmp_path / "b" / ".a.x.partial",
+        tmp_path / "tmp_.a.csv.x.partial",
+    ]
     for path in kept + left:
         path.parent.mkdir(exist_ok=True)
         path.touch()
@@ -92,6 +98,50 @@ def test_a_cut_off_gzip_file_is_an_error(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(os.urandom(1000))[:500])
     with pytest.raises(EOFError):
         read_bytes(path)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.json.gz"])
+@pytest.mark.parametrize("size", [0, 1, 999, 1000])
+def test_a_file_as_large_as_allowed(tmp_path: Path, name: str, size: int) -> None:
+    path, data = tmp_path / name, os.urandom(size)
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    assert read_bytes(path, 1000) == data
+    if size:
+        with pytest.raises(OSError, match="larger than") as caught:
+            read_bytes(path, size - 1)
+        assert caught.value.filename == str(path)
+
+
+def test_a_large_file_is_read_in_two_passes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.files._HELD", 100)
+    path, data = tmp_path / "a.gz", os.urandom(5000)
+    path.write_bytes(gzip.compress(data))
+    assert read_bytes(path) == data
+    with pytest.raises(OSError, match="larger than 4 kB uncompressed"):
+        read_bytes(path, 4000)
+
+
+def test_only_regular_files_are_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "zero").symlink_to("/dev/zero")
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "real").write_bytes(b"data")
+    (tmp_path / "link").symlink_to("real")
+    for name, words in (("pipe", "named pipe"), ("zero", "device"), (".", "folder")):
+        with pytest.raises(OSError, match=f"it is a {words}, not a regular file"):
+            open_regular(tmp_path / name)
+    with pytest.raises(OSError, match="symbolic links"):
+        open_regular(tmp_path / "loop")
+    with open_regular(tmp_path / "link") as stream:
+        assert stream.read() == b"data"
+
+
+@pytest.mark.parametrize("text", ["", "0", "x", "2 apples", "-1", "1e9", "0.1", "٣MB", "9" * 400])
+def test_a_text_that_is_no_size(text: str) -> None:
+    with pytest.raises(InputError, match="is not a file size"):
+        parse_size(text)
 
 
 def test_numbers_in_names_count_as_numbers() -> None:

@@ -17,10 +17,9 @@ from etl import pipeline
 from etl.errors import InputError
 from etl.files import write_json
 from etl.home import Home
-from etl.pipeline import Outcome
 from etl.records.selection import make_selection
 from etl.records.store import RawStore
-from etl.report import Progress
+from etl.report import Outcome, Progress
 from etl.sample import SampleWorld, write_sample
 from etl.sample.words import lexicon
 from etl.transform import Transformed
@@ -41,7 +40,7 @@ class Place:
 
     def run(self) -> Outcome:
         outcome = pipeline.extract(self.home, mpd=self.world.mpd, scraped=self.world.scraped)
-        outcome.add(pipeline.import_file(self.home, self.world.related / "related_artists.csv"))
+        outcome.add(pipeline.import_files(self.home, [self.world.related / "related_artists.csv"]))
         outcome.add(pipeline.transform(self.home))
         outcome.add(self.load())
         return outcome
@@ -237,7 +236,7 @@ def catalogue(folder: Path, name: str, *tracks: str, playlist: str = P1) -> Path
 
 
 def add(place: Place, path: Path) -> None:
-    pipeline.import_file(place.home, path)
+    pipeline.import_files(place.home, [path])
     pipeline.transform(place.home)
     place.load()
 
@@ -263,7 +262,7 @@ def test_a_catalogue_under_two_names(place: Place, tmp_path: Path, second: str) 
     before, units = place.everything(), place.units()
     again = catalogue(tmp_path, second, T1, T2)
     with pytest.raises(InputError) as caught:
-        pipeline.import_file(place.home, again)
+        pipeline.import_files(place.home, [again])
     assert second in str(caught.value)
     assert "songs.csv before" in str(caught.value)
     assert P1 in str(caught.value)
@@ -345,7 +344,7 @@ def test_real_data(tmp_path: Path, real_data: Path) -> None:
     home = place.home
     outcome = pipeline.extract(home, mpd=real_data / "mpd", scraped=real_data / "scraped")
     for path in sorted([*real_data.glob("kaggle/*.csv.gz"), *real_data.glob("related/*.gz")]):
-        outcome.add(pipeline.import_file(home, path))
+        outcome.add(pipeline.import_files(home, [path]))
     outcome.add(pipeline.transform(home))
     outcome.add(place.load())
     assert all(report.adds_up for report in outcome.reports)

@@ -73,7 +73,7 @@ class ArtistsReader(RowReader):
         response = read_artist(row[JSON_LINE])
         report = self.report("artist")
         if response is None or response.id is None:
-            raise BadRowError("malformed", "not an artist with a Spotify id and a name")
+            raise BadRowError("malformed", "not an artist with a Spotify id and a name or genres")
         if not self.first("artist", response.id):
             report.drop("listed again")
             return
@@ -81,7 +81,7 @@ class ArtistsReader(RowReader):
         artist = Artist(
             artist_id=response.id,
             origin=self.origin,
-            name=response.name,
+            name=response.name or None,
             popularity=self.in_range("popularity", response.popularity, "artist"),
             followers=self.in_range("followers", followers, "artist"),
         )
@@ -91,14 +91,18 @@ class ArtistsReader(RowReader):
                 response.id, response.genres, self.origin, self.report("artist_genre")
             )
             self.put("artist_genre", *genres)
+        report.note("without a name", not response.name)
         self.keep("artist", artist)
 
 
 def read_artist(line: str) -> ArtistObject | None:
-    """Read an artist with an id and a name from a line of JSON; None where it is something else."""
+    """Return the artist in a line of JSON; None where it is something else.
+
+    An artist has an id, and a name or a list of genres: dumps have artists whose name is empty.
+    """
     try:
         artist, _ = decode_mended(_ARTIST, line.encode())
     except (ValueError, RecursionError):
         return None
-    named = bool(artist.name) and artist.type in (None, "artist")
-    return artist if named and is_artist_id(artist.id or "") else None
+    is_artist = artist.type in (None, "artist") and (artist.name or artist.genres is not None)
+    return artist if is_artist and is_artist_id(artist.id or "") else None

@@ -16,69 +16,84 @@ is never matched to a Spotify id, even where only one artist of that name is kno
 names are shared by several artists, and a wrong match would put one artist's tracks and genres on
 another, which no later step could tell from the truth.
 
+Where two files disagree, the one that was imported later holds: the transform knows it by the
+number of its unit, which is part of the `origin` of its records.
+
 One line is in memory at a time, beside the sets of the ids seen so far.
 """
 
 from __future__ import annotations
 
 import csv
-import gzip
+import io
 import itertools
 import zlib
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from etl.errors import InputError
+from etl.files import MAX_FILE_SIZE, open_input
 from etl.readers.catalogues.artist_shapes import JSON_LINE, read_artist
 from etl.readers.catalogues.rows import SOURCE, RowReader
 from etl.readers.catalogues.shapes import SHAPES
 from etl.records.kinds import Playlist
-from etl.records.store import RawStore, Unit, fingerprint, read_records
-from etl.report import StepReport
+from etl.records.store import RawStore, fingerprint, read_records
+from etl.report import Outcome, Rejection
+
+LONGEST_LINE = 2**24  # characters
 
 
-@dataclass(frozen=True)
-class CatalogueResult:
-    """What `import_catalogue` did.
+def import_catalogues(
+    paths: Sequence[Path], store: RawStore, *, max_file_size: int = MAX_FILE_SIZE
+) -> Outcome:
+    """Turn files into records, in this order: the units ``catalogue``, file name.
 
-    Attributes:
-        reports: one for each kind that the file has.
-        problems: one line each.
-        skipped: the file has not changed since it was read; the rest is what was found then.
+    A file that has not changed since it was imported is skipped and keeps its place in the order of
+    imports. Another file of the same name replaces it, and comes last in that order. A file that
+    cannot be used is rejected, see `import_catalogue`, and the others are imported.
+
+    Raises:
+        InputError: the only file is rejected, or all of them are.
     """
+    outcome = Outcome()
+    for path in paths:
+        try:
+            outcome.add(import_catalogue(path, store, max_file_size=max_file_size))
+        except InputError as error:
+            outcome.reject(Rejection(path.name, str(error).replace("\n", "; ")))
+            failure = error
+    store.set_rejections(SOURCE, outcome.rejected)
+    if outcome.rejected and not outcome.done + outcome.skipped:
+        raise failure if len(paths) == 1 else InputError("\n".join(outcome.problems))
+    return outcome
 
-    reports: list[StepReport]
-    problems: list[str]
-    skipped: bool
 
-
-def import_catalogue(path: Path, store: RawStore) -> CatalogueResult:
-    """Turn one file into records: the unit ``catalogue``, file name.
-
-    Another file of the same name replaces it.
+def import_catalogue(path: Path, store: RawStore, *, max_file_size: int = MAX_FILE_SIZE) -> Outcome:
+    """Turn one file into records; see `import_catalogues`.
 
     Raises:
         InputError: the first line is none that is known, or the file cannot be read to its end (cut
-            off, not UTF-8, a quote that is not closed), or another file has brought one of its
-            playlists; then the store has nothing of it.
+            off, not UTF-8, a quote that is not closed), is larger than `max_file_size` bytes
+            uncompressed or has a line of more than 16 million characters, or another file has
+            brought one of its playlists; then the store has nothing of it.
     """
     mark = fingerprint(path)
     unit = store.get(SOURCE, path.name, mark)
     if unit is not None:
-        return _result(unit, skipped=True)
-    with closing(_lines(path)) as lines:
+        return Outcome(unit.step_reports(), unit.problems, skipped=1)
+    number = 1 + max((unit.number for unit in store.units(SOURCE)), default=0)
+    with closing(_lines(path, max_file_size)) as lines:
         header = next(lines, (0, []))[1]
         shape = _shape(path, header)
-        with store.write(SOURCE, path.name, mark) as writer:
+        with store.write(SOURCE, path.name, mark, number=number) as writer:
             reader = shape(path.name, writer)
             for line, cells in lines:
                 reader.take(line, header, cells)
             reader.finish()
             _refuse_known_playlists(path, reader.playlist_ids, store)
-    return _result(writer.unit, skipped=False)
+    return Outcome(writer.unit.step_reports(), writer.unit.problems, done=1)
 
 
 def _refuse_known_playlists(path: Path, playlist_ids: Mapping[int, str], store: RawStore) -> None:
@@ -94,26 +109,20 @@ def _refuse_known_playlists(path: Path, playlist_ids: Mapping[int, str], store: 
             )
 
 
-def _result(unit: Unit, *, skipped: bool) -> CatalogueResult:
-    return CatalogueResult(unit.step_reports(), unit.problems, skipped)
-
-
-def _open(path: Path) -> TextIO:
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
-
-
-def _lines(path: Path) -> Generator[tuple[int, list[str]], None, None]:
+def _lines(path: Path, max_file_size: int) -> Generator[tuple[int, list[str]], None, None]:
     """Yield the number of the last line and the cells of each row, the header first.
 
     Lines of JSON are rows of one cell, below a header of our own.
     """
     line = 0
     try:
-        with _open(path) as stream:
-            first = stream.readline()
-            lines = itertools.chain([first], stream)
+        with (
+            open_input(path, max_file_size) as binary,
+            io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as stream,
+        ):
+            lines = _bounded(stream)
+            first = next(lines, "")
+            lines = itertools.chain([first], lines)
             if read_artist(first) is not None:
                 yield 0, [JSON_LINE]
                 for line, text in enumerate(lines, start=1):
@@ -129,10 +138,20 @@ def _lines(path: Path) -> Generator[tuple[int, list[str]], None, None]:
         raise InputError(
             f"{path}: not UTF-8 some way after line {line}: {error.reason}\nsave it as UTF-8"
         ) from None
-    except (OSError, EOFError, zlib.error, csv.Error) as error:
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
+    except (EOFError, zlib.error, csv.Error) as error:
         raise InputError(
             f"{path}: cannot be read beyond line {line}: {error}\nfetch the file again"
         ) from None
+
+
+def _bounded(stream: TextIO) -> Iterator[str]:
+    """Yield the lines of a file; no line of any length is held in memory."""
+    while line := stream.readline(LONGEST_LINE + 1):
+        if len(line) > LONGEST_LINE:
+            raise csv.Error(f"a line of more than {LONGEST_LINE:,} characters")
+        yield line
 
 
 def _shape(path: Path, header: list[str]) -> type[RowReader]:

@@ -14,6 +14,9 @@ from etl.report import Problems, StepReport
 from sql.reads import FEATURE_COLUMNS
 
 SOURCE = "catalogue"
+# In an origin, before the number of the import. Older versions of Segue wrote "catalogue" and the
+# file's name, so what they imported counts as earlier.
+IMPORT = "import"
 Row = dict[str, str]
 
 
@@ -75,7 +78,7 @@ class RowReader:
     counted: tuple[str, ...]  # kinds whose reports count the rows of the file
 
     def __init__(self, file: str, writer: UnitWriter) -> None:
-        self.origin = origin(CATALOGUE, SOURCE, file)
+        self.origin = origin(CATALOGUE, IMPORT, f"{writer.unit.number}/{file}")
         self.playlist_ids: dict[int, str] = {}  # of the playlists written, by pid
         self._problems = Problems(file)
         self._line = 0

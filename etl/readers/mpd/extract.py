@@ -1,18 +1,19 @@
 """Spotify's Million Playlist Dataset: slices ``mpd.slice.*.json[.gz]`` to record files.
 
-Slices are taken in their true order (slice.1000 after slice.0), one in memory at a time. What a
-slice says gives the records playlist and playlist_track, and of what no slice before it has said
-the stubs track, album, artist and artist_track (a track's primary artist). That a playlist names
-an album and an artist in one row does not say that the album is the artist's: no artist_album.
+Slices are read in the order of their numbers (slice.1000 after slice.0), one in memory at a time.
+A slice becomes the records playlist and playlist_track, and, where it has something that no slice
+before it had, the stubs track, album, artist and artist_track (a track's primary artist). That a
+playlist names an album and an artist in one row does not mean that the album is the artist's: no
+artist_album.
 
 What is kept and what is not; every exception is counted, and named up to a handful a file:
 
 - Files: `etl.readers.mpd.slices` says which are rejected. None of the rows of such a file appear.
 - A playlist is dropped where its pid is missing, no whole number from 0 to 999,999,999 or one that
   came before, or where it has no usable track. Its tracks count as dropped with it.
-- A row is dropped where its track_uri is not ``spotify:track:`` and 22 letters or digits (local
-  files are such), or where its pos came before in the playlist. A missing pos is the row's place
-  in the list.
+- A row is dropped where its track_uri is not ``spotify:track:`` and 22 letters or digits, or where
+  its pos came before in the playlist. A missing pos is the row's place in the list. Local files
+  (``spotify:local:``) are dropped too, but are nothing wrong: they are counted, not named.
 - Optional fields that are missing, empty or of a wrong type are left out and counted. An artist
   or album without a URI gets no id invented: its name is lost but for the count.
 - The first name, album, duration and artist of a track hold, likewise the first name of an album
@@ -24,49 +25,28 @@ Memory: one slice, about 0.1 GB, and of what is seen only distinct ids stay, som
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from etl.errors import InputError
-from etl.files import natural_key
-from etl.readers.mpd.records import Seen, SliceExtraction
+from etl.files import MAX_FILE_SIZE, natural_key
+from etl.readers.mpd.records import SliceExtraction
+from etl.readers.mpd.seen import Seen
 from etl.readers.mpd.slices import read_slice
 from etl.records.store import RawStore, Unit, fingerprint
-from etl.report import Progress, StepReport
+from etl.report import Outcome, Progress, Rejection, StepReport
 
 SOURCE = "mpd"
+COUNTED = ("playlist", "playlist_track")  # kinds of which there is a report
 _SUFFIXES = (".json", ".json.gz")
 
 
-@dataclass
-class MpdResult:
-    """What an extraction did.
-
-    Attributes:
-        reports: of playlists and of their rows, over all slices that are kept.
-        problems: what was wrong, one line each, naming the file and the pid.
-        done, skipped, rejected: how many slices were extracted, were there already, were no use.
-    """
-
-    reports: list[StepReport] = field(
-        default_factory=lambda: [
-            StepReport("extract", "playlist"),
-            StepReport("extract", "playlist_track"),
-        ]
-    )
-    problems: list[str] = field(default_factory=list)
-    done: int = 0
-    skipped: int = 0
-    rejected: int = 0
-
-    def add(self, unit: Unit) -> None:
-        """Add the counts and problems of one slice."""
-        for total, report in zip(self.reports, unit.step_reports(), strict=True):
-            total.add(report)
-        self.problems += unit.problems
-
-
-def extract_mpd(folder: Path, store: RawStore, *, progress: Progress | None = None) -> MpdResult:
+def extract_mpd(
+    folder: Path,
+    store: RawStore,
+    *,
+    max_file_size: int = MAX_FILE_SIZE,
+    progress: Progress | None = None,
+) -> Outcome:
     """Turn the slices in `folder` into units of the source "mpd", named like "mpd.slice.0-999".
 
     What a slice adds depends on all slices before it. So of what an earlier run left, the units up
@@ -77,17 +57,26 @@ def extract_mpd(folder: Path, store: RawStore, *, progress: Progress | None = No
     slices that are gone are removed only once a slice has been accepted, so that a wrong folder
     does no harm.
 
+    Args:
+        folder: of the slices.
+        store: where the records go.
+        max_file_size: bytes; a slice that is larger, uncompressed, is rejected.
+        progress: called before each slice.
+
+    Returns:
+        Reports of playlists and of their rows, over all slices that are kept, now or before.
+
     Raises:
         InputError: `folder` is missing or holds no slice, or holds one slice in two files.
     """
     slices = find_slices(folder)
-    run = _Extraction(store)
+    run = _Extraction(store, max_file_size)
     for number, (name, path) in enumerate(slices.items()):
         if progress is not None:
             progress(number, len(slices), name)
         run.take(name, path)
     run.finish()
-    return run.result
+    return run.outcome
 
 
 def find_slices(folder: Path) -> dict[str, Path]:
@@ -119,11 +108,12 @@ def _order(name: str) -> tuple[tuple[tuple[int, str], ...], str]:
 
 
 class _Extraction:
-    """One run over the slices, which are to be given in order."""
+    """One run over the slices, which are taken in order."""
 
-    def __init__(self, store: RawStore) -> None:
-        self.result = MpdResult()
+    def __init__(self, store: RawStore, max_file_size: int) -> None:
+        self.outcome = Outcome([StepReport("extract", kind) for kind in COUNTED])
         self._store = store
+        self._max_file_size = max_file_size
         self._seen = Seen()
         self._unread: list[Unit] = []  # kept, but not yet in `_seen`
         # What an earlier run left and this one has not reached, the nearest last.
@@ -132,41 +122,45 @@ class _Extraction:
 
     def take(self, name: str, path: Path) -> None:
         """Keep, extract or reject one slice."""
+        mark = ""
         try:
             mark = fingerprint(path)
             if self._keep(name, mark):
                 return
-            playlists, replaced = read_slice(path)
+            playlists, replaced = read_slice(path, self._max_file_size)
         except InputError as error:
-            self._reject(name, f"{path.name} rejected: {error}")
+            self._reject(name, Rejection(path.name, str(error), mark))
             return
         self._forget(len(self._ahead))
         self._catch_up()
         with self._store.write(SOURCE, name, mark) as writer:
             SliceExtraction(path.name, self._seen, writer).run(playlists, replaced)
-        self.result.add(writer.unit)
-        self.result.done += 1
+        self._count(writer.unit)
+        self.outcome.done += 1
 
     def finish(self) -> None:
         """Remove the units of slices that are gone, unless nothing was accepted."""
-        if self.result.done or self.result.skipped:
+        if self.outcome.done or self.outcome.skipped:
             self._forget(len(self._ahead))
+        self._store.set_rejections(SOURCE, self.outcome.rejected)
+
+    def _count(self, unit: Unit) -> None:
+        self.outcome.count(unit.step_reports())
+        self.outcome.problems += unit.problems
 
     def _keep(self, name: str, mark: str) -> bool:
         if not self._ahead:
             return False
         unit = self._ahead[-1]
-        files = (self._store.path(kind, SOURCE, name) for kind in unit.rows)
-        if (unit.name, unit.fingerprint) != (name, mark) or not all(f.exists() for f in files):
+        if (unit.name, unit.fingerprint) != (name, mark) or self._store.changed_files(unit):
             return False
         self._unread.append(self._ahead.pop())
-        self.result.add(unit)
-        self.result.skipped += 1
+        self._count(unit)
+        self.outcome.skipped += 1
         return True
 
-    def _reject(self, name: str, problem: str) -> None:
-        self.result.problems.append(problem)
-        self.result.rejected += 1
+    def _reject(self, name: str, rejection: Rejection) -> None:
+        self.outcome.reject(rejection)
         names = [unit.name for unit in self._ahead]
         if name in names:
             self._forget(names.index(name) + 1)

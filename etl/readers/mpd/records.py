@@ -1,6 +1,6 @@
-"""From the playlists of a slice to records: every row, and of each id what is new of it.
+"""The playlists of a slice to records: every row, and of each id what no slice before had.
 
-The rules stand in `etl.readers.mpd.extract`.
+The rules are listed in `etl.readers.mpd.extract`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,18 @@ from collections.abc import Sequence
 
 import msgspec
 
-from etl.errors import InputError
-from etl.ids import ID_LENGTH, uri
+from etl.ids import ID_LENGTH
+from etl.readers.mpd.seen import (
+    ALBUM,
+    ARTIST,
+    DURATION,
+    NAME,
+    WHOLE_NAME,
+    WHOLE_TRACK,
+    Seen,
+    name_bits,
+    track_bits,
+)
 from etl.readers.mpd.slices import SlicePlaylist, SliceTrack, read_playlist
 from etl.records.kinds import (
     KINDS,
@@ -25,80 +35,20 @@ from etl.records.kinds import (
     Track,
     origin,
 )
-from etl.records.store import RawStore, Unit, UnitWriter
+from etl.records.store import UnitWriter
 from etl.report import Problems, StepReport
 
 PID_LIMIT = 1_000_000_000  # playlists of other sources are numbered from here
 PLAYLISTS_NAMED = 20  # problems named in one file; of rows as many as `Problems` shows
 
+LOCAL_FILE = "spotify:local:"  # a file on the disk of the playlist's owner
+
 _TRACK_URI, _ALBUM_URI, _ARTIST_URI = (
     re.compile(rf"spotify:{kind}:[0-9A-Za-z]{{{ID_LENGTH}}}\Z")
     for kind in ("track", "album", "artist")
 )
-# What is known of an id, as bits. The more is known, the later the origin of what is new.
-_WRITTEN, _NAME, _ALBUM, _DURATION, _ARTIST = 1, 2, 4, 8, 16
-_WHOLE_TRACK = _WRITTEN | _NAME | _ALBUM | _DURATION | _ARTIST
-_WHOLE_NAME = _WRITTEN | _NAME
+# The more is known of an id, the later the origin of what is new.
 _ORIGINS = tuple(origin(PLAYLIST, "mpd", str(bits or "")) for bits in range(5))
-
-
-class Seen:
-    """What the slices so far have said: the playlists, and bits of what is known of each URI.
-
-    URIs rather than ids, although they take 16 bytes more each: for what is known already one
-    look-up of the text in the row is enough, which saves a third of the time.
-    """
-
-    def __init__(self) -> None:
-        self.pids: set[int] = set()
-        self.tracks: dict[str | None, int] = {}
-        self.albums: dict[str | None, int] = {}
-        self.artists: dict[str | None, int] = {}
-
-    def load(self, store: RawStore, unit: Unit) -> None:
-        """Take note of what the records of one unit say, as writing them did.
-
-        Raises:
-            InputError: a record file is damaged.
-        """
-        for kind in unit.rows.keys() - {"playlist_track"}:
-            path = store.path(kind, unit.source, unit.name)
-            try:
-                records = msgspec.json.Decoder(KINDS[kind]).decode_lines(path.read_bytes())
-            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                raise InputError(f"{path} is damaged: {error}\ndelete it and run again") from None
-            for record in records:
-                self._add(record)
-
-    def _add(self, record: Record) -> None:
-        match record:
-            case Playlist():
-                self.pids.add(record.pid)
-            case Track():
-                _learn(self.tracks, uri("track", record.track_id), _track_bits(record))
-            case ArtistTrack():
-                _learn(self.tracks, uri("track", record.track_id), _ARTIST)
-            case Album():
-                _learn(self.albums, uri("album", record.album_id), _name_bits(record.name))
-            case Artist():
-                _learn(self.artists, uri("artist", record.artist_id), _name_bits(record.name))
-
-
-def _learn(known: dict[str | None, int], text: str, bits: int) -> None:
-    known[text] = known.get(text, 0) | bits
-
-
-def _track_bits(track: Track) -> int:
-    return (
-        _WRITTEN
-        | (_NAME if track.name is not None else 0)
-        | (_ALBUM if track.album_id is not None else 0)
-        | (_DURATION if track.duration_ms is not None else 0)
-    )
-
-
-def _name_bits(name: str | None) -> int:
-    return _WHOLE_NAME if name else _WRITTEN
 
 
 class SliceExtraction:
@@ -154,6 +104,9 @@ class SliceExtraction:
         self._playlist_problems.add(f"{problem}; playlist dropped")
 
     def _keep(self, pid: int, source: SlicePlaylist, rows: list[PlaylistTrack]) -> None:
+        if not rows and _is_local(source):
+            self._playlist_report.drop("only local files of a user")
+            return
         if not rows:
             self._drop_playlist("no tracks", f"pid {pid} has no usable tracks")
             return
@@ -181,8 +134,8 @@ class SliceExtraction:
     def _read_rows(self, pid: int, tracks: Sequence[SliceTrack]) -> list[PlaylistTrack]:
         rows: list[PlaylistTrack] = []
         taken: set[int] = set()
-        track_bits, album_bits = self._seen.tracks.get, self._seen.albums.get
-        artist_bits = self._seen.artists.get
+        known_track, known_album = self._seen.tracks.get, self._seen.albums.get
+        known_artist = self._seen.artists.get
         for place, row in enumerate(tracks):
             pos = place if row.pos is None else row.pos
             if pos in taken:
@@ -190,21 +143,27 @@ class SliceExtraction:
                 continue
             # Most rows say nothing new and lack nothing: the less is done with them the better.
             if not (
-                track_bits(row.track_uri) == _WHOLE_TRACK
-                and album_bits(row.album_uri) == _WHOLE_NAME
-                and artist_bits(row.artist_uri) == _WHOLE_NAME
+                known_track(row.track_uri) == WHOLE_TRACK
+                and known_album(row.album_uri) == WHOLE_NAME
+                and known_artist(row.artist_uri) == WHOLE_NAME
                 and row.track_name
                 and row.album_name
                 and row.artist_name
                 and row.duration_ms is not None
                 and row.pos is not None
             ) and not self._learn(row):
-                problem = f"pid {pid}, pos {pos}: bad track_uri {row.track_uri!r:.60}"
-                self._drop_row("bad track_uri", problem)
+                self._drop_without_track(pid, pos, row.track_uri)
                 continue
             taken.add(pos)
             rows.append(PlaylistTrack(pid, pos, row.track_uri[-ID_LENGTH:]))
         return rows
+
+    def _drop_without_track(self, pid: int, pos: int, text: str) -> None:
+        if text.startswith(LOCAL_FILE):
+            self._row_report.drop("local file of a user")
+        else:
+            problem = f"pid {pid}, pos {pos}: bad track_uri {text!r:.60}"
+            self._drop_row("bad track_uri", problem)
 
     def _drop_row(self, reason: str, problem: str) -> None:
         self._row_report.drop(reason)
@@ -216,7 +175,7 @@ class SliceExtraction:
         if not known and not _TRACK_URI.match(row.track_uri):
             return False
         album_id, artist_id = self._learn_album(row), self._learn_artist(row)
-        if known != _WHOLE_TRACK:
+        if known != WHOLE_TRACK:
             self._learn_track(known, row, album_id, artist_id)
         if not _has_all(row):
             _note_missing(row, self._row_report)
@@ -229,16 +188,16 @@ class SliceExtraction:
         track = Track(
             track_id=track_id,
             origin=_ORIGINS[known.bit_count()],
-            name=None if known & _NAME else row.track_name or None,
-            album_id=None if known & _ALBUM else album_id,
-            duration_ms=None if known & _DURATION else row.duration_ms,
+            name=None if known & NAME else row.track_name or None,
+            album_id=None if known & ALBUM else album_id,
+            duration_ms=None if known & DURATION else row.duration_ms,
         )
-        bits = _track_bits(track)
+        bits = track_bits(track)
         if bits & ~known:
             self._records["track"].append(track)
-        if artist_id is not None and not known & _ARTIST:
+        if artist_id is not None and not known & ARTIST:
             self._records["artist_track"].append(ArtistTrack(artist_id, track_id, 0, _ORIGINS[0]))
-            bits |= _ARTIST
+            bits |= ARTIST
         self._seen.tracks[row.track_uri] = known | bits
 
     def _learn_album(self, row: SliceTrack) -> str | None:
@@ -249,10 +208,10 @@ class SliceExtraction:
             self._row_report.note("bad album_uri", int(bool(text)))
             return None
         album_id = text[-ID_LENGTH:]
-        if not known or (name and known != _WHOLE_NAME):
+        if not known or (name and known != WHOLE_NAME):
             album = Album(album_id=album_id, origin=_ORIGINS[known.bit_count()], name=name)
             self._records["album"].append(album)
-            self._seen.albums[text] = _name_bits(name)
+            self._seen.albums[text] = name_bits(name)
         return album_id
 
     def _learn_artist(self, row: SliceTrack) -> str | None:
@@ -263,11 +222,16 @@ class SliceExtraction:
             self._row_report.note("bad artist_uri", int(bool(text)))
             return None
         artist_id = text[-ID_LENGTH:]
-        if not known or (name and known != _WHOLE_NAME):
+        if not known or (name and known != WHOLE_NAME):
             artist = Artist(artist_id=artist_id, origin=_ORIGINS[known.bit_count()], name=name)
             self._records["artist"].append(artist)
-            self._seen.artists[text] = _name_bits(name)
+            self._seen.artists[text] = name_bits(name)
         return artist_id
+
+
+def _is_local(playlist: SlicePlaylist) -> bool:
+    tracks = playlist.tracks or []
+    return bool(tracks) and all(track.track_uri.startswith(LOCAL_FILE) for track in tracks)
 
 
 def _has_all(row: SliceTrack) -> bool:

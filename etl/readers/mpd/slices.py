@@ -1,12 +1,13 @@
-"""One slice of the Million Playlist Dataset as the JSON has it, read strictly or leniently.
+"""Reads one slice of the Million Playlist Dataset, leniently where a playlist is malformed.
 
 A slice is an object with a list `playlists`; see the data set's own README (RecSys Challenge
 2018, https://www.aicrowd.com/challenges/spotify-million-playlist-dataset-challenge).
 
-- A file that cannot be read, is no whole JSON or has no list `playlists` is rejected as a whole.
-- A playlist is decoded by itself, so that a wrong one costs the others nothing. In it an optional
-  field that is null, out of its range or of a wrong type counts as missing; numbers with a fraction
-  are rounded, but for the pid.
+- A file that cannot be read or is too large, that is no whole JSON or has no list `playlists` is
+  rejected as a whole.
+- Each playlist is decoded by itself, so that a malformed one does not affect the others. In it an
+  optional field that is null, out of its range or of a wrong type counts as missing; numbers with a
+  fraction are rounded, except the pid.
 - Half a surrogate pair (``\\ud83d`` alone), which is no character, is read as U+FFFD.
 """
 
@@ -68,8 +69,8 @@ _slice = msgspec.json.Decoder(_Slice)
 _playlist = msgspec.json.Decoder(SlicePlaylist)
 
 
-def read_slice(path: Path) -> tuple[list[msgspec.Raw], int]:
-    """Read one file.
+def read_slice(path: Path, max_file_size: int) -> tuple[list[msgspec.Raw], int]:
+    """Read one file of at most `max_file_size` bytes, uncompressed.
 
     Returns:
         The playlists, each still JSON but known to be well-formed, and how many halves of
@@ -79,7 +80,7 @@ def read_slice(path: Path) -> tuple[list[msgspec.Raw], int]:
         InputError: the file as a whole is rejected; the message says why, without its name.
     """
     try:
-        data = read_bytes(path)
+        data = read_bytes(path, max_file_size)
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror or error}") from None
     except (EOFError, zlib.error) as error:

@@ -19,49 +19,38 @@ a file has one id twice, the last entry counts, as in any JSON object.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from etl.errors import InputError
-from etl.files import natural_key, read_bytes
+from etl.files import MAX_FILE_SIZE, natural_key, read_bytes
 from etl.readers.json_text import decode_mended
 from etl.readers.scraped.entries import EntryReader
 from etl.readers.scraped.types import SOURCE, TYPES, ScrapedFile
 from etl.records.store import RawStore, Unit, fingerprint
-from etl.report import Progress, StepReport
+from etl.report import Outcome, Progress, Rejection
 
 WEB = "web"
 
 _ENTRIES = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
-@dataclass
-class ScrapedResult:
-    """What `extract_scraped` or `extract_fetched` did.
-
-    Attributes:
-        reports: one for each kind, over all files that were read now or before.
-        problems: one line each, of the same files and of those rejected.
-        done, skipped, rejected: how many files were read, were read before, were no use.
-    """
-
-    reports: list[StepReport] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
-    done: int = 0
-    skipped: int = 0
-    rejected: int = 0
-
-
 def extract_scraped(
-    folder: Path, store: RawStore, *, progress: Progress | None = None
-) -> ScrapedResult:
+    folder: Path,
+    store: RawStore,
+    *,
+    max_file_size: int = MAX_FILE_SIZE,
+    progress: Progress | None = None,
+) -> Outcome:
     """Turn every ``TYPE/*.json[.gz]`` below `folder` into units of the source "scraped".
 
     A unit is named like "tracks-NAME". Files that have not changed since they were read are
-    skipped; the records of files that are gone or have become unreadable are removed.
+    skipped; the records of files that are gone or have become unreadable are removed. A file of
+    more than `max_file_size` bytes, uncompressed, is rejected.
+
+    Returns:
+        A report for each kind, over all files that were read, now or before.
 
     Raises:
         InputError: no such file at all, or one name both as .json and as .json.gz.
@@ -71,12 +60,16 @@ def extract_scraped(
         looked_for = ", ".join(f"{name}/*.json[.gz]" for name in TYPES)
         missing = "there is no such folder" if not folder.is_dir() else "none is there"
         raise InputError(f"looked for {looked_for} in {folder}: {missing}")
-    return _extract_all(files, SOURCE, store, progress)
+    return _Extraction(store, SOURCE, max_file_size).run(files, progress)
 
 
 def extract_fetched(
-    folder: Path, store: RawStore, *, progress: Progress | None = None
-) -> ScrapedResult:
+    folder: Path,
+    store: RawStore,
+    *,
+    max_file_size: int = MAX_FILE_SIZE,
+    progress: Progress | None = None,
+) -> Outcome:
     """Do the same with what Segue itself has fetched: units of the source "web".
 
     No file at all is no error, and then nothing of that source is kept.
@@ -84,7 +77,7 @@ def extract_fetched(
     Raises:
         InputError: one name both as .json and as .json.gz.
     """
-    return _extract_all(_find(folder, WEB), WEB, store, progress)
+    return _Extraction(store, WEB, max_file_size).run(_find(folder, WEB), progress)
 
 
 def has_fetched(folder: Path) -> bool:
@@ -93,26 +86,13 @@ def has_fetched(folder: Path) -> bool:
 
 
 def is_all_read(folder: Path, store: RawStore) -> bool:
-    """Return whether `extract_fetched` has read every file as it is now, rejected ones aside."""
-    files = _find(folder, WEB)
-    return all(store.get(WEB, file.unit, fingerprint(file.path)) is not None for file in files)
-
-
-def _extract_all(
-    files: list[ScrapedFile], source: str, store: RawStore, progress: Progress | None
-) -> ScrapedResult:
-    result = ScrapedResult()
-    units: list[Unit] = []
-    for number, file in enumerate(files):
-        if progress is not None:
-            progress(number, len(files), file.label)
-        unit = _extract(file, store, result)
-        if unit is not None:
-            units.append(unit)
-            result.problems += unit.problems
-    _forget_others(store, source, {unit.name for unit in units})
-    result.reports = _sum(report for unit in units for report in unit.step_reports())
-    return result
+    """Return whether `extract_fetched` has read or rejected every file as it is now."""
+    rejected = {(one.file, one.fingerprint) for one in store.rejections(WEB)}
+    for file in _find(folder, WEB):
+        mark = fingerprint(file.path)
+        if (file.label, mark) not in rejected and store.get(WEB, file.unit, mark) is None:
+            return False
+    return True
 
 
 def _find(folder: Path, source: str) -> list[ScrapedFile]:
@@ -138,45 +118,61 @@ def _json_files(folder: Path) -> list[Path]:
     )
 
 
-def _extract(file: ScrapedFile, store: RawStore, result: ScrapedResult) -> Unit | None:
-    mark = fingerprint(file.path)
-    unit = store.get(file.source, file.unit, mark)
-    if unit is not None:
-        result.skipped += 1
-        return unit
-    try:
-        entries, replaced = _read(file)
-    except InputError as error:
-        result.rejected += 1
-        result.problems.append(f"{file.label}: rejected, {error}")
-        return None
-    with store.write(file.source, file.unit, mark) as writer:
-        EntryReader(file, writer).read(entries, replaced)
-    result.done += 1
-    return writer.unit
+class _Extraction:
+    """One run over the files of one source."""
+
+    def __init__(self, store: RawStore, source: str, max_file_size: int) -> None:
+        self._store = store
+        self._source = source
+        self._max_file_size = max_file_size
+        self._outcome = Outcome()
+
+    def run(self, files: list[ScrapedFile], progress: Progress | None) -> Outcome:
+        """Turn each file into a unit, and remove all other units of the source."""
+        kept: set[str] = set()
+        for number, file in enumerate(files):
+            if progress is not None:
+                progress(number, len(files), file.label)
+            unit = self._unit(file)
+            if unit is not None:
+                kept.add(unit.name)
+                self._outcome.count(unit.step_reports())
+                self._outcome.problems += unit.problems
+        for unit in self._store.units(self._source):
+            if unit.name not in kept:
+                self._store.remove(unit)
+        self._store.set_rejections(self._source, self._outcome.rejected)
+        return self._outcome
+
+    def _unit(self, file: ScrapedFile) -> Unit | None:
+        """Return the unit of a file, made now if need be; None where the file is rejected."""
+        mark = ""
+        try:
+            mark = fingerprint(file.path)
+            unit = self._store.get(file.source, file.unit, mark)
+            if unit is not None:
+                self._outcome.skipped += 1
+                return unit
+            entries, replaced = _read(file, self._max_file_size)
+        except InputError as error:
+            self._outcome.reject(Rejection(file.label, str(error), mark))
+            return None
+        with self._store.write(file.source, file.unit, mark) as writer:
+            EntryReader(file, writer).read(entries, replaced)
+        self._outcome.done += 1
+        return writer.unit
 
 
-def _read(file: ScrapedFile) -> tuple[dict[str, msgspec.Raw], int]:
+def _read(file: ScrapedFile, max_file_size: int) -> tuple[dict[str, msgspec.Raw], int]:
     """Return the entries, and how many halves of surrogate pairs were replaced."""
     try:
-        entries, replaced = decode_mended(_ENTRIES, read_bytes(file.path))
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"cannot be read: {error}") from None
+        entries, replaced = decode_mended(_ENTRIES, read_bytes(file.path, max_file_size))
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror or error}") from None
+    except (EOFError, zlib.error) as error:
+        raise InputError(f"not whole gzip: {error}") from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"not one whole JSON object: {error}") from None
     if entries and not any(map(TYPES[file.folder].is_key, entries)):
         raise InputError(f"no Spotify id among its keys, the first is {next(iter(entries))[:40]!r}")
     return entries, replaced
-
-
-def _forget_others(store: RawStore, source: str, keep: set[str]) -> None:
-    for unit in store.units(source):
-        if unit.name not in keep:
-            store.remove(unit)
-
-
-def _sum(reports: Iterator[StepReport]) -> list[StepReport]:
-    total: dict[str, StepReport] = {}
-    for report in reports:
-        total.setdefault(report.rows, StepReport(report.step, report.rows)).add(report)
-    return list(total.values())

@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from etl.errors import InputError
 from etl.ids import name_id
-from etl.readers.catalogues.extract import CatalogueResult, import_catalogue
+from etl.readers.catalogues.extract import import_catalogue
 from etl.readers.catalogues.shapes import playlist_pid
 from etl.records.kinds import CATALOGUE, origin
 from etl.records.store import RawStore
-from etl.report import StepReport
+from etl.report import Outcome, StepReport
 
 FEATURES = {
     "tempo": "120.5",
@@ -89,7 +89,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "some.csv"
 
 
-def load(path: Path, store: RawStore, *rows: dict[str, str]) -> CatalogueResult:
+def load(path: Path, store: RawStore, *rows: dict[str, str]) -> Outcome:
     path.write_bytes(as_csv(rows))
     return import_catalogue(path, store)
 
@@ -102,13 +102,13 @@ def records(store: RawStore, kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def report(result: CatalogueResult, kind: str) -> StepReport:
+def report(result: Outcome, kind: str) -> StepReport:
     (found,) = [report for report in result.reports if report.rows == kind]
     assert found.adds_up
     return found
 
 
-SOURCE = origin(CATALOGUE, "catalogue", "some.csv")
+SOURCE = origin(CATALOGUE, "import", "1/some.csv")
 
 
 def test_data_csv(path: Path, store: RawStore) -> None:
@@ -460,7 +460,7 @@ def test_names_survive(names: list[tuple[str, str]]) -> None:
         assert credits == [name_id(artist) for _, artist in names]
 
 
-def real(real_data: Path, name: str, store: RawStore) -> CatalogueResult:
+def real(real_data: Path, name: str, store: RawStore) -> Outcome:
     result = import_catalogue(real_data / "kaggle" / name, store)
     assert result.problems == []
     for counts in result.reports:

@@ -13,12 +13,12 @@ import pytest
 
 from etl.errors import InputError
 from etl.ids import name_id
-from etl.readers.catalogues.extract import CatalogueResult, import_catalogue
+from etl.readers.catalogues.extract import import_catalogue
 from etl.readers.fields import LAST_RANK
-from etl.readers.scraped.extract import ScrapedResult, extract_scraped
+from etl.readers.scraped.extract import extract_scraped
 from etl.records.kinds import CATALOGUE, NESTED, WEB_API, origin
 from etl.records.store import RawStore
-from etl.report import StepReport
+from etl.report import Outcome, StepReport
 from tests.etl.readers.test_scraped import plant, rows
 from tests.etl.world import an_id
 
@@ -27,13 +27,13 @@ IDA = name_id("Ida")
 OWN, INSIDE = (origin(trust, "scraped", "related-artists-a") for trust in (WEB_API, NESTED))
 
 
-def report(result: ScrapedResult | CatalogueResult, kind: str) -> StepReport:
+def report(result: Outcome, kind: str) -> StepReport:
     (found,) = [one for one in result.reports if one.rows == kind]
     assert found.adds_up
     return found
 
 
-def scrape(tmp_path: Path, store: RawStore, entries: object) -> ScrapedResult:
+def scrape(tmp_path: Path, store: RawStore, entries: object) -> Outcome:
     plant(tmp_path / "scraped", "related-artists/a.json", entries)
     return extract_scraped(tmp_path / "scraped", store)
 
@@ -178,7 +178,7 @@ def as_csv(*lines: tuple[str, ...], header: str = "artist_spotify_id,related_art
     return f"{header}\n{text.getvalue()}"
 
 
-def dump(tmp_path: Path, store: RawStore, text: str) -> CatalogueResult:
+def dump(tmp_path: Path, store: RawStore, text: str) -> Outcome:
     path = tmp_path / "related_artists.csv"
     path.write_text(text, encoding="utf-8")
     return import_catalogue(path, store)
@@ -192,7 +192,7 @@ def test_a_dump(tmp_path: Path, store: RawStore) -> None:
         (A1, IDA, "spotify", 2, None),
         (IDA, A1, "spotify", 1, None),
     ]
-    source = origin(CATALOGUE, "catalogue", "related_artists.csv")
+    source = origin(CATALOGUE, "import", "1/related_artists.csv")
     assert {row["origin"] for row in rows(store, "related_artist")} == {source}
     assert report(result, "related_list").notes == {"empty list": 1}
     assert result.problems == []
@@ -253,12 +253,14 @@ def test_artists_a_line(tmp_path: Path, store: RawStore, name: str) -> None:
         {"id": A3},
         {"id": A3, "name": "x", "type": "track"},
     ]
-    text = "\ufeff" + lines(one, "", two, *bad, {**one, "name": "again"}, {"id": A4, "name": "4"})
+    nameless = {"id": A3, "name": "", "genres": ["jazz"]}
+    again = {**one, "name": "again"}
+    text = "\ufeff" + lines(one, "", two, *bad, again, {"id": A4, "name": "4"}, nameless)
     data = text.encode()
     path = tmp_path / name
     path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
     result = import_catalogue(path, store)
-    source = origin(CATALOGUE, "catalogue", name)
+    source = origin(CATALOGUE, "import", f"1/{name}")
     assert source < INSIDE
     assert rows(store, "artist") == [
         {
@@ -270,13 +272,16 @@ def test_artists_a_line(tmp_path: Path, store: RawStore, name: str) -> None:
         },
         {"artist_id": A2, "origin": source, "name": "Two", "followers": 3},
         {"artist_id": A4, "origin": source, "name": "4"},
+        {"artist_id": A3, "origin": source, "genres": '["jazz"]'},
     ]
-    assert [row["sub_genre"] for row in rows(store, "artist_genre")] == ["rap", "pop"]
+    assert [row["sub_genre"] for row in rows(store, "artist_genre")] == ["rap", "pop", "jazz"]
     artists = report(result, "artist")
-    assert artists.rows_in == 9
+    assert artists.rows_in == 10
     assert artists.dropped == {"malformed": 5, "listed again": 1}
-    assert artists.notes == {"popularity out of range": 1}
-    assert result.problems[0] == f"{name}: line 4: not an artist with a Spotify id and a name"
+    assert artists.notes == {"popularity out of range": 1, "without a name": 1}
+    assert result.problems[0] == (
+        f"{name}: line 4: not an artist with a Spotify id and a name or genres"
+    )
 
 
 @pytest.mark.parametrize(

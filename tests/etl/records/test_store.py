@@ -13,7 +13,7 @@ import pytest
 from etl.errors import InputError
 from etl.records.kinds import Album, Track, TrackSubGenre
 from etl.records.store import RawStore, Unit, fingerprint, read_records
-from etl.report import StepReport
+from etl.report import Rejection, StepReport
 from tests.etl.world import an_id
 
 T1, T2 = an_id("t1"), an_id("t2")
@@ -173,3 +173,32 @@ def test_fingerprint(tmp_path: Path) -> None:
     assert fingerprint(path) != first
     with pytest.raises(InputError, match="No such file"):
         fingerprint(tmp_path / "missing")
+
+
+def test_a_changed_record_file_is_not_believed(store: RawStore) -> None:
+    """Not even where size and time are those of the file that was written."""
+    unit = write(store, "a", "mark", ONE, TWO)
+    (path,) = store.files("track")
+    before = path.stat()
+    path.write_bytes(path.read_bytes().replace(b'"duration_ms":0', b'"duration_ms":9'))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    assert store.changed_files(unit) == [path]
+    assert store.get("s", "a", "mark") is None
+    write(store, "a", "mark", ONE, TWO)
+    assert store.get("s", "a", "mark") == unit
+
+
+def test_rejections_of_the_last_run(store: RawStore) -> None:
+    assert (store.rejections("s"), store.sources_with_rejections()) == ([], [])
+    store.set_rejections("s", [Rejection("a.json", "not whole", "mark")])
+    store.set_rejections("s", [Rejection("b.json", "not whole", "mark")])
+    assert store.rejections("s") == [Rejection("b.json", "not whole", "mark")]
+    store.clean()
+    assert (store.units(), store.sources_with_rejections()) == ([], ["s"])
+    store.set_rejections("s", [])
+    assert (store.rejections("s"), store.sources_with_rejections()) == ([], [])
+    store.set_rejections("s", [Rejection("a.json", "not whole")])
+    (store.root / "rejected" / "s.json").write_text("[")
+    with pytest.raises(InputError, match="is damaged"):
+        store.rejections("s")

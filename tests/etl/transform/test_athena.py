@@ -79,7 +79,7 @@ def test_the_same_files_of_real_data(aws: Aws, real_data: Path, tmp_path: Path) 
     home, other = Home(tmp_path / "home"), Home(tmp_path / "other")
     pipeline.extract(home, mpd=real_data / "mpd", scraped=real_data / "scraped")
     for path in sorted((real_data / "kaggle").glob("*.csv.gz")):
-        pipeline.import_file(home, path)
+        pipeline.import_files(home, [path])
     shutil.copytree(home.root, other.root)
     pipeline.transform(home)
     transform(other)
