@@ -87,6 +87,15 @@ PercentileOption = Annotated[
         rich_help_panel=SELECTION,
     ),
 ]
+MaxFileSizeOption = Annotated[
+    str,
+    typer.Option(
+        help="Reject input files that are larger than this when uncompressed, such as 500MB.",
+        metavar="SIZE",
+        rich_help_panel=INPUT,
+    ),
+]
+MAX_FILE_SIZE = "2GB"
 SkipBadOption = Annotated[
     bool,
     typer.Option(

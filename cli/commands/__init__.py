@@ -1,7 +1,8 @@
 """The commands, one file for each group; COMMANDS is the one list of them.
 
 config     segue config                  demo             segue demo
-etl        segue etl                     etl_athena       its engine on AWS
+etl        segue etl                     etl_output       what it prints
+etl_athena its engine on AWS
 scrape     segue scrape                  scrape_related   its crawl of related artists
 db         segue db                      eda              segue eda
 train      segue train                   models           segue models

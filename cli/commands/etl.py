@@ -10,10 +10,19 @@ import typer
 from cli import output
 from cli.app import App
 from cli.commands import etl_athena as athena
-from cli.failures import DATABASE, ProblemsError
+from cli.commands.etl_output import (
+    note_next_step,
+    note_problems,
+    print_outcome,
+    print_stats,
+    print_status,
+)
+from cli.failures import DATABASE
 from cli.options import (
+    MAX_FILE_SIZE,
     OUTPUT,
     JsonOption,
+    MaxFileSizeOption,
     MpdOption,
     PercentileOption,
     PopularityOption,
@@ -21,15 +30,11 @@ from cli.options import (
     SkipBadOption,
     YearsOption,
 )
-from cli.printable import line
 from cli.settings.reading import Settings
-from cli.table import print_table
 
 if TYPE_CHECKING:
     from etl.home import Home
-    from etl.pipeline import Outcome
     from etl.records.kinds import Selection
-    from etl.status import Status
     from sql.database import Database
 
 app = App(
@@ -49,12 +54,13 @@ def run_command(
     engine: athena.EngineOption = athena.EngineName.DUCKDB,
     dry_run: athena.DryRunOption = False,
     clean: athena.CleanOption = False,
+    max_file_size: MaxFileSizeOption = MAX_FILE_SIZE,
     skip_bad: SkipBadOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Extract, transform and load in one command."""
     from etl import pipeline
-    from etl.files import exclusive
+    from etl.files import exclusive, parse_size
 
     settings: Settings = context.obj
     on_aws = athena.engine_of(settings, engine, dry_run=dry_run, clean=clean)
@@ -63,18 +69,21 @@ def run_command(
         return
     if mpd is None and scraped is None:
         _require_fetched(settings.home)
+    limit = parse_size(max_file_size)
     selection = _selection(min_album_popularity, years, max_duration_percentile)
     database = _open(settings)
     account = athena.accounted(on_aws, settings, clean=clean)
     with exclusive(settings.home.root), account, output.progress_bars() as bars:
-        outcome = pipeline.extract(settings.home, mpd=mpd, scraped=scraped, bars=bars)
-        _tell_problems(outcome)
+        outcome = pipeline.extract(
+            settings.home, mpd=mpd, scraped=scraped, max_file_size=limit, bars=bars
+        )
+        note_problems(outcome)
         outcome.add(
             pipeline.transform(settings.home, selection=selection, engine=on_aws, bars=bars)
         )
         outcome.add(pipeline.load_staged(settings.home, database, bars=bars))
-    _tell_next(database)
-    _tell(outcome, skip_bad=skip_bad, as_json=as_json)
+    note_next_step(database)
+    print_outcome(outcome, skip_bad=skip_bad, as_json=as_json)
 
 
 @app.command(epilog="Example: segue etl extract --mpd mpd/data --stats")
@@ -90,52 +99,57 @@ def extract(
             rich_help_panel=OUTPUT,
         ),
     ] = False,
+    max_file_size: MaxFileSizeOption = MAX_FILE_SIZE,
     skip_bad: SkipBadOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read playlists and scraped data into record files."""
     from etl import pipeline
-    from etl.files import exclusive
+    from etl.files import exclusive, parse_size
 
     home = context.obj.home
+    limit = parse_size(max_file_size)
     if mpd is None and scraped is None and not stats:
         _require_fetched(home)
     with exclusive(home.root), output.progress_bars() as bars:
-        outcome = pipeline.extract(home, mpd=mpd, scraped=scraped, bars=bars)
-        _tell_problems(outcome)
+        outcome = pipeline.extract(home, mpd=mpd, scraped=scraped, max_file_size=limit, bars=bars)
+        note_problems(outcome)
     if stats:
-        _print_stats(home, as_json=as_json)
+        print_stats(home, as_json=as_json)
         outcome.reports.clear()
-    _tell(outcome, skip_bad=skip_bad, as_json=as_json)
+    print_outcome(outcome, skip_bad=skip_bad, as_json=as_json)
 
 
-@app.command("import", epilog="Example: segue etl import spotify_songs.csv.gz")
+@app.command("import", epilog="Example: segue etl import data.csv.gz data_w_genres.csv.gz")
 def import_command(
     context: typer.Context,
-    file: Annotated[
-        Path,
+    files: Annotated[
+        list[Path],
         typer.Argument(
             help="data.csv, data_w_genres.csv, spotify_songs.csv, related_artists.csv or"
-            " artists.jsonl; its first line shows which one it is.",
-            metavar="FILE",
+            " artists.jsonl; the first line shows which one it is. Where imports disagree, the"
+            " later one holds.",
+            metavar="FILE...",
         ),
     ],
+    max_file_size: MaxFileSizeOption = MAX_FILE_SIZE,
     skip_bad: SkipBadOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Read a public catalogue, then transform and load everything."""
+    """Read public catalogues, then transform and load everything."""
     from etl import pipeline
-    from etl.files import exclusive
+    from etl.files import exclusive, parse_size
 
     settings: Settings = context.obj
+    limit = parse_size(max_file_size)
     database = _open(settings)
     with exclusive(settings.home.root), output.progress_bars() as bars:
-        outcome = pipeline.import_file(settings.home, file)
-        _tell_problems(outcome)
+        outcome = pipeline.import_files(settings.home, files, max_file_size=limit)
+        note_problems(outcome)
         outcome.add(pipeline.transform(settings.home, bars=bars))
         outcome.add(pipeline.load_staged(settings.home, database, bars=bars))
-    _tell_next(database)
-    _tell(outcome, skip_bad=skip_bad, as_json=as_json)
+    note_next_step(database)
+    print_outcome(outcome, skip_bad=skip_bad, as_json=as_json)
 
 
 @app.command(epilog="Example: segue etl export related_artists.csv.gz --source spotify")
@@ -156,14 +170,14 @@ def export(
 ) -> None:
     """Write the related artists to a file that segue etl import can read."""
     from etl.export import export_related
-    from etl.pipeline import Outcome
+    from etl.report import Outcome
     from sql.opening import open_database
 
     settings: Settings = context.obj
     database = open_database(settings.database_url)
     with output.progress_bars() as bars:
         report = export_related(database, file, source=source, progress=bars("export"))
-    _tell(Outcome([report]), skip_bad=True, as_json=as_json)
+    print_outcome(Outcome([report]), skip_bad=True, as_json=as_json)
 
 
 @app.command(epilog="Example: segue etl transform --min-album-popularity 30 --years 2010-2019")
@@ -191,7 +205,7 @@ def transform(
     account = athena.accounted(on_aws, settings, clean=clean)
     with exclusive(home.root), account, output.progress_bars() as bars:
         outcome = pipeline.transform(home, selection=selection, engine=on_aws, bars=bars)
-    _tell(outcome, skip_bad=True, as_json=as_json)
+    print_outcome(outcome, skip_bad=True, as_json=as_json)
 
 
 @app.command(epilog="Example: segue --database mysql://me:secret@localhost/segue etl load")
@@ -204,8 +218,8 @@ def load(context: typer.Context, as_json: JsonOption = False) -> None:
     database = _open(settings)
     with exclusive(settings.home.root), output.progress_bars() as bars:
         outcome = pipeline.load_staged(settings.home, database, bars=bars)
-    _tell_next(database)
-    _tell(outcome, skip_bad=True, as_json=as_json)
+    note_next_step(database)
+    print_outcome(outcome, skip_bad=True, as_json=as_json)
 
 
 @app.command(epilog="Example: segue etl status --json")
@@ -218,17 +232,9 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     if as_json:
         output.print_json(state.as_dict())
     else:
-        _print_status(state)
+        print_status(state)
     if state.database != "ok":
         raise typer.Exit(DATABASE)
-
-
-def _print_status(state: Status) -> None:
-    print_table(("source", "files", "records", "problems"), state.sources)
-    print_table(("table", "staged rows", "loaded rows", "state"), state.tables)
-    if state.database != "ok":
-        output.note(f"database: {state.database}")
-    output.note(f"next: {state.next_step}")
 
 
 def _open(settings: Settings) -> Database:
@@ -252,38 +258,3 @@ def _selection(popularity: int | None, years: str | None, percentile: float | No
     return make_selection(
         min_album_popularity=popularity, years=years, max_duration_percentile=percentile
     )
-
-
-def _print_stats(home: Home, *, as_json: bool) -> None:
-    from etl.readers.mpd.stats import mpd_stats
-
-    stats = mpd_stats(home.store)
-    if as_json:
-        output.print_json(stats.as_dict())
-    else:
-        print("\n".join(map(line, stats.lines())))
-
-
-def _tell_next(database: Database) -> None:
-    """A load empties what was learned from the old rows."""
-    if "track_cluster" not in database.load_log():
-        output.note("next: segue train kmeans")
-
-
-def _tell_problems(outcome: Outcome) -> None:
-    for problem in outcome.problems:
-        output.note(f"bad input: {problem}")
-
-
-def _tell(outcome: Outcome, *, skip_bad: bool, as_json: bool) -> None:
-    """Print what was done; end with an error if some of the input was bad."""
-    if as_json and outcome.reports:
-        reports = [report.as_dict() for report in outcome.reports]
-        output.print_json({"reports": reports, "problems": outcome.problems})
-    elif outcome.reports:
-        output.print_reports(outcome.reports)
-    if outcome.problems and not skip_bad:
-        raise ProblemsError(
-            "done, but some of the input is bad and was passed over: see the lines above\n"
-            "give --skip-bad where that is expected"
-        )
