@@ -8,7 +8,6 @@ genres     sub-genre to one of 15 genres, and the rule that decided
 transform  records to tables, in SQL, on this machine or on AWS
 staged     the CSV files of the tables       load    their way into the database
 export     related artists as a file         status  what is done, and what to run next
-training_data  what a database holds to train on
 sources    services on the network           scrape  what is missing, asked of them
 songs      one idea of "the same song": normal forms of titles and artists
 sample     the built-in sample world

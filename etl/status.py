@@ -14,11 +14,11 @@ from etl.readers.scraped.extract import is_all_read
 from etl.records.store import Unit
 from etl.report import Rejection
 from etl.staged import Manifest, read_manifest
-from etl.training_data import next_training
 from sql.database import Database
 from sql.errors import DatabaseError
 from sql.load_log import LoadEntry
 from sql.tables import STAGED
+from sql.training_data import next_training
 
 Log = Mapping[str, LoadEntry]
 

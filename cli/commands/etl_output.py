@@ -40,7 +40,7 @@ def print_stats(home: Home, *, as_json: bool) -> None:
 
 def note_next_step(database: Database) -> None:
     """Say how to train: a load empties what was learned from the old rows."""
-    from etl.training_data import next_training
+    from sql.training_data import next_training
 
     if "track_cluster" not in database.load_log():
         output.note(f"next: {next_training(database)}")

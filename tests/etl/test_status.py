@@ -12,11 +12,11 @@ from etl import pipeline
 from etl.files import write_json
 from etl.home import Home
 from etl.status import Status, read_status
-from etl.training_data import training_obstacle
 from sql.database import Database, StagedTable
 from sql.opening import open_database
 from sql.reads import FEATURE_COLUMNS
 from sql.tables import STAGED, tables
+from sql.training_data import training_obstacle
 from tests.etl.world import an_id
 
 FIRST = "segue etl extract --mpd DIR --scraped DIR, or segue demo"
