@@ -4,7 +4,7 @@ main       the command and its global options
 app        what every command is made with
 commands   the commands, one file for each group, and the one list of them
 options    options that several commands share
-help       help pages
+help       help pages                            usage  what a wrong command line gets
 settings   option, environment, config.ini, default
 output     answers on stdout, progress and notes on stderr
 table      tables for people; printable: text that a terminal shows and does not obey

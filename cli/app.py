@@ -9,6 +9,7 @@ from typing import Any
 import typer
 
 from cli.help import HelpCommand, HelpGroup
+from cli.printable import replace_invalid
 
 
 class App(typer.Typer):
@@ -34,16 +35,31 @@ class App(typer.Typer):
         return typer.main.get_group(self) if self._is_group else typer.main.get_command(self)
 
 
-class Command(HelpCommand):
-    """A command that needs settings: `context.obj` is a Settings when it runs.
+class PlainCommand(HelpCommand):
+    """A command that needs no settings, or reads them itself: `context.obj()` returns them.
 
-    Before that it is the function that reads them: help needs none and must work without.
+    Help needs no settings either: it must work where config.ini is broken.
     """
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run with arguments that are valid UTF-8; file names keep the bytes that they have."""
+        ctx.params = {name: _valid(value) for name, value in ctx.params.items()}
+        return super().invoke(ctx)
+
+
+class Command(PlainCommand):
+    """A command that needs settings: `context.obj` is a Settings when it runs."""
 
     def invoke(self, ctx: Any) -> Any:
         """Read the settings, then run."""
         ctx.obj = ctx.obj()
         return super().invoke(ctx)
+
+
+def _valid(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_valid(one) for one in value]
+    return replace_invalid(value) if type(value) is str else value  # not a choice
 
 
 class LazyCommands(Mapping[str, Any]):

@@ -9,6 +9,7 @@ from typing import Any
 from typer.core import TyperCommand, TyperGroup
 
 from cli.options import OUTPUT
+from cli.usage import did_you_mean
 
 ARGUMENTS, OPTIONS = "Arguments", "Options"  # where a parameter names no group
 WIDEST = 140  # columns: longer lines are hard to read
@@ -57,6 +58,24 @@ class HelpGroup(TyperGroup):
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
         """Write the example."""
         _write_example(self, formatter)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that the first argument names; suggest one where there is none."""
+        name = args[0]
+        if name not in self.commands and not name.startswith("-"):
+            ctx.fail(f"No such command: {name}{did_you_mean(name, _paths(ctx))}")
+        return super().resolve_command(ctx, args)
+
+
+def _paths(ctx: Any) -> dict[str, str]:
+    """Return how each command is typed, by its last word; the group in `ctx` comes first."""
+    root = ctx.find_root().command
+    groups = {"segue": root, **{f"segue {name}": one for name, one in root.commands.items()}}
+    paths = {name: f"{ctx.command_path} {name}" for name in ctx.command.commands}
+    for path, group in groups.items():
+        for name in getattr(group, "commands", {}):
+            paths.setdefault(name, f"{path} {name}")
+    return paths
 
 
 def _summary(command: Any) -> str:

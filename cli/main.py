@@ -1,4 +1,4 @@
-"""The `segue` command: global options, command groups, and what becomes of errors."""
+"""The `segue` command: global options, the commands, and the exit code of an error."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from cli import failures, output
 from cli.app import App, LazyCommands
 from cli.commands import COMMANDS
 from cli.help import CONTEXT, HelpGroup
+from cli.options import SETTINGS
 from cli.settings.reading import Settings, read_settings
+from cli.usage import print_usage_error
 
 
 class Segue(HelpGroup):
@@ -38,33 +40,65 @@ app = App(
 )
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            print(f"segue {version('segue')}")
+        except PackageNotFoundError:
+            print("segue (not installed: run from its source folder)")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     context: typer.Context,
     config: Annotated[
-        Path | None, typer.Option(help="Config file. [env: SEGUE_CONFIG; default: ./config.ini]")
+        Path | None,
+        typer.Option(
+            help="Config file. [variable: SEGUE_CONFIG; default: config.ini in this folder]",
+            metavar="FILE",
+            rich_help_panel=SETTINGS,
+        ),
     ] = None,
     home: Annotated[
-        Path | None, typer.Option(help="Home folder. [env: SEGUE_HOME; default: ./data]")
+        Path | None,
+        typer.Option(
+            help="Folder for the database, record files and models."
+            " [variable: SEGUE_HOME; default: ./data]",
+            metavar="DIR",
+            rich_help_panel=SETTINGS,
+        ),
     ] = None,
     database: Annotated[
         str | None,
         typer.Option(
-            help="duckdb:///PATH or mysql://USER:PASSWORD@HOST:PORT/NAME."
-            " [env: SEGUE_DATABASE_URL; default: segue.duckdb in the home folder]"
+            help="Database: duckdb:///PATH or mysql://USER:PASSWORD@HOST:PORT/NAME."
+            " [variable: SEGUE_DATABASE_URL; default: segue.duckdb in the home folder]",
+            metavar="URL",
+            rich_help_panel=SETTINGS,
         ),
     ] = None,
-    verbose: Annotated[
+    verbose: Annotated[  # noqa: ARG001  (an error may come before it is read: see `run`)
         bool, typer.Option("--verbose", "-v", help="Show the traceback of an error.")
+    ] = False,
+    version: Annotated[  # noqa: ARG001
+        bool,
+        typer.Option(
+            "--version",
+            "-V",
+            help="Show the version and exit.",
+            callback=_print_version,
+            is_eager=True,
+        ),
     ] = False,
 ) -> None:
     """Keep the global options: a command reads the settings when it runs."""
 
     def read() -> Settings:
-        settings = read_settings(
-            os.environ, config=config, home=home, database=database, verbose=verbose
-        )
-        for text in settings.unknown:
+        settings = read_settings(os.environ, config=config, home=home, database=database)
+        for text in settings.warnings:
             output.note(text)
         return settings
 
@@ -72,7 +106,7 @@ def options(
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command and give its exit code."""
+    """Run one command and return its exit code."""
     command = app.build()
     try:
         code = command.main(arguments, prog_name="segue", standalone_mode=False)
@@ -80,15 +114,14 @@ def run(arguments: list[str]) -> int:
         code = failures.INTERRUPTED
     except (Exception, KeyboardInterrupt) as error:
         return _failed(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
-    if code == failures.INTERRUPTED:  # typer makes that, or Abort, of an interrupt
+    if code == failures.INTERRUPTED:  # typer returns it, or raises Abort, after an interrupt
         failures.explain(KeyboardInterrupt())
     return code if isinstance(code, int) else failures.OK
 
 
 def _failed(error: BaseException, *, verbose: bool) -> int:
-    show = getattr(error, "show", None)
-    if show is not None:  # wrong usage: typer knows best how to say it
-        show()
+    if hasattr(error, "show"):  # wrong usage
+        print_usage_error(error)
         return failures.USAGE
     code = failures.exit_code(error)
     if verbose or code is None:

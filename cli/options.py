@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+SETTINGS = "Settings"
 INPUT = "What to read"
 SELECTION = "Which tracks to keep"
 LIMITS = "How far to go"

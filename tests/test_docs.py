@@ -141,7 +141,7 @@ def example_keys() -> set[tuple[str, str]]:
 
 
 def test_the_example_holds_every_setting_and_no_other() -> None:
-    assert example_keys() == {key.place for key in KEYS}
+    assert example_keys() == {key.path for key in KEYS}
 
 
 def test_the_example_is_what_config_init_writes() -> None:
@@ -157,19 +157,19 @@ def test_variables_are_named_where_people_look(name: str) -> None:
     assert key.variables[0] in option.help
 
 
-@pytest.mark.parametrize("key", KEYS, ids=lambda key: ".".join(key.place))
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: ".".join(key.path))
 def test_environment_then_config_then_default(key: Key, tmp_path: Path) -> None:
     environment, file = "env-value", "ini-value"
     config, bare = tmp_path / "some.ini", tmp_path / "bare.ini"
     config.write_text(f"[{key.section}]\n{key.name} = {file}\n", encoding="utf-8")
     bare.write_text("", encoding="utf-8")
-    assert read_settings({}, config=config).text(*key.place) == file
-    assert read_settings({"SEGUE_CONFIG": str(config)}).text(*key.place) == file
+    assert read_settings({}, config=config).text(*key.path) == file
+    assert read_settings({"SEGUE_CONFIG": str(config)}).text(*key.path) == file
     for variable in key.variables:
-        assert read_settings({variable: environment}, config=config).text(*key.place) == environment
-        assert read_settings({variable: ""}, config=config).text(*key.place) == file
-    assert read_settings({}, config=bare).text(*key.place) == key.default
-    assert read_settings({}, config=EXAMPLE).text(*key.place) == key.default
+        assert read_settings({variable: environment}, config=config).text(*key.path) == environment
+        assert read_settings({variable: ""}, config=config).text(*key.path) == file
+    assert read_settings({}, config=bare).text(*key.path) == key.default
+    assert read_settings({}, config=EXAMPLE).text(*key.path) == key.default
 
 
 @pytest.mark.parametrize("name", OPTIONS)
@@ -178,7 +178,7 @@ def test_an_option_goes_first(name: str) -> None:
     option, environment = "option-value", "env-value"
     given: dict[str, Any] = {name: option}
     settings = read_settings({key.variables[0]: environment}, **given)
-    assert settings.text(*key.place) == option
+    assert settings.text(*key.path) == option
 
 
 def test_our_own_variable_goes_before_those_of_other_programs() -> None:

@@ -1,16 +1,18 @@
-"""segue config: write config.ini, show what is set, and try the services."""
+"""segue config: write config.ini, show the settings, and try the services."""
 
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import failures, output
-from cli.app import App
+from cli.app import App, PlainCommand
 from cli.options import JsonOption
+from cli.settings.errors import ConfigError
 from cli.settings.keys import DEFAULT_CONFIG, KEYS, example_text
 from cli.settings.reading import Settings
 from cli.table import print_table
@@ -26,20 +28,29 @@ app = App(
 HIDDEN = "(hidden)"
 
 
-@app.command(epilog="Example: segue config init")
+@app.command(cls=PlainCommand, epilog="Example: segue config init")
 def init(
-    file: Annotated[Path, typer.Argument(help="Where to write it.")] = DEFAULT_CONFIG,
+    context: typer.Context,
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="File to write. [default: that of --config, else config.ini]", metavar="FILE"
+        ),
+    ] = None,
 ) -> None:
     """Write a new config.ini, in which every setting is explained; only you can read it."""
+    file = file or context.find_root().params["config"] or DEFAULT_CONFIG
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        from cli.settings.reading import ConfigError
-
-        raise ConfigError(f"{file} is there already\nedit it, or move it away first") from None
+        raise ConfigError(f"{file} exists already\nedit it, or move it away first") from None
     with os.fdopen(handle, "w", encoding="utf-8") as stream:
         stream.write(example_text())
-    output.note(f"wrote {file}; fill in what you need, then: segue config check")
+    output.note(f"wrote {file}; set what you need, then run: {_segue(file)} config check")
+
+
+def _segue(file: Path) -> str:
+    return "segue" if file == DEFAULT_CONFIG else f"segue --config {shlex.quote(str(file))}"
 
 
 @app.command(epilog="Example: segue config show --json")
@@ -50,9 +61,9 @@ def show(context: typer.Context, as_json: JsonOption = False) -> None:
     settings: Settings = context.obj
     rows = []
     for key in KEYS:
-        setting = settings.values[key.place]
+        setting = settings.values[key.path]
         value, origin = setting.value, setting.origin
-        if key.place == ("database", "url"):
+        if key.path == ("database", "url"):
             value = hide_password(settings.database_url)
             origin = origin if setting.value else "default"
         elif key.secret and value:
@@ -78,8 +89,8 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
 
 
 def _end(findings: list[Finding]) -> None:
-    """End with the exit code of the first failure; the table has said what it is."""
+    """End with the exit code of the first failure, which the table describes."""
     errors = [finding.error for finding in findings if finding.error is not None]
     if errors:
-        output.note(f"{len(errors)} of {len(findings)} fail; is this machine online?")
+        output.note(f"{len(errors)} of {len(findings)} checks fail; is this machine online?")
         raise typer.Exit(failures.exit_code(errors[0]) or 1)

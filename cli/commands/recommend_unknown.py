@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cli import output
 from cli.settings import providers as sources
+from cli.settings.errors import NotSetUpError
 from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class Unknown:
             for name in dict.fromkeys(("spotify", *features)):
                 try:
                     made[name] = stack.enter_context(contextlib.closing(self._provider(name)))
-                except sources.NotSetUpError as error:
+                except NotSetUpError as error:
                     reasons.append(str(error))
             asked = [made[name] for name in features if name in made]
             yield Fetcher(made.get("spotify"), asked, reasons)

@@ -12,6 +12,7 @@ from cli import output
 from cli.app import App
 from cli.options import HOW, AllOption, JsonOption, ProviderOption
 from cli.settings import providers as sources
+from cli.settings.errors import NotSetUpError
 from cli.settings.reading import Settings
 from cli.table import print_table
 
@@ -154,7 +155,7 @@ def ask_in_order(
                 ask(result, provider, bars(result.provider))
             if first_only:
                 return
-        except (sources.NotSetUpError, ClosedError) as error:
+        except (NotSetUpError, ClosedError) as error:
             reasons.append(error)
             if len(results) > 1:
                 output.note(f"passed over: {error}".replace("\n", "; "))

@@ -1,7 +1,7 @@
-"""Settings: option, environment, config.ini, default, in that order.
+"""Settings: an option overrides the environment, which overrides config.ini, then the default.
 
-reading    all settings as they come out
-keys       what config.ini may hold             values  which values can be used
-providers  settings to providers of responses and related artists
-services   which services work
+reading      Settings, and how they are read       config_file  config.ini itself
+keys         every key, its default and meaning    values       which values are valid
+providers    from settings to services that can be asked
+services     which of the services work            errors       what can be wrong
 """

@@ -1,6 +1,6 @@
-"""Every key that config.ini may hold, its default and the environment variables that override it.
+"""Every key of config.ini, with its default and the environment variables that override it.
 
-config.ini.example is written from them, and a test holds the two together.
+config.ini.example is written from this list; a test compares the two.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ class Key(NamedTuple):
     """One key.
 
     Attributes:
-        section, name: where it stands in config.ini.
-        default: what it is where nobody sets it.
+        section, name: its section and its name in config.ini.
+        default: the value where it is not set; "" for none.
         secret: whether its value must never be shown.
-        variable: the environment variable where that is not SEGUE_SECTION_NAME.
-        bounds: the least and the most that a number may be; None where it is text.
-        others: variables that mean the same to other programs, asked after our own.
-        help: what stands above it in config.ini.example.
+        variable: the environment variable, where that is not SEGUE_SECTION_NAME.
+        others: variables of other programs with the same meaning, read after our own.
+        help: the comment above it in config.ini.example.
+        bounds: the smallest and the largest number allowed; None where the value is text.
     """
 
     section: str
@@ -35,24 +35,25 @@ class Key(NamedTuple):
     bounds: tuple[float, float] | None = None
 
     @property
-    def place(self) -> tuple[str, str]:
+    def path(self) -> tuple[str, str]:
         """Section and name."""
         return self.section, self.name
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """The environment variables in the order in which they are asked."""
+        """The environment variables, in the order in which they are read."""
         own = self.variable or f"SEGUE_{self.section}_{self.name}".upper()
         return (own, *self.others)
 
 
-# A pace that is too slow or a time that is too long cannot even be waited for.
+# Requests a second, and seconds: beyond these bounds a command would never end.
 PACE, TIMEOUT, WAIT = (0.001, 100_000.0), (0.1, 3600.0), (0.01, 86_400.0)
 
 HEAD = """
-segue config init writes this to config.ini. Set what you need; what is empty or left out is not
-set or has the default. Order: command-line option, environment variable, this file, default.
-The variable of every key but home is SEGUE_SECTION_KEY, such as SEGUE_SPOTIFY_CLIENT_ID.
+Settings of Segue; segue config init writes this file. Set what you need: a key that is empty or
+missing has its default. A command-line option overrides an environment variable, which overrides
+this file. The variable of a key is SEGUE_SECTION_KEY, such as SEGUE_SPOTIFY_CLIENT_ID; for home
+it is SEGUE_HOME.
 """
 
 KEYS = (
@@ -61,63 +62,64 @@ KEYS = (
         "home",
         DEFAULT_HOME,
         variable="SEGUE_HOME",
-        help="Where Segue keeps its database, record files and models. Environment: SEGUE_HOME",
+        help="Folder for the database, record files and models. Variable: SEGUE_HOME\n"
+        "A relative folder is relative to the folder of this file.",
     ),
     Key(
         "database",
         "url",
         secret=True,
         help="duckdb:///PATH or mysql://USER:PASSWORD@HOST:PORT/NAME."
-        " Environment: SEGUE_DATABASE_URL\nEmpty: segue.duckdb in the home folder.",
+        " Variable: SEGUE_DATABASE_URL\nEmpty: segue.duckdb in the home folder.",
     ),
     Key(
         "spotify",
         "client_id",
         others=("SPOTIPY_CLIENT_ID",),
-        help="Of an app of yours: https://developer.spotify.com/dashboard\n"
-        "SPOTIPY_CLIENT_ID and SPOTIPY_CLIENT_SECRET are read too.",
+        help="Create an app to get them: https://developer.spotify.com/dashboard\n"
+        "The variables SPOTIPY_CLIENT_ID and SPOTIPY_CLIENT_SECRET are read too.",
     ),
     Key("spotify", "client_secret", secret=True, others=("SPOTIPY_CLIENT_SECRET",)),
     Key(
         "lastfm",
         "api_key",
         secret=True,
-        help="For related artists only: https://www.last.fm/api/account/create",
+        help="Needed for related artists only: https://www.last.fm/api/account/create",
     ),
     Key(
         "aws",
         "region",
         others=("AWS_REGION", "AWS_DEFAULT_REGION"),
-        help="For segue etl run --engine athena. Access keys stand where every AWS program finds\n"
-        "them (aws configure, AWS_PROFILE, AWS_ACCESS_KEY_ID, a role of the machine), never here.",
+        help="For segue etl run --engine athena. Access keys do not belong here: they are read as\n"
+        "by every AWS program (aws configure, AWS_PROFILE, AWS_ACCESS_KEY_ID, a role).",
     ),
-    Key("aws", "bucket", help="The bucket must be there; Segue writes below prefix only."),
+    Key("aws", "bucket", help="The bucket must exist; Segue writes only below the prefix."),
     Key("aws", "prefix", "segue"),
     Key("aws", "workgroup", "primary"),
     Key(
         "aws",
         "database",
         "segue",
-        help="Of Athena (the Glue data catalogue); made where it is missing.",
+        help="The database in Athena (the Glue data catalogue); created if it is missing.",
     ),
-    Key("sources", "audio_features", "spotify, reccobeats", help="Who is asked, in this order."),
+    Key("sources", "audio_features", "spotify, reccobeats", help="Services to ask, in this order."),
     Key("sources", "related_artists", "spotify, deezer, listenbrainz, lastfm"),
     Key(
         "sources",
         "wait_cap",
         "60",
-        help="Seconds: a service that says to wait longer ends the command (exit code 6); what it\n"
-        "has answered is kept.",
+        help="Seconds to wait at most when a service asks to wait. If it asks for more, the\n"
+        "command ends with exit code 6 and keeps all answers so far.",
         bounds=WAIT,
     ),
     Key(
         "sources",
         "timeout",
         "20",
-        help="Seconds without a byte after which a request failed.",
+        help="Seconds without a byte of an answer after which a request has failed.",
         bounds=TIMEOUT,
     ),
-    Key("sources", "spotify_pace", "10", help="Requests a second.", bounds=PACE),
+    Key("sources", "spotify_pace", "10", help="Requests a second, at most.", bounds=PACE),
     Key("sources", "reccobeats_pace", "2", bounds=PACE),
     Key("sources", "deezer_pace", "10", bounds=PACE),
     Key("sources", "listenbrainz_pace", "6", bounds=PACE),
@@ -127,7 +129,7 @@ KEYS = (
         "sources",
         "spotify_url",
         "https://api.spotify.com/v1",
-        help="Addresses, for a proxy of yours.",
+        help="Addresses of the services; change one to use a proxy.",
     ),
     Key("sources", "spotify_token_url", "https://accounts.spotify.com/api/token"),
     Key("sources", "reccobeats_url", "https://api.reccobeats.com/v1"),
@@ -137,11 +139,11 @@ KEYS = (
     Key("sources", "lastfm_url", "https://ws.audioscrobbler.com/2.0"),
 )
 
-BY_PLACE = {key.place: key for key in KEYS}
+BY_PATH = {key.path: key for key in KEYS}
 
 
 def example_text() -> str:
-    """Return the text of config.ini.example: every key with its meaning and its default."""
+    """Return the text of config.ini.example: every key with a comment and its default."""
     lines = [_comment(HEAD.strip())]
     section = ""
     for key in KEYS:

@@ -1,18 +1,19 @@
-"""Settings to providers: who can be asked, and who is not set up."""
+"""From settings to services that can be asked: which ones, in what order, with what credentials."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cli.settings.reading import ConfigError, Settings
+from cli.settings.errors import ConfigError, NotSetUpError
+from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
     from etl.sources.protocols import RelatedProvider, ResponseProvider
     from etl.sources.settings import Service
     from etl.sources.spotify import Spotify
 
-# Who offers what; spotify offers all.
+# Which services have which data.
 RESPONSES = {
     "tracks": ("spotify",),
     "albums": ("spotify",),
@@ -24,15 +25,16 @@ RELATED = ("spotify", "deezer", "listenbrainz", "lastfm")
 ATTEMPTS = 6
 
 
-class NotSetUpError(ConfigError):
-    """A provider lacks the credentials it needs."""
-
-
 def order(settings: Settings, kind: str, provider: str | None) -> Sequence[str]:
-    """Return who is to be asked about a kind, in order: one if named, else as config.ini says.
+    """Return the services to ask for one kind of data, in order.
+
+    Args:
+        settings: section `sources` names them.
+        kind: a key of RESPONSES, or "related-artists".
+        provider: ask only this one.
 
     Raises:
-        ConfigError: somebody unknown is named.
+        ConfigError: one of them does not exist, or does not have this kind of data.
     """
     offering = RELATED if kind == "related-artists" else RESPONSES[kind]
     key = kind.replace("-", "_")
@@ -45,8 +47,8 @@ def order(settings: Settings, kind: str, provider: str | None) -> Sequence[str]:
     for name in named:
         if name not in offering:
             raise ConfigError(
-                f"no provider {name!r} of {kind}; there is {', '.join(offering)}\n"
-                f"see --provider{f', and [sources] {key}' if len(offering) > 1 else ''}"
+                f"{name!r} is not a service that has {kind}; choose from {', '.join(offering)}\n"
+                f"see --provider{f' and [sources] {key}' if len(offering) > 1 else ''}"
             )
     return named
 
@@ -54,10 +56,10 @@ def order(settings: Settings, kind: str, provider: str | None) -> Sequence[str]:
 def response_provider(
     settings: Settings, name: str, *, attempts: int = ATTEMPTS
 ) -> ResponseProvider:
-    """Make a provider of responses; `attempts` is how often a request that fails is made.
+    """Return a service that has responses; a request that fails is made `attempts` times.
 
     Raises:
-        NotSetUpError: it needs credentials that are not set.
+        NotSetUpError: the service needs credentials that are not set.
     """
     if name == "spotify":
         return _spotify(settings, attempts)
@@ -67,10 +69,10 @@ def response_provider(
 
 
 def related_provider(settings: Settings, name: str, *, attempts: int = ATTEMPTS) -> RelatedProvider:
-    """Make a provider of related artists; `attempts` as above.
+    """Return a service that has related artists; a request that fails is made `attempts` times.
 
     Raises:
-        NotSetUpError: it needs credentials that are not set.
+        NotSetUpError: the service needs credentials that are not set.
     """
     if name == "spotify":
         return _spotify(settings, attempts)

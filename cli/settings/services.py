@@ -9,7 +9,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from cli.settings import providers as sources
-from cli.settings.reading import ConfigError, Settings
+from cli.settings.errors import ConfigError, NotSetUpError
+from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
     from etl.sources.protocols import RelatedProvider, ResponseProvider
@@ -60,7 +61,7 @@ def _try(what: str, check: Callable[[], str]) -> Finding:
 
     try:
         return Finding(what, OK, check())
-    except sources.NotSetUpError as error:
+    except NotSetUpError as error:
         return Finding(what, NOT_SET_UP, _line(error))
     except ClosedError as error:
         return Finding(what, CLOSED, _line(error))
@@ -81,7 +82,7 @@ def _database(settings: Settings) -> str:
         url == Home(settings.home.root).database_url
         and not (settings.home.root / "segue.duckdb").exists()
     ):
-        raise sources.NotSetUpError(f"not there yet: {settings.home.root / 'segue.duckdb'}")
+        raise NotSetUpError(f"not there yet: {settings.home.root / 'segue.duckdb'}")
     with contextlib.closing(open_database(url)) as database:
         tables = database.load_log()
         return f"{database.location}, {len(tables)} tables loaded"
@@ -118,7 +119,7 @@ def _related(settings: Settings, name: str) -> str:
 
 def _aws(settings: Settings) -> str:
     if not settings.text("aws", "bucket"):
-        raise sources.NotSetUpError("aws needs [aws] bucket in config.ini, or SEGUE_AWS_BUCKET")
+        raise NotSetUpError("aws needs [aws] bucket in config.ini, or SEGUE_AWS_BUCKET")
     from cli.commands.etl_athena import check
 
     return check(settings)

@@ -1,6 +1,6 @@
-"""What values of settings can be used: numbers, addresses and keys of services.
+"""Which values of settings are valid: numbers, addresses and credentials of services.
 
-Each function gives what is wrong, in words that hold nothing of the value, or "".
+A function `..._problem` returns what is wrong in words that do not show the value, or "".
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ import math
 import re
 from urllib.parse import unquote, urlsplit
 
-_PLACE = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(:[0-9]+)?")
+_HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(:[0-9]+)?")
 
 
 def number_problem(text: str, least: float, most: float) -> str:
-    """Check a number, which must lie in bounds.
+    """Check a number, which must lie within bounds.
 
     >>> number_problem("1e300", 0.1, 3600)
     'not a number from 0.1 to 3600'
@@ -26,33 +26,33 @@ def number_problem(text: str, least: float, most: float) -> str:
 
 
 def address_problem(text: str) -> str:
-    """Check the address of a service: what passes can be asked without a fault of the library.
+    """Check the address of a service: the HTTP library can use every address that passes.
 
     >>> address_problem("https://api.example/v1"), address_problem("api.example")
     ('', 'it must begin with http:// or https://')
     """
     if not is_plain(text):
-        return "it holds a blank or a character other than ASCII (a host may be given as xn--...)"
+        return "it holds a space or a character that is not ASCII (write a host as xn--...)"
     try:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
         unquote(f"{parts.username}{parts.password}", errors="strict").encode("latin-1")
     except UnicodeError:
-        return "its user or password holds a character that cannot be sent"
+        return "its user name or password holds a character that cannot be sent"
     except ValueError:
-        return "its host or port cannot be understood"
+        return "its host or port is not valid"
     if parts.scheme not in ("http", "https"):
         return "it must begin with http:// or https://"
     if "?" in text or "#" in text:
-        return "nothing may follow its path"
-    if port == 0 or "\\" in text or not _PLACE.fullmatch(parts.netloc.rpartition("@")[2]):
-        return "its host or port cannot be understood"
+        return "nothing may follow the path"
+    if port == 0 or "\\" in text or not _HOST_AND_PORT.fullmatch(parts.netloc.rpartition("@")[2]):
+        return "its host or port is not valid"
     return _host_problem(host)
 
 
 def _host_problem(host: str) -> str:
     if not host:
-        return "it names no host"
+        return "it has no host"
     try:
         host.encode("idna")
     except UnicodeError:
@@ -61,5 +61,5 @@ def _host_problem(host: str) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Return whether a text is printable ASCII without blanks, as all that services give out."""
+    """Return whether a text is printable ASCII without spaces, as all credentials are."""
     return text.isascii() and text.isprintable() and " " not in text

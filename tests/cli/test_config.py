@@ -42,7 +42,7 @@ def test_init_overwrites_nothing(segue: Segue) -> None:
     Path("config.ini").write_text("[spotify]\nclient_secret = mine\n")
     said = segue("config", "init")
     assert said.code == 3
-    assert_short(said, "config.ini is there already")
+    assert_short(said, "config.ini exists already")
     assert "mine" in Path("config.ini").read_text()
     assert segue("config", "init", "other.ini").code == 0
     assert Path("other.ini").exists()
@@ -54,7 +54,7 @@ def test_init_where_there_is_no_such_folder(segue: Segue) -> None:
     assert_short(said, "config.ini")
 
 
-def test_show_hides_secrets_and_tells_origins(
+def test_show_hides_secrets_and_names_origins(
     segue: Segue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Path("config.ini").write_text("[aws]\nbucket = mine\n[lastfm]\napi_key = hush-hush-file\n")
@@ -184,7 +184,7 @@ def test_every_number_has_a_default_within_its_bounds() -> None:
     numbers = [key for key in KEYS if key.bounds is not None]
     assert len(numbers) == 8
     for key in numbers:
-        assert read_settings({}).number(*key.place) == float(key.default)
+        assert read_settings({}).number(*key.path) == float(key.default)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_a_file_as_notepad_writes_it(segue: Segue) -> None:
     assert said.err == ""
 
 
-def test_what_nobody_reads_is_told(segue: Segue) -> None:
+def test_unknown_sections_and_keys_are_named(segue: Segue) -> None:
     Path("config.ini").write_text(
         "[Spotify]\nclient_id = hush-hush\n[DEFAULT]\nx = hush-hush\n"
         "[lastfm]\napi_kee = hush-hush\nqqqqqq = hush-hush\n"
@@ -257,10 +257,10 @@ def test_what_nobody_reads_is_told(segue: Segue) -> None:
     said = segue("config", "show", "--json")
     assert said.code == 0
     assert said.err.splitlines() == [
-        "config.ini: [Spotify] is not read; is [spotify] meant?",
-        "config.ini: [DEFAULT] is not read",
-        "config.ini: api_kee in [lastfm] is not read; is api_key meant?",
-        "config.ini: a line in [lastfm] is not read",
+        "config.ini: [Spotify] is not a known section; did you mean [spotify]?",
+        "config.ini: [DEFAULT] is not a known section",
+        "config.ini: api_kee in [lastfm] is not a known key; did you mean api_key?",
+        "config.ini: a line in [lastfm] is not a known key",
     ]
     assert "hush-hush" not in said.out
 

@@ -75,7 +75,7 @@ def test_an_ambiguous_title_is_wrong_usage(segue: Segue, sample: Sample) -> None
         (["recommend", an_id("nothing")], [an_id("nothing"), "--features"]),
         (["recommend", "No such title at all"], ["No such title at all"]),
         (["recommend", "--features", "nothing.json"], ["nothing.json"]),
-        (["--config", "nothing.ini", "models"], ["nothing.ini", "segue config init"]),
+        (["--config", "nothing.ini", "models"], ["--config nothing.ini config init"]),
         (["--database", "oracle://x", "db", "check"], ["oracle://x", "duckdb:///PATH"]),
         (["--database", f"odd://me:{SECRET}@host/x", "db", "check"], ["odd://me:***@host"]),
         (["etl", "extract", "--mpd", "nothing"], ["nothing", "no such folder"]),
