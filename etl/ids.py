@@ -14,9 +14,10 @@ ID_LENGTH = 22
 NAME_ID_PREFIX = "name:"
 _BASE62 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ID = re.compile(r"[0-9A-Za-z]{22}\Z")
-_URI = re.compile(r"spotify:(track|album|artist):([0-9A-Za-z]{22})\Z")
+_URI = re.compile(r"spotify:([a-z]+):([0-9A-Za-z]{22})(?:\?.*)?\Z")
 _URL = re.compile(
-    r"https?://open\.spotify\.com/(?:intl-[a-z-]+/)?(track|album|artist)/([0-9A-Za-z]{22})(?:[/?#].*)?\Z"
+    r"(?:https?://)?open\.spotify\.com/(?:intl-[a-z-]+/)?(?:embed/)?"
+    r"([a-z]+)/([0-9A-Za-z]{22})(?:[/?#].*)?\Z"
 )
 
 
@@ -48,7 +49,7 @@ def parse_id(text: str, kind: str) -> str | None:
 
 
 def other_kind(text: str, kind: str) -> str | None:
-    """Return what a URI or address is of if that is not `kind`; None for all other text.
+    """Return what kind a URI or address names, such as "album", if not `kind`; else None.
 
     >>> other_kind("spotify:album:0UaMYEvWZi0ZqiDOoHU3YI", "track")
     'album'

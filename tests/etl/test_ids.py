@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.ids import is_id, link, name_id, parse_id, uri
+from etl.ids import is_id, link, name_id, other_kind, parse_id, uri
 
 ID = "0UaMYEvWZi0ZqiDOoHU3YI"
 KINDS = ("track", "album", "artist")
@@ -27,6 +27,10 @@ def test_written_and_read_again(identifier: str, kind: str) -> None:
         f"https://open.spotify.com/track/{ID}#0:10",
         f"https://open.spotify.com/intl-pt-br/track/{ID}",
         f"https://open.spotify.com/track/{ID}/",
+        f"open.spotify.com/track/{ID}",
+        f"open.spotify.com/intl-de/track/{ID}?si=abc",
+        f"https://open.spotify.com/embed/track/{ID}?utm_source=generator",
+        f"spotify:track:{ID}?si=abc",
     ],
 )
 def test_addresses_as_people_copy_them(text: str) -> None:
@@ -48,6 +52,8 @@ def test_addresses_as_people_copy_them(text: str) -> None:
         f"spotify:local:{ID}",
         f"xspotify:track:{ID}",
         f"https://evil.example/track/{ID}",
+        f"evil.example/open.spotify.com/track/{ID}",
+        f"ftp://open.spotify.com/track/{ID}",
         f"https://open.spotify.com.evil.example/track/{ID}",
         f"https://open.spotify.com/track/{ID}x",
         f"https://open.spotify.com/playlist/{ID}",
@@ -57,6 +63,14 @@ def test_addresses_as_people_copy_them(text: str) -> None:
 def test_not_an_id(text: str) -> None:
     assert parse_id(text, "track") is None
     assert not is_id(text)
+
+
+@pytest.mark.parametrize("kind", ["album", "artist", "playlist", "episode"])
+def test_an_address_of_something_else_is_recognised(kind: str) -> None:
+    for text in (uri(kind, ID), link(kind, ID), link(kind, ID).removeprefix("https://")):
+        assert other_kind(text, "track") == kind
+        assert other_kind(text, kind) is None
+    assert other_kind(f"{kind} {ID}", "track") is None
 
 
 @given(st.text())
