@@ -18,6 +18,7 @@ _CODES = {
     "ConfigError": INPUT,
     "InputError": INPUT,
     "UnknownTrackError": INPUT,
+    "UnknownArtistError": INPUT,
     "GenreRulesError": INPUT,
     "ModelInputError": INPUT,
     "DatabaseError": DATABASE,

@@ -5,6 +5,7 @@ tables            schema.sql parsed: the one contract for columns and keys
 dialect           MySQL's text to the text of the engine at hand
 library           the named analyses and checks, and putting values into them
 reads             what the recommender asks       training_data    whether there is any, or what lacks
+search            tracks and artists by name
 database          what a database can do          opening          the one that a URL names
 urls              database URLs, shown without their password
 load_log          what each table was filled with

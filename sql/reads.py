@@ -26,7 +26,7 @@ FEATURE_COLUMNS = (
     "speechiness",
 )
 _FEATURES = ", ".join(f"f.{name}" for name in FEATURE_COLUMNS)
-_CARD = (
+CARD = (
     "track_id, title, artists, artist_ids, album, release_year, popularity, song_title, song_artist"
 )
 
@@ -50,7 +50,8 @@ class Card:
     song: tuple[str, str] | None = None
 
 
-def _card(row: Row) -> Card:
+def card_of(row: Row) -> Card:
+    """Return the card that a row of the columns in CARD holds."""
     track_id, title, artists, artist_ids, album, year, popularity, song_title, song_artist = row
     return Card(
         track_id,
@@ -77,13 +78,13 @@ def cards(database: Database, ids: Sequence[str]) -> dict[str, Card]:
     """Return the cards of tracks by id; an unknown id has none."""
     if not ids:
         return {}
-    rows = database.rows(f"SELECT {_CARD} FROM track_card WHERE track_id IN ({_marks(ids)})", ids)
-    return {row[0]: _card(row) for row in rows}
+    rows = database.rows(f"SELECT {CARD} FROM track_card WHERE track_id IN ({_marks(ids)})", ids)
+    return {row[0]: card_of(row) for row in rows}
 
 
 def all_cards(database: Database) -> dict[str, Card]:
     """Return the cards of all tracks by id."""
-    return {row[0]: _card(row) for row in database.rows(f"SELECT {_CARD} FROM track_card")}
+    return {row[0]: card_of(row) for row in database.rows(f"SELECT {CARD} FROM track_card")}
 
 
 def track_genres(database: Database, track_id: str) -> list[str]:
@@ -108,31 +109,6 @@ def all_clusters(database: Database) -> list[Row]:
     return database.rows(
         "SELECT genre, track_id, cluster FROM track_cluster ORDER BY genre, track_id"
     )
-
-
-def cards_by_title(database: Database, title: str, limit: int) -> list[Card]:
-    """Return tracks of this title, whatever its case, the most popular first."""
-    return [
-        _card(row)
-        for row in database.rows(
-            f"SELECT {_CARD} FROM track_card WHERE LOWER(title) = LOWER(?)"
-            f" ORDER BY COALESCE(popularity, -1) DESC, track_id LIMIT {limit}",
-            (title,),
-        )
-    ]
-
-
-def cards_like(database: Database, text: str, limit: int) -> list[Card]:
-    """Return tracks whose title contains the text, whatever its case, the most popular first."""
-    pattern = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return [
-        _card(row)
-        for row in database.rows(
-            f"SELECT {_CARD} FROM track_card WHERE LOWER(title) LIKE LOWER(?) ESCAPE '!'"
-            f" ORDER BY COALESCE(popularity, -1) DESC, track_id LIMIT {limit}",
-            (f"%{pattern}%",),
-        )
-    ]
 
 
 def features(database: Database, ids: Sequence[str]) -> dict[str, tuple[float, ...]]:

@@ -30,7 +30,7 @@ def demo(
     from etl.sample import write_sample
     from models.kmeans.genre_clusters import KMeansConfig
     from recommender import training
-    from recommender.resolve import resolve
+    from recommender.lookup import find_track
     from recommender.service import Recommender
     from sql.opening import open_database
 
@@ -50,7 +50,7 @@ def demo(
         database.close()
     reader = open_database(home.database_url)
     recommender = Recommender(reader, home.models / training.KMEANS)
-    seeds = [recommender.seed(resolve(reader, track)) for track in world.showcase]
+    seeds = [recommender.seed(find_track(reader, track).card) for track in world.showcase]
     answers = [a for one in seeds for a in recommender.recommend(one, 3, random_seed=seed)]
     print_answers(seeds, answers, as_json=as_json)
     output.note(_next_commands(home.root, world.showcase[0]))

@@ -103,11 +103,14 @@ def _find(database: Database, recommender: Recommender, text: str, unknown: Unkn
     """Find a track in the database; one that it does not know well enough is asked for."""
     from etl.ids import parse_id
     from recommender.errors import UnknownTrackError
-    from recommender.resolve import resolve
+    from recommender.lookup import find_track
 
     card = None
     try:
-        card = resolve(database, text)
+        found = find_track(database, text)
+        for sentence in found.notes:
+            output.note(sentence)
+        card = found.card
         return recommender.seed(card)
     except UnknownTrackError:
         track_id = card.track_id if card is not None else parse_id(text.strip(), "track")
