@@ -7,6 +7,7 @@ options    options that several commands share
 help       help pages                            usage  what a wrong command line gets
 settings   option, environment, config.ini, default
 output     answers on stdout, progress and notes on stderr
+choice     a numbered choice between tracks, at a terminal
 table      tables for people; printable: text that a terminal shows and does not obey
 failures   errors to words and exit codes
 """
