@@ -4,7 +4,7 @@ schema.sql        every table, MySQL's dialect    queries, checks  named analyse
 tables            schema.sql parsed: the one contract for columns and keys
 dialect           MySQL's text to the text of the engine at hand
 library           the named analyses and checks, and putting values into them
-reads             what the recommender asks       training_data    whether there is any, or what lacks
+reads             what the recommender asks       training_data    is there any; what is missing
 search            tracks and artists by name
 database          what a database can do          opening          the one that a URL names
 urls              database URLs, shown without their password
