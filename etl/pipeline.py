@@ -29,9 +29,18 @@ from etl.staged import Manifest, manifest_path, read_manifest, stage, write_mani
 from etl.transform import Engine, ReportRow, step_reports, texts
 from etl.transform.engine_duckdb import DuckDBEngine
 from sql.database import Database
+from sql.errors import ChangedFileError
 from sql.tables import schema_text
 
 OUR_SOURCES = ("genres", "selection")  # of records that Segue makes itself
+_MAKERS = {  # the command that makes the records of a source
+    "mpd": "segue etl run --mpd DIR",
+    "scraped": "segue etl run --scraped DIR",
+    "web": "segue etl run",
+    "catalogue": "segue etl import {}",
+    "genres": "segue etl transform",
+    "selection": "segue etl transform",
+}
 
 # Called with the name of a step; returns the function that the step reports its progress to.
 ProgressBars = Callable[[str], Progress]
@@ -122,6 +131,7 @@ def transform(
 
 
 def _run(engine: Engine, home: Home, inputs: str, bars: ProgressBars) -> Manifest:
+    _require_unchanged(home.store)
     manifest_path(home.staged).unlink(missing_ok=True)  # it must not outlive the files it names
     done = engine.run(home.store, home.staged, bars("transform"))
     _require_all_read(home.store, done.report)
@@ -131,6 +141,16 @@ def _run(engine: Engine, home: Home, inputs: str, bars: ProgressBars) -> Manifes
     manifest = Manifest(inputs, engine.name, files, [report.as_dict() for report in reports])
     write_manifest(home.staged, manifest)
     return manifest
+
+
+def _require_unchanged(store: RawStore) -> None:
+    """Raise if a record file is gone or is not as Segue wrote it; reads all of them."""
+    for unit in store.units():
+        if changed := store.changed_files(unit):
+            raise InputError(
+                f"{changed[0]} has been changed or removed since Segue wrote it\n"
+                f"nothing was loaded; make it again: {_MAKERS[unit.source].format(unit.name)}"
+            )
 
 
 def _require_all_read(store: RawStore, report: list[ReportRow]) -> None:
@@ -158,34 +178,58 @@ def _require_sums(reports: list[StepReport]) -> None:
 
 
 def _write_selection(store: RawStore, selection: Selection | None) -> None:
-    known = store.units("selection")
-    if selection is None and known:
-        return
-    wanted = selection or Selection(is_on=0)
+    wanted = selection or _last_selection(store)
     mark = msgspec.json.encode(wanted).decode()
     if store.get("selection", "tracks", mark) is None:
         with store.write("selection", "tracks", mark) as writer:
             writer.write("selection", [wanted])
 
 
+def _last_selection(store: RawStore) -> Selection:
+    """Return the selection of the last transform, or the one that keeps all tracks."""
+    for unit in store.units("selection"):
+        return msgspec.json.decode(unit.fingerprint, type=Selection)
+    return Selection(is_on=0)
+
+
 def inputs_fingerprint(store: RawStore) -> str:
     """Return a mark of the state of the record files and statements."""
     digest = hashlib.blake2b(digest_size=32)
     for unit in store.units():
-        digest.update(msgspec.json.encode([unit.source, unit.name, unit.fingerprint, unit.rows]))
+        content = sorted(unit.digests.items()) or unit.fingerprint
+        digest.update(msgspec.json.encode([unit.source, unit.name, content, unit.rows]))
     digest.update(msgspec.json.encode([texts(), schema_text()]))
     return digest.hexdigest()
 
 
 def load_staged(home: Home, database: Database, *, bars: ProgressBars = no_bars) -> Outcome:
-    """Load the CSV files.
+    """Load the CSV files. One that has been changed since Segue wrote it is made again.
 
     Raises:
-        InputError: there are none.
+        InputError: there are none, or a changed one cannot be made again.
         DatabaseError: the database refuses; its old rows stay.
     """
+    staged = _manifest_to_load(home).staged_tables(home.staged)
+    try:
+        return Outcome(load(database, staged, bars("load")))
+    except ChangedFileError as error:
+        _make_again(home, error, bars)
+        reports = load(database, _manifest_to_load(home).staged_tables(home.staged), bars("load"))
+        for report in reports:
+            report.note("file had been changed and was made again", report.rows == error.table)
+        return Outcome(reports)
+
+
+def _manifest_to_load(home: Home) -> Manifest:
     manifest = read_manifest(home.staged)
     if manifest is None:
         raise InputError(f"nothing to load in {home.staged}\nfirst: segue etl transform")
-    staged = manifest.staged_tables(home.staged)
-    return Outcome(load(database, staged, bars("load")))
+    return manifest
+
+
+def _make_again(home: Home, error: ChangedFileError, bars: ProgressBars) -> None:
+    """Run the transform again on the records that the staged files were made from."""
+    if _manifest_to_load(home).inputs != inputs_fingerprint(home.store):
+        raise InputError(str(error)) from None
+    manifest_path(home.staged).unlink()
+    transform(home, bars=bars)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import msgspec
@@ -10,7 +9,7 @@ import msgspec
 from etl.errors import InputError
 from etl.files import atomic_write
 from etl.report import StepReport
-from sql.database import StagedTable
+from sql.database import StagedTable, file_fingerprint
 from sql.tables import tables
 
 
@@ -43,7 +42,9 @@ class Manifest(msgspec.Struct):
     def staged_tables(self, folder: Path) -> list[StagedTable]:
         """Return what there is to load, parents before children."""
         return [
-            StagedTable(tables()[name], csv_path(folder, name), file.fingerprint, file.rows)
+            StagedTable(
+                tables()[name], csv_path(folder, name), file.fingerprint, file.rows, verified=True
+            )
             for name, file in self.files.items()
         ]
 
@@ -85,6 +86,4 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 def stage(folder: Path, table: str, rows: int) -> StagedFile:
     """Describe a CSV file that has just been written."""
-    with csv_path(folder, table).open("rb") as stream:
-        digest = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=32))
-    return StagedFile(digest.hexdigest(), rows)
+    return StagedFile(file_fingerprint(csv_path(folder, table)), rows)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from sql.errors import DatabaseError
+from sql.errors import ChangedFileError, DatabaseError
 from sql.load_log import LoadEntry
 
 if TYPE_CHECKING:
@@ -33,12 +35,44 @@ class StagedTable:
 
     First line: the column names in the table's order. Text is quoted, NULL is an empty unquoted
     field, quotes are doubled, lines end in a line feed.
+
+    Attributes:
+        table, path, rows: what the file holds, where it is, and the number of its rows.
+        fingerprint: what load_log keeps, to know what is loaded.
+        verified: whether `fingerprint` is that of `file_fingerprint`, and has to be the file's.
     """
 
     table: Table
     path: Path
     fingerprint: str
     rows: int
+    verified: bool = False
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """Check the file, and after the block, in which an engine reads it, that it is the same.
+
+        Raises:
+            ChangedFileError: it is not as it was written, or was changed while the block ran.
+            DatabaseError: its columns are not those of the table, or it cannot be read.
+        """
+        try:
+            before = _state(self.path)
+            if self.verified and file_fingerprint(self.path) != self.fingerprint:
+                raise self._changed()
+            self.check_header()
+            yield
+            if _state(self.path) != before:
+                raise self._changed()
+        except OSError as error:
+            raise DatabaseError(
+                f"{self.path} cannot be read: {error.strerror or error}\n"
+                "nothing was changed; run segue etl transform again"
+            ) from None
+
+    def _changed(self) -> ChangedFileError:
+        text = f"{self.path} has been changed since Segue wrote it\nnothing was loaded; run"
+        return ChangedFileError(f"{text} segue etl transform, then segue etl load", self.table.name)
 
     def check_header(self) -> None:
         """Compare the first line with the columns of the table: engines fill them by place.
@@ -59,6 +93,18 @@ class StagedTable:
                 f"{self.path} begins with {found[:200]!r}\nits columns should be {wanted}\n"
                 "nothing was changed; run segue etl transform again"
             )
+
+
+def file_fingerprint(path: Path) -> str:
+    """Return the BLAKE2b-256 of a file's bytes, as 64 hex digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """Return what changes with a file's content; the time of change cannot be set at will."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 class Database(Protocol):

@@ -144,12 +144,12 @@ def replace_table(connection: duckdb.DuckDBPyConnection, staged: StagedTable) ->
 
 def _copy(connection: duckdb.DuckDBPyConnection, staged: StagedTable) -> None:
     name = staged.table.name
-    staged.check_header()
     try:
-        connection.execute(
-            f"COPY {name} FROM '{_literal(staged.path)}' (FORMAT csv, HEADER, DELIMITER ',',"
-            " QUOTE '\"', ESCAPE '\"', NULLSTR '', AUTO_DETECT false)"
-        )
+        with staged.reading():
+            connection.execute(
+                f"COPY {name} FROM '{_literal(staged.path)}' (FORMAT csv, HEADER, DELIMITER ',',"
+                " QUOTE '\"', ESCAPE '\"', NULLSTR '', AUTO_DETECT false)"
+            )
     except _REFUSED as error:
         raise DatabaseError(
             f"{staged.path}: {str(error).splitlines()[0]}\n"

@@ -23,6 +23,18 @@ class NotReadOnlyError(DatabaseError):
     """A statement that would change something where only reading is allowed."""
 
 
+class ChangedFileError(DatabaseError):
+    """A staged file is not as it was written.
+
+    Attributes:
+        table: the name of its table.
+    """
+
+    def __init__(self, message: str, table: str) -> None:
+        super().__init__(message)
+        self.table = table
+
+
 def failed_check(name: str, row: tuple[object, ...]) -> DatabaseError:
     """Return the error for a data check that returned a row."""
     return DatabaseError(

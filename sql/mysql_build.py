@@ -85,9 +85,9 @@ class Build:
     def _fill_table(self, part: StagedTable) -> None:
         """Load one table; it is only believed once its row of load_log is there."""
         name = self._names[part.table.name]
-        part.check_header()
         self._create(part.table)
-        self._send(part, name)
+        with part.reading():
+            self._send(part, name)
         self._count(part, name)
         self._index(part.table)
         self._log(part)

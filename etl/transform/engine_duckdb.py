@@ -78,7 +78,8 @@ def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -
         connection.execute(
             f"COPY (SELECT {columns} FROM {table.name} ORDER BY {', '.join(table.primary_key)})"
             f" TO '{str(partial).replace(chr(39), chr(39) * 2)}'"
-            f" (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''{quoting})"
+            f" (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''{quoting},"
+            " USE_TMP_FILE false)"
         )
     ((count,),) = connection.execute(f"SELECT COUNT(*) FROM {table.name}").fetchall()
     return int(count)

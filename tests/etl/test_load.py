@@ -23,7 +23,7 @@ from etl.records.kinds import (
 )
 from etl.staged import Manifest, stage
 from sql.database import Database, StagedTable
-from sql.errors import DatabaseError
+from sql.errors import ChangedFileError, DatabaseError
 from sql.load_log import LoadEntry
 from sql.tables import STAGED, tables
 from tests.etl.world import an_id, database_rows, stage_records
@@ -153,6 +153,29 @@ def test_a_damaged_file_leaves_the_old_rows(
         load(database, bad)
     assert 1 <= len(str(caught.value).splitlines()) <= 3
     assert (database_rows(database), log(database)) == before
+
+
+def test_a_changed_file_is_not_loaded(database: Database, tmp_path: Path) -> None:
+    load(database, staged(tmp_path / "old"))
+    before = database_rows(database)
+    parts = staged(tmp_path / "new", title="Two")
+    path = tmp_path / "new" / "track.csv"
+    path.write_bytes(path.read_bytes().replace(b"Two", b"Six"))
+    with pytest.raises(ChangedFileError, match=r"track\.csv has been changed") as caught:
+        load(database, parts)
+    assert caught.value.table == "track"
+    assert database_rows(database) == before
+
+
+def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
+    (part,) = [part for part in staged(tmp_path) if part.table.name == "track"]
+    with part.reading():
+        pass
+    with pytest.raises(ChangedFileError), part.reading():
+        part.path.write_bytes(part.path.read_bytes())
+    part.path.unlink()
+    with pytest.raises(DatabaseError, match="cannot be read"), part.reading():
+        pass
 
 
 def test_is_loaded() -> None:

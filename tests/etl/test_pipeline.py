@@ -235,8 +235,8 @@ def catalogue(folder: Path, name: str, *tracks: str, playlist: str = P1) -> Path
     return path
 
 
-def add(place: Place, path: Path) -> None:
-    pipeline.import_files(place.home, [path])
+def add(place: Place, *paths: Path) -> None:
+    pipeline.import_files(place.home, paths)
     pipeline.transform(place.home)
     place.load()
 
@@ -254,6 +254,26 @@ def test_a_catalogue_on_top(place: Place, tmp_path: Path) -> None:
     assert {genre for track, genre in after["track_genre"] if track == known} >= {"latin"}
     place.run()
     assert place.everything() == after, "a run on the other sources keeps the catalogue"
+
+
+@pytest.mark.parametrize("first", ["a.csv", "z.csv"])
+def test_of_two_imports_the_later_one_holds(place: Place, tmp_path: Path, first: str) -> None:
+    """Whatever their names; a file that is imported again unchanged changes nothing."""
+    second = "z.csv" if first == "a.csv" else "a.csv"
+    names = f"SELECT name FROM track WHERE track_id = '{T1}'"
+    for name, title, playlist in ((first, "Old", P1), (second, "New", an_id("other"))):
+        row = song_row(track_id=T1, track_name=title, playlist_id=playlist)
+        (tmp_path / name).write_bytes(as_csv([row]))
+    add(place, tmp_path / first)
+    assert place.count(names) == "Old"
+    add(place, tmp_path / second)
+    assert place.count(names) == "New"
+    add(place, tmp_path / first, tmp_path / second)
+    assert place.count(names) == "New"
+    row = song_row(track_id=T1, track_name="Newest", playlist_id=P1)
+    (tmp_path / first).write_bytes(as_csv([row]))
+    add(place, tmp_path / first)
+    assert place.count(names) == "Newest"
 
 
 @pytest.mark.parametrize("second", ["copy.csv", "songs.csv.gz"])
@@ -322,17 +342,76 @@ def test_staged_files_of_an_interrupted_transform_are_not_believed(place: Place)
     assert place.staged() == before
 
 
+def change(path: Path, old: bytes, new: bytes) -> None:
+    """Change a value in a file whose size and time of change stay as they are."""
+    before = path.stat()
+    data = path.read_bytes()
+    assert len(old) == len(new)
+    assert old in data
+    path.write_bytes(data.replace(old, new, 1))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
 @pytest.mark.parametrize("kind", ["playlist_track", "artist_genre", "track"])
-def test_records_that_are_cut_off_are_noticed(place: Place, kind: str) -> None:
-    """At the end of a line, where the rest is as good as a whole file."""
+def test_changed_records_are_named_and_made_again(place: Place, kind: str) -> None:
+    before = place.everything()
     path = max(place.home.store.files(kind), key=lambda path: path.stat().st_size)
-    lines = path.read_bytes().splitlines(keepends=True)
-    path.write_bytes(b"".join(lines[:-1]))
-    with pytest.raises(InputError, match=rf"{kind} hold [\d,]+ records instead of [\d,]+\n"):
+    change(path, b"_id", b"_ID")
+    with pytest.raises(InputError, match=rf"{path.name} has been changed.*\n.*: segue etl run --"):
         pipeline.transform(place.home, selection=make_selection(years="2000-2019"))
-    path.unlink()
     place.run()
     pipeline.transform(place.home, selection=make_selection())
+    assert place.load().problems == []
+    assert place.everything() == before
+
+
+def test_records_that_are_cut_off_are_named(place: Place) -> None:
+    """At the end of a line, where the rest is as good as a whole file."""
+    path = max(place.home.store.files("track"), key=lambda path: path.stat().st_size)
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-1]))
+    with pytest.raises(InputError, match="has been changed"):
+        pipeline.transform(place.home, selection=make_selection(years="2000-2019"))
+
+
+def test_changed_records_of_an_import_are_made_again_by_importing(
+    place: Place, tmp_path: Path
+) -> None:
+    path = catalogue(tmp_path, "songs.csv", T1)
+    add(place, path)
+    before = place.everything()
+    change(place.home.store.path("track", "catalogue", "songs.csv"), b"One", b"Two")
+    pipeline.transform(place.home)  # nothing is to be done, so nothing is read
+    with pytest.raises(InputError, match=r"make it again: segue etl import songs\.csv"):
+        pipeline.transform(place.home, selection=make_selection(years="2000-2019"))
+    pipeline.import_files(place.home, [path])
+    pipeline.transform(place.home, selection=make_selection())
+    place.load()
+    assert place.everything() == before
+
+
+@pytest.mark.parametrize("table", ["track", "playlist_track"])
+def test_changed_staged_files_are_made_again(place: Place, table: str) -> None:
+    before, staged = place.everything(), place.staged()
+    change(place.home.staged / f"{table}.csv", b"0", b"1")
+    (place.home.root / "segue.duckdb").unlink()
+    outcome = place.load()
+    assert place.everything() == before
+    assert place.staged() == staged
+    notes = {report.rows: report.notes for report in outcome.reports}
+    assert notes.pop(table) == {"file had been changed and was made again": 1}
+    assert not any(notes.values())
+
+
+def test_changed_staged_files_of_other_records_are_named(place: Place) -> None:
+    before = place.everything()
+    pipeline.transform(place.home, selection=make_selection(years="2000-2019"))
+    change(place.home.staged / "track.csv", b"0", b"1")
+    write_json(place.world.scraped / "tracks" / "new.json", {an_id("new"): {"name": "New"}})
+    pipeline.extract(place.home, scraped=place.world.scraped)
+    with pytest.raises(InputError, match=r"track\.csv has been changed.*\n.*segue etl transform"):
+        place.load()
+    assert place.everything() == before
+    pipeline.transform(place.home)
     assert place.load().problems == []
 
 

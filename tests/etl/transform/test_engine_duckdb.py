@@ -121,7 +121,11 @@ def test_a_damaged_record_file_is_named(tmp_path: Path, damage: str) -> None:
 
 
 def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
-    left = [tmp_path / ".transform-abc" / "scratch.duckdb", tmp_path / ".track.csv.x.partial"]
+    left = [
+        tmp_path / ".transform-abc" / "scratch.duckdb",
+        tmp_path / ".track.csv.x.partial",
+        tmp_path / "tmp_.track.csv.x.partial",
+    ]
     for path in left:
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
