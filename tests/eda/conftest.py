@@ -13,18 +13,35 @@ from sql.opening import open_database
 from sql.urls import duckdb_url
 from tests.conftest import ENGINES
 from tests.eda.wide import CLUSTERS, WIDE
+from tests.mariadb import Server
 from tests.sql.conftest import filled, planted
 
 __all__ = ["planted"]  # a fixture
 
 
-@pytest.fixture(scope="session", params=ENGINES)
-def wide(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
+@pytest.fixture(scope="session")
+def duckdb_wide(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """The wide world, open for reading."""
-    with filled(request, tmp_path_factory, WIDE, CLUSTERS, {}) as reader:
+    folder = tmp_path_factory.mktemp("wide")
+    with filled(folder, duckdb_url(folder / "x.duckdb"), WIDE, CLUSTERS, {}) as reader:
         yield reader
+
+
+@pytest.fixture(scope="session")
+def mysql_wide(
+    mysql_server: Server, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """The wide world in MariaDB, open for reading."""
+    url = mysql_server.url(mysql_server.create_database())
+    with filled(tmp_path_factory.mktemp("wide"), url, WIDE, CLUSTERS, {}) as reader:
+        yield reader
+
+
+@pytest.fixture(params=ENGINES)
+def wide(request: pytest.FixtureRequest) -> Database:
+    """The wide world in a database of each kind."""
+    database: Database = request.getfixturevalue(f"{request.param}_wide")
+    return database
 
 
 @pytest.fixture

@@ -59,11 +59,13 @@ def read_page(path: Path) -> Page:
 
 
 @pytest.fixture(scope="module")
-def whole(wide: Database, tmp_path_factory: pytest.TempPathFactory) -> tuple[Report, list[str]]:
+def whole(
+    duckdb_wide: Database, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Report, list[str]]:
     """The report of the wide world, and what progress told."""
     told: list[str] = []
     folder = tmp_path_factory.mktemp("whole")
-    return write_report(Source(wide), folder, write_file, told=told.append), told
+    return write_report(Source(duckdb_wide), folder, write_file, told=told.append), told
 
 
 def test_every_file_and_the_page(whole: tuple[Report, list[str]]) -> None:
@@ -93,6 +95,7 @@ def test_every_file_and_the_page(whole: tuple[Report, list[str]]) -> None:
 def test_the_same_data_the_same_bytes(
     wide: Database, whole: tuple[Report, list[str]], tmp_path: Path
 ) -> None:
+    """Of either database."""
     only = ("tempo", "popularity-map", "genre-share", "cluster-sizes", "co-occurrence")
     for drawn in write_report(Source(wide), tmp_path, write_file, only).drawn:
         for path in (drawn.png, drawn.svg):

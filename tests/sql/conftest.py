@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,22 +23,18 @@ def planted(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
     """The planted world with its clusters, open for reading; the same for all tests."""
-    with filled(request, tmp_path_factory, WORLD, CLUSTERS, checks()) as reader:
-        yield reader
-
-
-@contextmanager
-def filled(
-    request: pytest.FixtureRequest,
-    folders: pytest.TempPathFactory,
-    *content: Any,
-) -> Iterator[Database]:
-    """A database of the kind that the fixture is asked for, with what `fill` takes in it."""
-    folder = folders.mktemp("filled")
+    folder = tmp_path_factory.mktemp("filled")
     url = duckdb_url(folder / "x.duckdb")
     if request.param == "mysql":
         server: Server = request.getfixturevalue("mysql_server")
         url = server.url(server.create_database())
+    with filled(folder, url, WORLD, CLUSTERS, checks()) as reader:
+        yield reader
+
+
+@contextmanager
+def filled(folder: Path, url: str, *content: Any) -> Iterator[Database]:
+    """The database at a URL with what `fill` takes in it, open for reading."""
     with closing(open_database(url, read_only=False)) as writer:
         fill(writer, folder, *content)
     with closing(open_database(url)) as reader:
