@@ -18,6 +18,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -112,6 +113,7 @@ class Aws:
     """A running server; see the head of this file."""
 
     folder: Path
+    engine: duckdb.DuckDBPyConnection  # opening one for each query would take most of the time
     url: str = ""
     databases: dict[str, dict[str, External]] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)
@@ -135,7 +137,7 @@ class Aws:
         )
         self.requests.clear()
 
-    @property
+    @cached_property
     def s3(self) -> Any:
         return boto3.client(
             "s3",
@@ -253,38 +255,33 @@ class Runner:
         if list(self._keys(location)):
             raise ValueError(f"HIVE_PATH_ALREADY_EXISTS: Target directory already exists {name}")
         path = self._aws.folder / f"{query.id}.parquet"
-        with self._opened(query, statement.expression) as (connection, text):
-            connection.execute(f"COPY ({text}) TO '{path}' (FORMAT parquet)")
-            ((query.rows,),) = connection.execute(f"SELECT count(*) FROM '{path}'").fetchall()
-            described = connection.execute(f"DESCRIBE FROM '{path}'").fetchall()
+        text = self._runnable(query, statement.expression)
+        engine = self._aws.engine
+        ((query.rows,),) = engine.execute(f"COPY ({text}) TO '{path}' (FORMAT parquet)").fetchall()
+        described = engine.execute(f"DESCRIBE FROM '{path}'").fetchall()
         self._put(f"{location}{query.id}_part-0", path.read_bytes())
         tables[name] = External(location, {column: kind for column, kind, *_ in described})
 
     def _read(self, query: Query, statement: exp.Expression) -> None:
-        with self._opened(query, statement) as (connection, text):
-            done = connection.execute(text)
-            columns = [column[0] for column in done.description or ()]
-            rows = done.fetchall()
+        done = self._aws.engine.execute(self._runnable(query, statement))
+        columns = [column[0] for column in done.description or ()]
+        rows = done.fetchall()
         query.rows = len(rows)
         self._put(query.output, result_csv(columns, rows))
         self._put(f"{query.output}.metadata", b"...")
 
-    @contextlib.contextmanager
-    def _opened(
-        self, query: Query, statement: exp.Expression
-    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
-        """A connection in which the tables that a statement names are views of S3's objects."""
+    def _runnable(self, query: Query, statement: exp.Expression) -> str:
+        """Make the tables that a statement names views of S3's objects; return DuckDB's text."""
         tables = self._tables(query.database)
         names = {table.name for table in statement.find_all(exp.Table)}
         names -= {cte.alias for cte in statement.find_all(exp.CTE)}
-        with contextlib.closing(duckdb.connect(config={"threads": 1})) as connection:
-            for name in sorted(names):
-                if name not in tables:
-                    raise ValueError(f"TABLE_NOT_FOUND: Table '{name}' does not exist")
-                view, size = self._view(tables[name])
-                query.scanned += size
-                connection.execute(f"CREATE VIEW {name} AS {view}")
-            yield connection, statement.sql("duckdb")
+        for name in sorted(names):
+            if name not in tables:
+                raise ValueError(f"TABLE_NOT_FOUND: Table '{name}' does not exist")
+            view, size = self._view(tables[name])
+            query.scanned += size
+            self._aws.engine.execute(f"CREATE OR REPLACE VIEW {name} AS {view}")
+        return statement.sql("duckdb")
 
     def _view(self, table: External) -> tuple[str, int]:
         keys = list(self._keys(table.location))
@@ -457,7 +454,7 @@ def _refuse(fault: Fault, environ: dict[str, Any], start_response: Any) -> list[
 def running_aws(folder: Path) -> Iterator[Aws]:
     """Run a server until the block ends; one at a time in a process."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # it tells of every request
-    aws = Aws(folder)
+    aws = Aws(folder, duckdb.connect(config={"threads": 1}))
     answers = AthenaAnswers(aws)
     replaced = {
         "start_query_execution": answers.start,
@@ -480,6 +477,7 @@ def running_aws(folder: Path) -> Iterator[Aws]:
         server.shutdown()
         thread.join()
         server.server_close()
+        aws.engine.close()
         for name, original in originals.items():
             setattr(AthenaResponse, name, original)
 
