@@ -1,7 +1,8 @@
-"""Tables for people: as wide as they must be, never with a number or an id cut off."""
+"""Tables for people: no wider than needed, and no number or id is ever cut."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,9 +14,10 @@ from cli.printable import line, lines
 if TYPE_CHECKING:
     from rich.table import Table
 
-MOST_DECIMALS = 10_000  # from here on, four digits are not even the whole number
+MOST_DECIMALS = 10_000  # above it, four significant digits would cut whole numbers
 LONGEST_TITLE, LONGEST_CELL = 200, 20_000  # characters
-PIPED_WIDTH = 200  # where nobody looks at the width, a table must not be cut to 80 columns
+PIPED_WIDTH = 200  # columns of output that does not go to a terminal
+WITHOUT_LINKS = ("", "dumb", "unknown", "linux", "vt100", "vt102", "vt220", "ansi", "cons25")
 
 
 def print_table(
@@ -24,16 +26,24 @@ def print_table(
     title: str | None = None,
     links: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Print a table; numbers to the right, what is long is folded between words.
+    """Print a table; where the terminal is too narrow for it, print one value a line.
 
-    Control codes are shown, not obeyed; only in cells do line feeds stay. Where the terminal is too
-    narrow for that, print one value a line. `links` gives, for a column, the address of each row:
-    terminals that can open it there.
+    Numbers are aligned to the right, long texts are folded between words. Control codes are shown
+    and have no effect; line feeds are kept in cells only.
+
+    Args:
+        columns: their names.
+        rows: a value for each column; None is shown as nothing.
+        title: a line above the table.
+        links: by column, the address of each row. Terminals that can do it open the address when
+            the value is clicked; elsewhere the addresses get a column of their own.
     """
     from rich.console import Console
     from rich.measure import Measurement
 
     shown = [list(row) for row in rows]
+    if not shows_links():
+        columns, shown = _with_addresses(columns, shown, links or {})
     columns = [line(column, LONGEST_TITLE) for column in columns]
     title = title and line(title, LONGEST_TITLE)
     table = _table(columns, shown, title, links or {})
@@ -45,8 +55,27 @@ def print_table(
         _print_records(columns, shown, title)
 
 
+def _with_addresses(
+    columns: Sequence[str], rows: list[list[object]], links: Mapping[str, Sequence[str]]
+) -> tuple[list[str], list[list[object]]]:
+    """Add a column for each column of addresses that is not shown already."""
+    shown = [[row[index] for row in rows] for index in range(len(columns))]
+    missing = {name: list(each) for name, each in links.items() if list(each) not in shown}
+    names = [*columns, *("link" if len(missing) == 1 else f"{name} link" for name in missing)]
+    added = [[*row, *(each[place] for each in missing.values())] for place, row in enumerate(rows)]
+    return names, added
+
+
+def shows_links() -> bool:
+    """Return whether output goes to a terminal that can open a link behind a text.
+
+    Most terminals can; those of a text console, of Emacs and the like show the text alone.
+    """
+    return sys.stdout.isatty() and os.environ.get("TERM", "").partition("-")[0] not in WITHOUT_LINKS
+
+
 def width() -> int:
-    """Return how many columns there are to print in."""
+    """Return how many columns the output may have."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
 
 

@@ -6,6 +6,7 @@ etl_athena its engine on AWS
 scrape     segue scrape                  scrape_related   its crawl of related artists
 db         segue db                      eda              segue eda
 train      segue train                   models           segue models
+doctor     segue doctor                  doctor_installation, doctor_data  its checks
 recommend  segue recommend               recommend_unknown  tracks asked of the services
 """
 
@@ -18,6 +19,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Start here": {
         "demo": "cli.commands.demo",
         "config": "cli.commands.config",
+        "doctor": "cli.commands.doctor",
     },
     "Data": {
         "etl": "cli.commands.etl",

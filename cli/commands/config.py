@@ -80,7 +80,7 @@ def check(context: typer.Context, as_json: JsonOption = False) -> None:
     from cli.settings.services import check_all
 
     findings = check_all(context.obj)
-    rows = [(one.what, one.state, one.text) for one in findings]
+    rows = [(one.what, one.state, one.line) for one in findings]
     if as_json:
         output.print_rows(("service", "state", "text"), rows, "json")
     else:

@@ -1,23 +1,23 @@
-"""What works of what is set up: one finding for each service."""
+"""Try the database and each service: what works, what is not set up, what fails."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cli.settings import providers as sources
+from cli.settings import providers
 from cli.settings.errors import ConfigError, NotSetUpError
 from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
     from etl.sources.protocols import RelatedProvider, ResponseProvider
 
-OK, NOT_SET_UP, CLOSED, FAILS = "ok", "not set up", "closed", "fails"
+OK, WARNING, NOT_SET_UP, CLOSED, FAILS = "ok", "warning", "not set up", "closed", "fails"
 
-# Public examples of the Web API's documentation: what is known of them is known everywhere.
+# Public examples from the documentation of the Web API: every service can know them.
 TRACKS = ("11dFghVXANMlKmJXsNCbNl", "2takcwOaAZWiXQijPHIx7B")
 ARTIST, NAME = "0TnOYISbd1XYRBk9myaseg", "Pitbull"
 ATTEMPTS = 2
@@ -25,82 +25,106 @@ ATTEMPTS = 2
 
 @dataclass(frozen=True)
 class Finding:
-    """What became of trying one service.
+    """The result of one check.
 
     Attributes:
-        what: the service, and what of it.
-        state: "ok", "not set up", "closed" or "fails".
-        text: more about it, in a line.
-        error: what went wrong, where it fails.
+        what: what was checked.
+        state: "ok", "warning", "not set up", "closed" or "fails".
+        text: more about it, in one line.
+        advice: what to do, in one line; "" where there is nothing to do.
+        error: the error, where it fails.
     """
 
     what: str
     state: str
     text: str = ""
+    advice: str = ""
     error: Exception | None = None
+
+    @property
+    def line(self) -> str:
+        """Return text and advice in one line."""
+        return "; ".join(filter(None, (self.text, self.advice)))
 
 
 def check_all(settings: Settings) -> list[Finding]:
     """Try the database and every service; nothing is changed anywhere."""
-    tries: dict[str, Callable[[], str]] = {
-        "database": partial(_database, settings),
-        "spotify tracks": partial(_spotify, settings, "tracks"),
-        "spotify audio-features": partial(_spotify, settings, "audio-features"),
-        "reccobeats audio-features": partial(_reccobeats, settings),
-        **{
-            f"{name} related-artists": partial(_related, settings, name) for name in sources.RELATED
-        },
-        "aws": partial(_aws, settings),
-    }
-    return [_try(what, check) for what, check in tries.items()]
+    return [attempt("database", partial(_database, settings)), *check_services(settings)]
 
 
-def _try(what: str, check: Callable[[], str]) -> Finding:
+def check_services(settings: Settings) -> Iterator[Finding]:
+    """Try every service; nothing is changed anywhere."""
+    yield attempt("spotify tracks", partial(_spotify, settings, "tracks"))
+    yield attempt("spotify audio-features", partial(_spotify, settings, "audio-features"))
+    yield attempt("reccobeats audio-features", partial(_reccobeats, settings))
+    for name in providers.RELATED:
+        yield attempt(f"{name} related-artists", partial(_related, settings, name))
+    yield attempt("aws", partial(_aws, settings))
+
+
+def attempt(what: str, check: Callable[[], str | Finding]) -> Finding:
+    """Run one check, and return its finding, also where it fails.
+
+    Args:
+        what: what is checked.
+        check: returns a finding, or the text of one that is "ok".
+    """
     from etl.errors import ClosedError, InputError, RemoteError
+    from models.errors import ModelError
     from sql.errors import DatabaseError
 
     try:
-        return Finding(what, OK, check())
+        result = check()
     except NotSetUpError as error:
-        return Finding(what, NOT_SET_UP, _line(error))
+        return _finding(what, NOT_SET_UP, error)
     except ClosedError as error:
-        return Finding(what, CLOSED, _line(error))
-    except (ConfigError, InputError, RemoteError, DatabaseError) as error:
-        return Finding(what, FAILS, str(error).partition("\n")[0], error)
+        return _finding(what, CLOSED, error)
+    except (ConfigError, InputError, RemoteError, DatabaseError, ModelError, OSError) as error:
+        return _finding(what, FAILS, error)
+    return result if isinstance(result, Finding) else Finding(what, OK, result)
 
 
-def _line(error: Exception) -> str:
-    return str(error).replace("\n", "; ")
+def _finding(what: str, state: str, error: Exception) -> Finding:
+    """Return the finding of an error, whose first line is what is wrong, the rest what to do."""
+    text, _, advice = str(error).partition("\n")
+    failure = error if state == FAILS else None
+    return Finding(what, state, text, advice.replace("\n", "; "), failure)
 
 
 def _database(settings: Settings) -> str:
-    from etl.home import Home
     from sql.opening import open_database
 
-    url = settings.database_url
-    if (
-        url == Home(settings.home.root).database_url
-        and not (settings.home.root / "segue.duckdb").exists()
-    ):
-        raise NotSetUpError(f"not there yet: {settings.home.root / 'segue.duckdb'}")
-    with contextlib.closing(open_database(url)) as database:
+    require_database(settings)
+    with contextlib.closing(open_database(settings.database_url)) as database:
         tables = database.load_log()
         return f"{database.location}, {len(tables)} tables loaded"
+
+
+def require_database(settings: Settings) -> None:
+    """Check that the database of the home folder exists, where no other is named.
+
+    Raises:
+        NotSetUpError: it does not exist yet.
+    """
+    file = settings.home.root / "segue.duckdb"
+    if settings.database_url == settings.home.database_url and not file.exists():
+        raise NotSetUpError(
+            f"{file} does not exist yet\ncreate it: segue demo, or segue etl run --mpd DIR"
+        )
 
 
 def _spotify(settings: Settings, kind: str) -> str:
     from etl.sources.batches import fetch_all
 
-    with contextlib.closing(
-        sources.response_provider(settings, "spotify", attempts=ATTEMPTS)
-    ) as it:
-        fetch_all(it, kind, TRACKS)
-        batches = it.batch_size(kind) > 1
+    spotify = providers.response_provider(settings, "spotify", attempts=ATTEMPTS)
+    with contextlib.closing(spotify):
+        fetch_all(spotify, kind, TRACKS)
+        batches = spotify.batch_size(kind) > 1
         return "in batches" if batches else "one at a time: the app has no extended access"
 
 
 def _reccobeats(settings: Settings) -> str:
-    provider: ResponseProvider = sources.response_provider(
+    provider: ResponseProvider = providers.response_provider(
         settings, "reccobeats", attempts=ATTEMPTS
     )
     with contextlib.closing(provider):
@@ -111,10 +135,10 @@ def _reccobeats(settings: Settings) -> str:
 def _related(settings: Settings, name: str) -> str:
     from etl.sources.protocols import ArtistRef
 
-    provider: RelatedProvider = sources.related_provider(settings, name, attempts=ATTEMPTS)
+    provider: RelatedProvider = providers.related_provider(settings, name, attempts=ATTEMPTS)
     with contextlib.closing(provider):
         found = provider.related(ArtistRef(ARTIST, NAME))
-        return f"{len(found)} related to {NAME}" if found else f"knows nobody related to {NAME}"
+        return f"{len(found)} related to {NAME}" if found else f"no artist related to {NAME}"
 
 
 def _aws(settings: Settings) -> str:

@@ -34,6 +34,7 @@ READING: dict[str, Arguments] = {
     "etl export": lambda _: ["related.csv"],
     "config show": lambda _: [],
     "config check": lambda _: [],
+    "doctor": lambda _: [],
 }
 WRITING: dict[str, Arguments] = {
     "demo": lambda _: [],
