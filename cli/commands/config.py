@@ -92,5 +92,5 @@ def _end(findings: list[Finding]) -> None:
     """End with the exit code of the first failure, which the table describes."""
     errors = [finding.error for finding in findings if finding.error is not None]
     if errors:
-        output.note(f"{len(errors)} of {len(findings)} checks fail; is this machine online?")
+        output.note(f"{len(errors)} of {len(findings)} checks fail")
         raise typer.Exit(failures.exit_code(errors[0]) or 1)

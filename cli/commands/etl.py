@@ -126,10 +126,10 @@ def import_command(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="data.csv, data_w_genres.csv, spotify_songs.csv, related_artists.csv or"
+            help="Catalogues: data.csv, data_w_genres.csv, spotify_songs.csv, related_artists.csv or"
             " artists.jsonl; the first line shows which one it is. Where imports disagree, the"
             " later one holds.",
-            metavar="FILE...",
+            metavar="FILE",
         ),
     ],
     max_file_size: MaxFileSizeOption = MAX_FILE_SIZE,

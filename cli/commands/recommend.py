@@ -29,29 +29,32 @@ def recommend(
     context: typer.Context,
     tracks: Annotated[
         list[str] | None,
-        typer.Argument(help='Ids, URIs, URLs or "title - artist".', metavar="TRACK..."),
+        typer.Argument(help='Ids, URIs, URLs or "title - artist".', metavar="TRACK"),
     ] = None,
-    model: Annotated[str, typer.Option(help="Which model answers: kmeans.")] = "kmeans",
-    n: Annotated[int, typer.Option("-n", help="Tracks for each genre.", min=1)] = 5,
+    model: Annotated[str, typer.Option(help="Model to ask: kmeans.", metavar="NAME")] = "kmeans",
+    n: Annotated[int, typer.Option("-n", help="Tracks for each genre.", metavar="N", min=1)] = 5,
     nearest: Annotated[
-        bool, typer.Option("--nearest", help="The nearest of the cluster, not random ones.")
+        bool,
+        typer.Option("--nearest", help="Take the nearest tracks of the cluster, not random ones."),
     ] = False,
     seed: Annotated[
-        int | None, typer.Option(help="The same seed draws the same tracks. [default: none]")
+        int | None,
+        typer.Option(help="The same seed draws the same tracks. [default: none]", metavar="INT"),
     ] = None,
     features: Annotated[
-        Path | None, typer.Option(help="JSON file with audio features of tracks not known here.")
+        Path | None,
+        typer.Option(help="JSON file with audio features of unknown tracks.", metavar="FILE"),
     ] = None,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no service about tracks not known here.")
+        bool, typer.Option("--offline", help="Ask no service about unknown tracks.")
     ] = False,
     store: Annotated[
-        bool, typer.Option("--store", help="Keep what services tell of tracks not known here.")
+        bool, typer.Option("--store", help="Store what services know of unknown tracks.")
     ] = False,
-    uris: Annotated[bool, typer.Option("--uris", help="Print one URI a line.")] = False,
+    uris: Annotated[bool, typer.Option("--uris", help="Print only URIs, one a line.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """For each genre of each track, members of its K-Means cluster."""
+    """Recommend tracks that sound like the given ones, for each of their genres."""
     from recommender.service import Recommender
     from sql.opening import open_database
 

@@ -23,21 +23,35 @@ app = App(help="Train models on the database.", epilog="Example: segue train kme
 def kmeans(
     context: typer.Context,
     k: Annotated[
-        int | None, typer.Option(help="Clusters of every genre. [default: 110, or 60 where small]")
+        int | None,
+        typer.Option(
+            help="Clusters of each genre. [default: 110, or 60 for small genres]", metavar="K"
+        ),
     ] = None,
     k_by_genre: Annotated[
-        Path | None, typer.Option(help='JSON file {"rock": 90, ...}; goes before --k.')
+        Path | None,
+        typer.Option(
+            help='JSON file with clusters by genre, {"rock": 90, ...}; overrides --k.',
+            metavar="FILE",
+        ),
     ] = None,
     choose_k: Annotated[
-        bool, typer.Option("--choose-k", help="Search K for each genre; keeps the curves.")
+        bool, typer.Option("--choose-k", help="Search K for each genre, and keep the curves.")
     ] = False,
     seed: SeedOption = 0,
-    jobs: Annotated[int, typer.Option(help="Genres at a time; -1 for one a core.")] = -1,
+    jobs: Annotated[
+        int, typer.Option(help="Genres to train at a time; -1 for one a core.", metavar="N")
+    ] = -1,
     backend: Annotated[
-        str, typer.Option(help="joblib's: threading or loky; dask: a cluster at --scheduler.")
+        str,
+        typer.Option(
+            help="How to run the jobs: threading, loky (processes), or dask with --scheduler.",
+            metavar="NAME",
+        ),
     ] = "threading",
     scheduler: Annotated[
-        str | None, typer.Option(help="Address of a dask scheduler, for --backend dask.")
+        str | None,
+        typer.Option(help="Address of a dask scheduler, for --backend dask.", metavar="ADDRESS"),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

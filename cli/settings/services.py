@@ -21,6 +21,7 @@ OK, WARNING, NOT_SET_UP, CLOSED, FAILS = "ok", "warning", "not set up", "closed"
 TRACKS = ("11dFghVXANMlKmJXsNCbNl", "2takcwOaAZWiXQijPHIx7B")
 ARTIST, NAME = "0TnOYISbd1XYRBk9myaseg", "Pitbull"
 ATTEMPTS = 2
+UNREACHABLE = "check that this machine is online, or try again later"
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def attempt(what: str, check: Callable[[], str | Finding]) -> Finding:
         what: what is checked.
         check: returns a finding, or the text of one that is "ok".
     """
-    from etl.errors import ClosedError, InputError, RemoteError
+    from etl.errors import ClosedError, CredentialsError, InputError, RemoteError
     from models.errors import ModelError
     from sql.errors import DatabaseError
 
@@ -79,8 +80,10 @@ def attempt(what: str, check: Callable[[], str | Finding]) -> Finding:
         return _finding(what, NOT_SET_UP, error)
     except ClosedError as error:
         return _finding(what, CLOSED, error)
-    except (ConfigError, InputError, RemoteError, DatabaseError, ModelError, OSError) as error:
+    except (ConfigError, InputError, CredentialsError, DatabaseError, ModelError, OSError) as error:
         return _finding(what, FAILS, error)
+    except RemoteError as error:
+        return Finding(what, FAILS, str(error).partition("\n")[0], UNREACHABLE, error)
     return result if isinstance(result, Finding) else Finding(what, OK, result)
 
 

@@ -145,7 +145,7 @@ class Installed(metadata.Distribution):
     """An installation of Segue whose requirements this machine does not meet."""
 
     def read_text(self, filename: str) -> str | None:
-        wrong = ("duckdb>=99", "nothing-of-this-name>=1", "numpy>=2", 'dask>=99; extra == "dask"')
+        wrong = ("duckdb>=99", "nothing-of-this-name>=1", "numpy>=2", 'dask>=9999; extra == "dask"')
         head = Message()
         for name, value in {"Name": "segue", "Version": "9", "Requires-Python": ">=99"}.items():
             head[name] = value
