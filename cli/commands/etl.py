@@ -126,8 +126,8 @@ def import_command(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="Catalogues: data.csv, data_w_genres.csv, spotify_songs.csv, related_artists.csv or"
-            " artists.jsonl; the first line shows which one it is. Where imports disagree, the"
+            help="Catalogues: data.csv, data_w_genres.csv, spotify_songs.csv, related_artists.csv"
+            " or artists.jsonl; the first line shows which one it is. Where imports disagree, the"
             " later one holds.",
             metavar="FILE",
         ),
