@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.run-installed
 TEST := $(VENV)/.test-installed
 
+# The tests start many short processes: each would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test slow check lint notebooks bench gallery clean pins
 
 demo: $(RUN)
 	$(BIN)/segue demo
 
 test: $(TEST)
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 slow: $(TEST)
 	$(BIN)/python -m pytest -n 2 -m slow
