@@ -20,6 +20,7 @@ WEB_API = "9"  # a response of the Web API about this very id
 NESTED = "6"  # the same, found inside the response about something else
 PLAYLIST = "4"  # what a playlist says of its tracks
 CATALOGUE = "2"  # a public table
+PLAYLIST_NAME = "1"  # an artist whom a playlist names without a URI
 
 
 def origin(trust: str, source: str, name: str) -> str:

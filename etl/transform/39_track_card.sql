@@ -18,11 +18,11 @@ SELECT
     album.name AS album,
     album.release_year,
     t.popularity,
-    SUBSTR(described.song_title, 1, 512) AS song_title,
+    SUBSTR(judged.song_title, 1, 512) AS song_title,
     SUBSTR(first_artist.song_artist, 1, 512) AS song_artist
 FROM track AS t
 LEFT JOIN album ON album.album_id = t.album_id
 LEFT JOIN credits ON credits.track_id = t.track_id
-LEFT JOIN stg_track AS described ON described.track_id = t.track_id
+LEFT JOIN judged_track AS judged ON judged.track_id = t.track_id
 LEFT JOIN stg_artist AS first_artist
     ON first_artist.artist_id = SUBSTR(credits.artist_ids, 1, 22)

@@ -51,6 +51,7 @@ UNION ALL SELECT 'artist', 'note', 'described by no record (stub row)', COUNT(*)
     FROM artist WHERE artist_id NOT IN (SELECT artist_id FROM stg_artist)
 UNION ALL SELECT 'artist', 'note', 'without a genre', COUNT(*)
     FROM artist WHERE artist_id NOT IN (SELECT artist_id FROM artist_genre)
+UNION ALL SELECT 'artist', 'note', verdict, COUNT(*) FROM named_artist GROUP BY verdict
 UNION ALL SELECT 'artist', 'note', 'name cut to 512 characters', COUNT(*)
     FROM stg_artist WHERE LENGTH(name) > 512
 UNION ALL SELECT 'audio_features', 'in', 'records', COUNT(*) FROM raw_audio_features

@@ -7,7 +7,8 @@ athena         runs it on AWS
 # Each SQL file holds one SELECT in Athena's dialect over the record files (``raw_KIND``) and the
 # results of earlier files; its number gives the order, the rest of its name the relation.
 #
-# 1x  stg_*: one row for each id, each column from the best record that has it
+# 1x  stg_*: one row for each id, each column from the best record that has it;
+#     13 finds the artists that are known by name here and by id there
 # 2x  albums with their years, tracks with the reason why a selection refuses them
 # 3x  the tables of schema.sql
 # 90  the report: what came in, what went out, what was dropped and why

@@ -14,8 +14,10 @@ What is kept and what is not; every exception is counted, and named up to a hand
 - A row is dropped where its track_uri is not ``spotify:track:`` and 22 letters or digits, or where
   its pos came before in the playlist. A missing pos is the row's place in the list. Local files
   (``spotify:local:``) are dropped too, but are nothing wrong: they are counted, not named.
-- Optional fields that are missing, empty or of a wrong type are left out and counted. An artist
-  or album without a URI gets no id invented: its name is lost but for the count.
+- Optional fields that are missing, empty or of a wrong type are left out and counted. The name of
+  an album without a URI is lost but for the count.
+- An artist without a URI is kept by name, with an id made from the name (`etl.ids.name_id`). That
+  credit gives way to the credits of every other source, and to a row with the URI.
 - The first name, album, duration and artist of a track hold, likewise the first name of an album
   and of an artist. An id is written again only with what no row before had.
 

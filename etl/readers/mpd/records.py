@@ -10,15 +10,17 @@ from collections.abc import Sequence
 
 import msgspec
 
-from etl.ids import ID_LENGTH
+from etl.ids import ID_LENGTH, name_id
 from etl.readers.mpd.seen import (
     ALBUM,
     ARTIST,
+    ARTIST_NAME,
     DURATION,
     NAME,
     WHOLE_NAME,
     WHOLE_TRACK,
     Seen,
+    learn,
     name_bits,
     track_bits,
 )
@@ -26,6 +28,7 @@ from etl.readers.mpd.slices import SlicePlaylist, SliceTrack, read_playlist
 from etl.records.kinds import (
     KINDS,
     PLAYLIST,
+    PLAYLIST_NAME,
     Album,
     Artist,
     ArtistTrack,
@@ -47,6 +50,7 @@ _TRACK_URI, _ALBUM_URI, _ARTIST_URI = (
     re.compile(rf"spotify:{kind}:[0-9A-Za-z]{{{ID_LENGTH}}}\Z")
     for kind in ("track", "album", "artist")
 )
+_NAME_ORIGIN = origin(PLAYLIST_NAME, "mpd", "")
 # The more is known of an id, the later the origin of what is new.
 _ORIGINS = tuple(origin(PLAYLIST, "mpd", str(bits or "")) for bits in range(5))
 
@@ -187,7 +191,7 @@ class SliceExtraction:
         track_id = row.track_uri[-ID_LENGTH:]
         track = Track(
             track_id=track_id,
-            origin=_ORIGINS[known.bit_count()],
+            origin=_ORIGINS[(known & ~ARTIST_NAME).bit_count()],
             name=None if known & NAME else row.track_name or None,
             album_id=None if known & ALBUM else album_id,
             duration_ms=None if known & DURATION else row.duration_ms,
@@ -198,7 +202,19 @@ class SliceExtraction:
         if artist_id is not None and not known & ARTIST:
             self._records["artist_track"].append(ArtistTrack(artist_id, track_id, 0, _ORIGINS[0]))
             bits |= ARTIST
-        self._seen.tracks[row.track_uri] = known | bits
+        elif not known & (ARTIST | ARTIST_NAME) and row.artist_name and row.artist_name.strip():
+            self._credit_by_name(row.artist_name, track_id)
+            bits |= ARTIST_NAME
+        learn(self._seen.tracks, row.track_uri, bits)
+
+    def _credit_by_name(self, name: str, track_id: str) -> None:
+        artist_id = name_id(name)
+        self._records["artist_track"].append(ArtistTrack(artist_id, track_id, 0, _NAME_ORIGIN))
+        if artist_id not in self._seen.artists:
+            artist = Artist(artist_id=artist_id, origin=_NAME_ORIGIN, name=name)
+            self._records["artist"].append(artist)
+            self._seen.artists[artist_id] = WHOLE_NAME
+        self._row_report.note("tracks whose artist is known by name only")
 
     def _learn_album(self, row: SliceTrack) -> str | None:
         """Return the id of the row's album, after adding what no row before said of it."""

@@ -5,21 +5,22 @@ from __future__ import annotations
 import msgspec
 
 from etl.errors import InputError
-from etl.ids import uri
+from etl.ids import NAME_ID_PREFIX, uri
 from etl.records.kinds import KINDS, Album, Artist, ArtistTrack, Playlist, Record, Track
 from etl.records.store import RawStore, Unit
 
-# What is known of an id, as bits.
-WRITTEN, NAME, ALBUM, DURATION, ARTIST = 1, 2, 4, 8, 16
+# What is known of an id, as bits. The more is known, the later the origin of what is new.
+WRITTEN, NAME, ALBUM, DURATION, ARTIST, ARTIST_NAME = 1, 2, 4, 8, 16, 32
 WHOLE_TRACK = WRITTEN | NAME | ALBUM | DURATION | ARTIST
 WHOLE_NAME = WRITTEN | NAME
 
 
 class Seen:
-    """The playlists of the slices so far, and bits of what is known of each URI.
+    """The pids of the playlists so far, and bits of what is known of each URI.
 
-    The keys are URIs rather than ids, although they take 16 bytes more each: for what is known
-    already one look-up of the text in the row is enough, which saves a third of the time.
+    URIs rather than ids, although they take 16 bytes more each: for what is known already one
+    look-up of the text in the row is enough, which saves a third of the time. Artists known by
+    name only are kept by their id, which is no URI.
     """
 
     def __init__(self) -> None:
@@ -29,7 +30,7 @@ class Seen:
         self.artists: dict[str | None, int] = {}
 
     def load(self, store: RawStore, unit: Unit) -> None:
-        """Add what the records of one unit say, as when they were written.
+        """Add what the records of one unit hold, as writing them did.
 
         Raises:
             InputError: a record file is damaged.
@@ -48,21 +49,30 @@ class Seen:
             case Playlist():
                 self.pids.add(record.pid)
             case Track():
-                _learn(self.tracks, uri("track", record.track_id), track_bits(record))
+                learn(self.tracks, uri("track", record.track_id), track_bits(record))
             case ArtistTrack():
-                _learn(self.tracks, uri("track", record.track_id), ARTIST)
+                bit = ARTIST_NAME if _is_by_name(record.artist_id) else ARTIST
+                learn(self.tracks, uri("track", record.track_id), bit)
             case Album():
-                _learn(self.albums, uri("album", record.album_id), name_bits(record.name))
+                learn(self.albums, uri("album", record.album_id), name_bits(record.name))
             case Artist():
-                _learn(self.artists, uri("artist", record.artist_id), name_bits(record.name))
+                artist_id = record.artist_id
+                key = artist_id if _is_by_name(artist_id) else uri("artist", artist_id)
+                learn(self.artists, key, name_bits(record.name))
 
 
-def _learn(known: dict[str | None, int], text: str, bits: int) -> None:
-    known[text] = known.get(text, 0) | bits
+def learn(known: dict[str | None, int], text: str, bits: int) -> None:
+    """Add bits of what is known of one track, album or artist."""
+    bits |= known.get(text, 0)
+    known[text] = bits & ~ARTIST_NAME if bits & ARTIST else bits  # an id is better than a name
+
+
+def _is_by_name(artist_id: str) -> bool:
+    return artist_id.startswith(NAME_ID_PREFIX)
 
 
 def track_bits(track: Track) -> int:
-    """Return the bits of what a record says of its track."""
+    """Return which fields a record of a track has."""
     return (
         WRITTEN
         | (NAME if track.name is not None else 0)

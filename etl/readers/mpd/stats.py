@@ -168,7 +168,9 @@ def _open(store: RawStore) -> Iterator[duckdb.DuckDBPyConnection]:
         for kind in _KINDS:
             units = [unit for unit in store.units(SOURCE) if kind in unit.rows]
             paths = [store.path(kind, SOURCE, unit.name) for unit in units]
-            connection.execute(f"CREATE VIEW {kind} AS {record_query(kind, paths)}")
+            with_uri = "WHERE artist_id NOT LIKE 'name:%'" if "artist" in kind else ""
+            records = record_query(kind, paths)
+            connection.execute(f"CREATE VIEW {kind} AS SELECT * FROM ({records}) {with_uri}")
         connection.execute(
             "CREATE TABLE times AS"
             " SELECT track_id, count(*) AS times FROM playlist_track GROUP BY track_id"

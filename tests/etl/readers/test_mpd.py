@@ -20,6 +20,7 @@ import msgspec
 import pytest
 
 from etl.errors import InputError
+from etl.ids import name_id
 from etl.readers.mpd.extract import extract_mpd
 from etl.records.kinds import PLAYLIST, origin
 from etl.records.store import RawStore, Unit
@@ -163,6 +164,7 @@ def test_a_slice_becomes_these_records(folder: Path, store: RawStore) -> None:
             "name": f"Song {name[-1]}",
             "album_id": name,
             "duration_ms": 1000,
+            "song_title": f"song {name[-1]}",
         }
         for name in (a, b)
     ]
@@ -495,7 +497,7 @@ def test_collaborative_as_truth_or_text(
     assert [one["collaborative"] for one in records(store, "playlist")] == [kept]
 
 
-def test_an_artist_or_album_without_a_uri_is_counted_and_not_invented(
+def test_without_a_uri_an_artist_is_kept_by_name_and_an_album_is_counted(
     folder: Path, store: RawStore
 ) -> None:
     write_slice(
@@ -505,11 +507,20 @@ def test_an_artist_or_album_without_a_uri_is_counted_and_not_invented(
         playlist(1, row("c", album_uri=None), row("d", album_uri=row("d")["artist_uri"])),
     )
     result = extract(folder, store)
-    assert [one["track_id"][-1] for one in records(store, "artist_track")] == ["c", "d"]
+    by_name = [name_id("Artist of a"), name_id("Artist of b")]
+    credits = [(one["artist_id"], one["track_id"][-1]) for one in records(store, "artist_track")]
+    assert credits == [
+        *zip(by_name, "ab", strict=True),
+        (identifier("c"), "c"),
+        (identifier("d"), "d"),
+    ]
+    named = {one["artist_id"]: one["name"] for one in records(store, "artist")}
+    assert [named[artist] for artist in by_name] == ["Artist of a", "Artist of b"]
     assert [one["album_id"][-1] for one in records(store, "album")] == ["a", "b"]
     assert ["album_id" in one for one in records(store, "track")] == [True, True, False, False]
     notes = result.reports[1].notes
     assert (notes["no artist_uri"], notes["bad artist_uri"]) == (1, 1)
+    assert notes["tracks whose artist is known by name only"] == 2
     assert (notes["no album_uri"], notes["bad album_uri"]) == (1, 1)
 
 
@@ -567,11 +578,13 @@ def test_an_id_is_written_again_only_with_what_was_lacking(folder: Path, store: 
     assert tracks == [
         {"track_id": a},
         {"track_id": a, "album_id": a},
-        {"track_id": a, "name": "Now", "duration_ms": 1000},
+        {"track_id": a, "name": "Now", "duration_ms": 1000, "song_title": "now"},
     ]
-    assert [one["artist_id"] for one in records(store, "artist_track")] == [a]
+    by_name, by_id = records(store, "artist_track")
+    assert (by_name["artist_id"], by_id["artist_id"]) == (name_id("Artist of a"), a)
+    assert by_name["origin"] < by_id["origin"]
     assert [one["name"] for one in records(store, "album")] == ["Album of a"]
-    unnamed, named = records(store, "artist")
+    _, unnamed, named = records(store, "artist")
     assert "name" not in unnamed
     assert named["name"] == "Late"
     assert unnamed["origin"] < named["origin"]

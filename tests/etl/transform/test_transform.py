@@ -307,7 +307,13 @@ EXPECTED: dict[str, Rows] = {
 AGAIN = "another record of the same"
 STUB = "described by no record (stub row)"
 EXPECTED_REPORT = [
-    ("artist", 12, 10, {f"{AGAIN} artist": 2}, {STUB: 5, "without a genre": 7}),
+    (
+        "artist",
+        12,
+        10,
+        {f"{AGAIN} artist": 2},
+        {STUB: 5, "without a genre": 7, "known by name only: no other artist of that name": 1},
+    ),
     (
         "album",
         8,
