@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from etl.songs import song_title
@@ -15,6 +16,7 @@ from sql.reads import Card
 MOST_OFFERED = 10
 MOST_CONTAINING = 100  # tracks, many of which may be releases of one song
 SHORTEST_PART = 3  # letters; less is a part of nearly every title
+_END_OF_HEAD = re.compile(r"\s*[(\[]|\s+[-\u2010-\u2015\u2212]+\s+")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ def near(database: Database, text: str) -> Near:
 
     First come songs of which title and artist together are near to it, then those by this artist
     whose title contains the given one, then those of which the title is near. If there are none:
-    all whose title contains the given one.
+    all whose title contains the given one; else what is near to the text before the first bracket
+    or dash, since an edition may be misspelt too.
     """
     whole, way = song_title(text), next(readings(text))
     title = way.song_title or whole
@@ -49,8 +52,11 @@ def near(database: Database, text: str) -> Near:
     containing = _containing(database, title)
     by_artist = [card for card in containing if way.artist and way.misfit(card) is not None]
     by_song, by_title = _near_cards(database, title, songs)
-    candidates = dict.fromkeys([*by_song, *by_artist, *by_title])
-    return Near([], list(candidates or containing)[:MOST_OFFERED])
+    candidates = list(dict.fromkeys([*by_song, *by_artist, *by_title])) or containing
+    head = _END_OF_HEAD.split(text)[0]
+    if head == text or candidates:
+        return Near([], candidates[:MOST_OFFERED])
+    return near(database, head)
 
 
 def _near_cards(

@@ -186,6 +186,8 @@ def test_a_title_of_many_artists_is_not_listed_in_full(catalogue: Database) -> N
         ("Pink House", ["pink1"]),
         ("Brightside", ["bright"]),
         ("Intro - Zz", ["intro3", "intro2"]),
+        ("Lose Yourself (Sondtrack Versoin) - M&M", ["lose2"]),
+        ("Lose Yuorself - Remsatered 1999 - Eminem", ["lose2"]),
         ("pure_lov", ["percent"]),
         ("100%", ["percent"]),
         ("\\ s", ["quote"]),
