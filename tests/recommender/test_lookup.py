@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,9 @@ from recommender.artist_lookup import find_artist
 from recommender.errors import AmbiguousTrackError, UnknownArtistError, UnknownTrackError
 from recommender.lookup import MOST_LISTED, find_track
 from sql.database import Database
-from sql.opening import open_database
+from sql.urls import duckdb_url
 from tests.conftest import ENGINES
+from tests.mariadb import Server
 from tests.recommender.catalogue import BY_NAME, artist_id, world
 from tests.sql.conftest import filled
 from tests.sql.planted import an_id
@@ -28,7 +28,13 @@ ID = BY_NAME["lose1"].id
 def catalogue(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Database]:
-    with filled(request, tmp_path_factory, world(), [], {}) as database:
+    """A database of each kind with the catalogue in it, open for reading."""
+    folder = tmp_path_factory.mktemp("catalogue")
+    url = duckdb_url(folder / "x.duckdb")
+    if request.param == "mysql":
+        server: Server = request.getfixturevalue("mysql_server")
+        url = server.url(server.create_database())
+    with filled(folder, url, world(), [], {}) as database:
         yield database
 
 
@@ -285,12 +291,9 @@ def test_an_unknown_artist(catalogue: Database, text: str, words: str) -> None:
 
 
 def test_what_is_spelt_right_needs_no_search_for_near_names(tmp_path: Path) -> None:
-    from sql.urls import duckdb_url
-    from tests.sql.planted import fill
-
     url = duckdb_url(tmp_path / "x.duckdb")
-    with closing(open_database(url, read_only=False)) as database:
-        fill(database, tmp_path, world(), [], {})
+    with filled(tmp_path, url, world(), [], {}):
+        pass
     program = (
         "import sys; from sql.opening import open_database;"
         "from recommender.lookup import find_track;"
