@@ -29,7 +29,10 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.worlds import audio_world
 from etl.genres.rules import classify
-from models.kmeans.genre_clusters import FEATURES, GenreData, KMeansConfig, clusters_for
+from models.audio_features import FEATURES
+from models.contract import TrainingOptions
+from models.kmeans.config import KMeansConfig
+from models.kmeans.genre_clusters import GenreData, clusters_for
 from models.kmeans.genre_kmeans import GenreKMeans
 
 TRAININGS = 5
@@ -49,13 +52,13 @@ def timed(work: Callable[[], T]) -> tuple[T, Timing]:
     return result, Timing(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def baseline(data: Mapping[str, GenreData], config: KMeansConfig) -> dict[str, float]:
+def baseline(data: Mapping[str, GenreData], seed: int) -> dict[str, float]:
     """Inertia of each genre as plain scikit-learn finds it."""
     inertias = {}
     for genre, tracks in data.items():
         points = StandardScaler().fit_transform(tracks.features)
-        k = clusters_for(len(points), genre, config)
-        kmeans = KMeans(k, init="random", n_init=10, random_state=config.seed)
+        k = clusters_for(len(points), genre, KMeansConfig())
+        kmeans = KMeans(k, init="random", n_init=10, random_state=seed)
         inertias[genre] = float(kmeans.fit(points).inertia_)
     return inertias
 
@@ -104,20 +107,21 @@ def main() -> None:
         data = real(Path(folder) / "scraped", options.scale)
     else:
         data = made_up(options.scale, options.seed)
-    compare(data, KMeansConfig(seed=options.seed), "real" if folder else "made-up")
+    compare(data, options.seed, "real" if folder else "made-up")
 
 
-def compare(data: Mapping[str, GenreData], config: KMeansConfig, world: str) -> None:
+def compare(data: Mapping[str, GenreData], seed: int, world: str) -> None:
     sizes = sorted((len(tracks.ids) for tracks in data.values()), reverse=True)
     print(f"{world} tracks, {sum(sizes):,} rows in {len(sizes)} genres: {sizes}")
-    GenreKMeans.fit(made_up(0.001, 0), config)  # so that neither side pays for the imports
-    trained = [timed(lambda: GenreKMeans.fit(data, config)) for _ in range(TRAININGS)]
+    options = TrainingOptions(seed)
+    GenreKMeans.fit(made_up(0.001, 0), options=options)  # so that neither side pays for the imports
+    trained = [timed(lambda: GenreKMeans.fit(data, options=options)) for _ in range(TRAININGS)]
     model, ours = sorted(trained, key=lambda result: result[1].wall)[TRAININGS // 2]
     show(f"segue, {os.cpu_count()} cores, median of {TRAININGS}", ours)
-    plain, theirs = timed(lambda: baseline(data, config))
+    plain, theirs = timed(lambda: baseline(data, seed))
     show("scikit-learn, default threads", theirs)
     with threadpool_limits(limits=1):
-        _, alone = timed(lambda: baseline(data, config))
+        _, alone = timed(lambda: baseline(data, seed))
     show("scikit-learn, one thread", alone)
     inertia = sum(clusters.inertia for clusters in model.genres.values()) / sum(plain.values())
     print(f"ratio by the clock    {theirs.wall / ours.wall:6.1f}    target at least 8")

@@ -25,9 +25,12 @@ import numpy as np
 
 from benchmarks.worlds import audio_world
 from etl.home import Home
-from models.kmeans.genre_clusters import KMeansConfig
-from recommender import training
+from models.contract import TrainingOptions
+from models.kmeans.config import KMeansConfig
+from recommender.answers import AnswerOptions
+from recommender.registry import DEFAULT_MODEL, entry
 from recommender.service import Recommender
+from recommender.training import read_data, train
 from sql import reads
 from sql.database import Database
 from sql.opening import open_database
@@ -77,8 +80,9 @@ def build(folder: Path, seed: int) -> Home:
     home = Home(folder)
     with closing(open_database(home.database_url, read_only=False)) as database:
         database.replace_all(stage_world(home.staged, made_up(seed)), {})
-        data = training.read_training_data(database)
-        training.train_kmeans(home, database, data, KMeansConfig(seed=seed))
+        model, config = entry(DEFAULT_MODEL), KMeansConfig()
+        data = read_data(model, database, config)
+        train(model, home, database, data, config, TrainingOptions(seed))
     return home
 
 
@@ -113,7 +117,8 @@ def warm(
     for _ in range(PASSES):
         for place, card in enumerate(cards):
             start = time.perf_counter()
-            recommender.recommend(recommender.seed(card), nearest=nearest, random_seed=0)
+            track = recommender.query_track(card)
+            recommender.recommend([track], AnswerOptions(nearest=nearest, seed=0))
             best[place] = min(best[place], time.perf_counter() - start)
     return best
 
@@ -123,8 +128,7 @@ def measure(home: Home, tracks: int, runs: int, seed: int) -> None:
         ids = drawn(database, tracks, seed)
         cards = list(reads.cards(database, ids).values())
         for where, in_memory in (("in the database", False), ("in memory", True)):
-            model = home.models / training.KMEANS
-            recommender = Recommender(database, model, in_memory=in_memory)
+            recommender = Recommender(database, home.models, in_memory=in_memory)
             for name, nearest in (("random", False), ("nearest", True)):
                 times = 1000 * warm(recommender, cards, nearest=nearest)
                 middle, most = np.percentile(times, [50, 95])

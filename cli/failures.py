@@ -11,13 +11,14 @@ from cli.printable import line
 OK, USAGE, INPUT, DATABASE, MODEL, REMOTE, INTERRUPTED = 0, 2, 3, 4, 5, 6, 130
 
 _CODES = {
+    "TrackError": INPUT,
     "AmbiguousTrackError": USAGE,
+    "UnknownModelError": USAGE,
     "QueryError": USAGE,
     "NotReadOnlyError": USAGE,
     "UrlError": INPUT,
     "ConfigError": INPUT,
     "InputError": INPUT,
-    "UnknownTrackError": INPUT,
     "UnknownArtistError": INPUT,
     "GenreRulesError": INPUT,
     "ModelInputError": INPUT,

@@ -14,7 +14,7 @@ from eda.ask import ask
 from eda.bins import MEASURES
 from eda.draw import ROW
 from eda.errors import InputError, NothingToDrawError
-from models.kmeans.genre_clusters import FEATURES
+from models.audio_features import FEATURES
 
 if TYPE_CHECKING:
     from eda.chart import Chart

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import io
 import math
+import os
 import zipfile
 from collections.abc import Iterator, Mapping
 from io import BufferedReader
@@ -68,10 +69,14 @@ class StoredArrays(Mapping[str, Array]):
     def __init__(self, path: Path, stream: BufferedReader, specs: Mapping[str, ArraySpec]) -> None:
         self.path = path
         self.specs = specs
-        self._stream = stream
+        # A handle of its own, since Python warns of a stream that it finds open in a cycle.
+        self._handle = os.dup(stream.fileno())
+        self._stream = os.fdopen(self._handle, "rb", closefd=False)
+        stream.close()
 
     def __del__(self) -> None:
-        self._stream.close()
+        if hasattr(self, "_handle"):
+            os.close(self._handle)
 
     def check_whole(self, size: int, sha256: str) -> None:
         """Compare the size, then the SHA-256 of the file.

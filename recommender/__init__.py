@@ -1,14 +1,21 @@
-"""Questions to answers.
+"""Queries to answers.
 
-service    the recommender: a track's clusters, random or nearest members
-source     what it looks things up in: the database, or memory
-lookup     what a user typed -> a track of the database
-readings   the titles and artists that a text may name      releases  tracks that are one song
-misspelt   the songs that a misspelt text may mean          nearest_names  the names near to one
-artist_lookup   what a user typed -> an artist of the database
-unseen     a track that the database does not know, from its audio features
-fetching   such a track asked of the services   storing  and kept in home and database
-filtering  which candidates go on: no seed, no re-release, each once, two of an artist
-training   database -> model -> database
-errors     unknown and ambiguous tracks
+registry    the models that Segue knows, an entry each
+finding     what a user typed -> a query: from the database, a file, or the services
+lookup      what a user typed -> a track of the database
+readings    the titles and artists that a text may name      releases  tracks that are one song
+misspelt    the songs that a misspelt text may mean          nearest_names  the names near to one
+artist_lookup  what a user typed -> an artist of the database
+unseen      a file of audio features            fetching  the services' answers about a track
+storing     keeping those in home and database
+query       what a query track is
+service     query tracks -> recommendations, the one way for every model
+candidates  a model's lists, or several tracks merged into one list
+filtering   which candidates are listed         exclusion  which are not wanted
+popularity  preferring what people know
+answers     recommendations, options, and why an answer is short
+tracks      cards and features of tracks, looked up in the database or in memory
+training    database -> fitted model -> database
+track_clusters  K-Means and the database: training data, ranking from the table track_cluster
+errors      unknown and ambiguous tracks, unknown models
 """

@@ -29,6 +29,10 @@ class UnknownArtistError(Exception):
     """The database does not hold an artist."""
 
 
+class UnknownModelError(Exception):
+    """There is no model of this name; the message lists those there are."""
+
+
 def wrong_kind(text: str, kind: str, wanted: str) -> str:
     """Return the message for an address of something else, such as an album for a track."""
     return f"{text!r} is the address of {_a(kind)}\ngive {_a(wanted)}"

@@ -1,4 +1,4 @@
-"""A track that the database does not know: asked of the services, and made a seed."""
+"""Asking the services about a track that the database does not know."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from etl.readers.fields import features_fault
 from etl.songs import song_artist, song_title
 from etl.sources.batches import fetch_all
 from recommender.errors import UnknownTrackError
-from recommender.service import Seed
-from recommender.unseen import named_genres, places
+from recommender.tracks import Features
+from recommender.unseen import named_genres
 from sql.reads import FEATURE_COLUMNS, Card
 
 if TYPE_CHECKING:
     from etl.sources.protocols import Response, ResponseProvider
-    from models.kmeans.genre_kmeans import GenreKMeans
 
 _WORDS = {"tracks": "track", "artists": "artists", "audio-features": "audio features"}
 MOST_ARTISTS = 50  # of one track: a batch
@@ -26,12 +25,12 @@ MOST_ARTISTS = 50  # of one track: a batch
 
 @dataclass
 class Fetched:
-    """What services said of a track.
+    """What the services know of a track.
 
     Attributes:
         track_id: the track.
         responses: kind -> id -> response, as `etl.scrape` keeps them.
-        sources: kind -> the name of who answered.
+        sources: kind -> the name of the service that answered.
         reasons: why others did not, a line each.
     """
 
@@ -41,21 +40,32 @@ class Fetched:
     reasons: list[str] = field(default_factory=list)
 
     @property
-    def features(self) -> Response | None:
+    def features(self) -> Features:
+        """Its audio features, all of them known once it is fetched."""
+        nine = _nine(self.features_response or {})
+        return tuple(value for value in nine.values() if value is not None)
+
+    @property
+    def features_response(self) -> Response | None:
         """The response about its audio features."""
         return self.responses.get("audio-features", {}).get(self.track_id)
 
     @property
-    def sub_genres(self) -> list[str]:
-        """The sub-genres of its artists, as far as they were told."""
+    def genres(self) -> list[str]:
+        """The genres of its artists, as far as any are known."""
         artists = self.responses.get("artists", {}).values()
         named = (genre for artist in artists for genre in artist.get("genres") or ())
-        return [genre for genre in named if isinstance(genre, str)]
+        return named_genres(genre for genre in named if isinstance(genre, str))
 
     @property
     def track(self) -> Response:
-        """The response about the track, empty where nobody gave one."""
+        """The response about the track; empty if there is none."""
         return self.responses.get("tracks", {}).get(self.track_id, {})
+
+    @property
+    def card(self) -> Card | None:
+        """What a list shows of it; None if no service described it."""
+        return _card(self)
 
 
 @dataclass
@@ -63,8 +73,8 @@ class Fetcher:
     """Asks about one track after the other.
 
     Args:
-        catalogue: who tells tracks and artists; None where nobody is set up.
-        features: who tells audio features, in order.
+        catalogue: the service for tracks and artists; None if none is set up.
+        features: the services for audio features, in order.
         reasons: why others are not set up, a line each.
     """
 
@@ -76,8 +86,8 @@ class Fetcher:
         """Ask about a track.
 
         Raises:
-            UnknownTrackError: nobody tells its audio features; why, by provider.
-            WaitError, CredentialsError: likewise, but one of them might another time.
+            UnknownTrackError: no service has its audio features; says why, service by service.
+            WaitError, CredentialsError: likewise, but one of them may have them later.
         """
         result = Fetched(track_id, reasons=list(self.reasons))
         failures: list[RemoteError] = []
@@ -87,9 +97,9 @@ class Fetcher:
             if artists:
                 self._ask(self.catalogue, "artists", artists, result, failures)
         for provider in self.features:
-            if result.features is None:
+            if result.features_response is None:
                 self._ask(provider, "audio-features", [track_id], result, failures)
-        if result.features is None:
+        if result.features_response is None:
             _give_up(result, failures)
         return result
 
@@ -110,7 +120,7 @@ class Fetcher:
             return
         found = {one: response for one, response in answer.items() if response is not None}
         if kind == "audio-features" and (fault := _fault(found.get(result.track_id))):
-            result.reasons.append(f"{provider.name} gives it {fault}")
+            result.reasons.append(f"{provider.name}: {fault}")
             return
         if not found:
             result.reasons.append(f"{provider.name} has no {_WORDS[kind]} of it")
@@ -120,7 +130,7 @@ class Fetcher:
 
 
 def _fault(response: Response | None) -> str | None:
-    """Return why audio features are of no use; None where they are, or where there are none."""
+    """Return why audio features cannot be used; None if they can, or if there are none."""
     return None if response is None else features_fault(_nine(response))
 
 
@@ -135,7 +145,7 @@ def _nine(response: Response) -> dict[str, float | None]:
 def _give_up(result: Fetched, failures: Sequence[RemoteError]) -> None:
     reasons = "; ".join(reason for reason in result.reasons if reason)
     text = (
-        f"the database has no audio features of {result.track_id}, and nobody tells them:"
+        f"the audio features of {result.track_id} are neither in the database nor with a service:"
         f" {reasons}\n"
         "give its audio features with --features FILE.json"
     )
@@ -145,25 +155,6 @@ def _give_up(result: Fetched, failures: Sequence[RemoteError]) -> None:
         if isinstance(error, CredentialsError) and not isinstance(error, ClosedError):
             raise CredentialsError(text)
     raise UnknownTrackError(text)
-
-
-def seed_from(
-    fetched: Fetched, model: GenreKMeans, genres: Sequence[str], card: Card | None
-) -> Seed:
-    """Place a fetched track in the clusters of its genres.
-
-    Args:
-        fetched: what was told of it; its audio features are there.
-        model: whose clusters.
-        genres: those that the database knows of the track, where it does.
-        card: what the database knows of the track, where it does.
-    """
-    nine = _nine(fetched.features or {})
-    features = tuple(value for value in nine.values() if value is not None)
-    told = genres or named_genres(fetched.sub_genres)
-    known = [genre for genre in told if genre in model.genres]
-    shown = card or _card(fetched)
-    return Seed(fetched.track_id, features, places(model, features, known), shown)
 
 
 def _artist_ids(track: Mapping[str, object]) -> list[str]:
@@ -196,7 +187,7 @@ def _card(fetched: Fetched) -> Card | None:
 
 
 def sources_line(sources: Mapping[str, str]) -> str:
-    """Say who answered what.
+    """Return which service answered what.
 
     >>> sources_line({"tracks": "spotify", "artists": "spotify", "audio-features": "reccobeats"})
     'track and artists from spotify, audio features from reccobeats'

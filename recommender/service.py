@@ -1,208 +1,167 @@
-"""The recommender: for each genre of a track, members of its cluster."""
+"""From query tracks to recommendations: the one way, for every model and every caller."""
 
 from __future__ import annotations
 
-import math
-import random
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
-from etl.ids import link, uri
-from models.errors import ModelMissingError, ModelUnfitError
-from models.kmeans.counts import KMeansCounts
-from models.manifest import checked, read_manifest
-from recommender.errors import UnknownTrackError
-from recommender.filtering import Chooser
-from recommender.source import Features, Memory, Place, Source, Tables
-from sql import reads
+import numpy as np
+
+from models.contract import Ranking, as_text
+from recommender.answers import Answer, AnswerList, AnswerOptions, Recommendation
+from recommender.candidates import Candidates, ListCandidates, MergedCandidates
+from recommender.filtering import TrackFilter
+from recommender.popularity import prefer_popular
+from recommender.query import QueryTrack, known_track
+from recommender.registry import DEFAULT_MODEL, entry
+from recommender.tracks import DatabaseTracks, MemoryTracks, TrackLookup
 from sql.database import Database
 from sql.reads import Card
 
-KIND = "kmeans"  # as in models.kmeans.genre_kmeans, which would import NumPy
+if TYPE_CHECKING:
+    from models.contract import ListRanker
 
+POOL = 10_000
+"""Most candidates of a list that are compared where popularity changes their order."""
 
-@dataclass(frozen=True)
-class Seed:
-    """A track to start from.
-
-    Attributes:
-        label: what it is called in the answer: its id, or the file that describes it.
-        features: the nine of `sql.reads.FEATURE_COLUMNS`, in their units.
-        places: (genre, cluster) for each of its genres.
-        card: what the database knows of it, if it does.
-    """
-
-    label: str
-    features: Features
-    places: Sequence[Place]
-    card: Card | None = None
-
-
-@dataclass(frozen=True)
-class Recommendation:
-    """One recommended track.
-
-    Attributes:
-        seed: the label of the track it was recommended for.
-        genre, cluster, cluster_size: where both stand; the size counts the seed too.
-        track_id, title, artists, album, year: what it is.
-        distance: Euclidean, from the seed, in the genre's scaled features.
-        link, uri: where to hear it.
-    """
-
-    seed: str
-    genre: str
-    cluster: int
-    cluster_size: int
-    track_id: str
-    title: str | None
-    artists: str | None
-    album: str | None
-    year: int | None
-    distance: float
-    link: str
-    uri: str
-
-    def as_dict(self) -> dict[str, object]:
-        """Return plain values for JSON."""
-        return asdict(self)
+_MORE = 3  # candidates beyond those wanted: most pass the filter
+_GROWTH = 4
 
 
 class Recommender:
-    """Answers from one database and the K-Means model that its clusters came from.
-
-    Of the model only the manifest is read: members come from the table track_cluster.
+    """Answers queries with one model and one database.
 
     Args:
         database: open for reading.
-        model: the folder of the model.
-        in_memory: read everything at the start, for a process that answers many; see
-            `recommender.source.Memory`. The answers are the same.
+        models: the folder of all models.
+        model: its name in `recommender.registry`.
+        in_memory: read everything at the start, for a process that answers many queries. The
+            answers are the same, and the database may be closed.
 
     Raises:
-        ModelMissingError: nothing was trained.
-        ModelUnfitError: another kind of model, or the clusters in the database are not its own.
+        UnknownModelError: there is no such model.
+        ModelMissingError: it is not trained.
+        ModelUnfitError: damaged, or it does not belong to this database.
     """
 
-    def __init__(self, database: Database, model: Path, *, in_memory: bool = False) -> None:
-        self._source: Source = Memory(database) if in_memory else Tables(database)
-        manifest = read_manifest(model)
-        if manifest.kind != KIND:
-            raise ModelUnfitError(f"{model} holds a model of kind {manifest.kind}, not {KIND}")
-        genres = checked(manifest.counts, KMeansCounts, model).genres
-        self._scales = {name: counts.scale for name, counts in genres.items()}
-        fingerprint = reads.fingerprint(database, "track_cluster")
-        if fingerprint is None:
-            raise ModelMissingError(
-                f"{database.location} holds no clusters\ntrain them: segue train kmeans"
-            )
-        if fingerprint != manifest.sha256:
-            raise ModelUnfitError(
-                f"the clusters in {database.location} are not those of {model}\n"
-                "train again: segue train kmeans"
-            )
+    def __init__(
+        self,
+        database: Database,
+        models: Path,
+        model: str = DEFAULT_MODEL,
+        *,
+        in_memory: bool = False,
+    ) -> None:
+        self.entry = entry(model)
+        self.ranker = self.entry.open(database, models, in_memory=in_memory)
+        self.tracks: TrackLookup = (MemoryTracks if in_memory else DatabaseTracks)(database)
 
-    def seed(self, card: Card) -> Seed:
-        """Make a track of the database a seed.
-
-        Raises:
-            UnknownTrackError: its audio features or its genre are not known.
-        """
-        features = self._source.features([card.track_id]).get(card.track_id)
-        if features is None:
-            raise UnknownTrackError(
-                f"the database has no audio features of {card.track_id} ({card.title})\n"
-                "give them with --features FILE.json"
-            )
-        places = self._source.clusters(card.track_id)
-        return Seed(card.track_id, features, places, card)
+    def query_track(self, card: Card) -> QueryTrack:
+        """Return the query for a track of the database; see `recommender.query.known_track`."""
+        return known_track(card, self.entry, self.ranker, self.tracks)
 
     def recommend(
-        self, seed: Seed, n: int = 5, *, nearest: bool = False, random_seed: int | None = None
-    ) -> list[Recommendation]:
-        """Return up to `n` tracks for each genre of the seed.
+        self, tracks: Sequence[QueryTrack], options: AnswerOptions | None = None
+    ) -> Answer:
+        """Return recommendations for tracks: lists for each of them, or one for all.
 
-        Random members of the seed's cluster, or with `nearest` those whose features are nearest
-        to the seed's, the nearest first. Never the seed or a re-release of it (same title and
-        artist), no track twice, at most two of one artist. `random_seed` None draws anew each
-        time.
+        No list holds a query track or another release of its song, nor a track or song twice. A
+        model that answers in lists draws random candidates unless `nearest` or `merge` is set;
+        other models always answer with one list for all tracks, the best first.
         """
-        members = self._source.members(seed.places)
-        chooser = Chooser(seed.card)
-        order = {
-            place: self._order(seed, place, ids, nearest=nearest, random_seed=random_seed)
-            for place, ids in members.items()
-        }
-        chosen = self._choose(order, chooser, n)
-        known = self._source.features(
-            [card.track_id for cards in chosen.values() for card in cards]
-        )
-        return [
-            self._answer(seed, place, len(members[place]), card, known[card.track_id])
-            for place, cards in chosen.items()
-            for card in cards
+        options = options or AnswerOptions()
+        if not tracks:
+            return Answer(())
+        excluded = list(self.tracks.cards(sorted(options.exclude.ids)).values())
+        parts = [
+            part
+            for group, candidates in self._groups(tracks, options)
+            for part in self._lists(group, candidates, excluded, options)
         ]
+        return Answer(tuple(parts))
 
-    def _order(
+    def _groups(
+        self, tracks: Sequence[QueryTrack], options: AnswerOptions
+    ) -> Iterator[tuple[Sequence[QueryTrack], Candidates]]:
+        """Yield tracks that are answered together, and their candidates."""
+        if options.merge or not self.entry.lists_by:
+            yield tracks, MergedCandidates(self.ranker, tracks)
+            return
+        draw = secrets.token_hex() if options.seed is None else str(options.seed)
+        for track in tracks:
+            seed = None if options.nearest else f"{draw}/{track.label}"
+            yield [track], ListCandidates(cast("ListRanker", self.ranker), track, seed)
+
+    def _lists(
         self,
-        seed: Seed,
-        place: Place,
-        ids: Sequence[str],
-        *,
-        nearest: bool,
-        random_seed: int | None,
-    ) -> list[str]:
-        genre, _ = place
-        others = [one for one in ids if one != seed.label]
-        if nearest:
-            here = self._scaled(genre, seed.features)
-            features = self._source.member_features(place)
-            return sorted(
-                others, key=lambda one: (math.dist(here, self._scaled(genre, features[one])), one)
+        tracks: Sequence[QueryTrack],
+        candidates: Candidates,
+        excluded: Sequence[Card],
+        options: AnswerOptions,
+    ) -> Iterator[AnswerList]:
+        """Fill the lists of some tracks together, so that no track stands in two of them."""
+        queried = [track.card for track in tracks if track.card is not None]
+        labels = [track.label for track in tracks]
+        chosen = TrackFilter(queried, labels, excluded, options.exclude.ids, options.per_artist)
+        for name, picked in self._fill(candidates, chosen, options).items():
+            recommendations = tuple(
+                _recommendation(tracks, rank, *pick) for rank, pick in enumerate(picked, start=1)
             )
-        mark = None if random_seed is None else f"{random_seed}/{seed.label}/{genre}"
-        return random.Random(mark).sample(others, len(others))
+            left_out = dict(chosen.left_out.get(name, ()))
+            yield AnswerList(tuple(tracks), name, recommendations, left_out, options.n)
 
-    def _choose(
-        self, order: Mapping[Place, Sequence[str]], chooser: Chooser, n: int
-    ) -> dict[Place, list[Card]]:
-        """Take the first `n` that may go on of each list; cards are fetched for all at once."""
-        chosen: dict[Place, list[Card]] = {place: [] for place in order}
-        start, size = 0, n + 3  # a few more than wanted: most go on
-        while open_places := [p for p in order if len(chosen[p]) < n and start < len(order[p])]:
-            blocks = {place: order[place][start : start + size] for place in open_places}
-            known = self._source.cards(list({i for ids in blocks.values() for i in ids}))
-            for place, ids in blocks.items():
-                for card in _present(ids, known):
-                    if len(chosen[place]) < n and chooser.take(card):
-                        chosen[place].append(card)
-            start, size = start + size, 4 * size
-        return chosen
+    def _fill(
+        self, candidates: Candidates, chosen: TrackFilter, options: AnswerOptions
+    ) -> dict[str, list[tuple[Card, Ranking]]]:
+        """Take the first `n` of each list that pass the filter; cards are read for all at once."""
+        picked: dict[str, list[tuple[Card, Ranking]]] = {}
+        start, size = 0, options.n + _MORE
+        short = True
+        while short:
+            rankings = self._first(candidates, start + size, options)
+            rows = np.arange(start, start + size)
+            blocks = {
+                name: ranking.take(rows[: max(len(ranking) - start, 0)])
+                for name, ranking in rankings.items()
+                if len(picked.setdefault(name, [])) < options.n
+            }
+            cards = self.tracks.cards(sorted({i for b in blocks.values() for i in as_text(b.ids)}))
+            for name, block in blocks.items():
+                for row, track_id in enumerate(as_text(block.ids)):
+                    card = cards.get(track_id)
+                    if card and len(picked[name]) < options.n and chosen.take(card, name):
+                        picked[name].append((card, block.take(np.array([row]))))
+            start, size = start + size, _GROWTH * size
+            short = any(
+                len(picked[name]) < options.n and len(ranking) >= start
+                for name, ranking in rankings.items()
+            )
+        return picked
 
-    def _answer(
-        self, seed: Seed, place: Place, size: int, card: Card, features: Features
-    ) -> Recommendation:
-        genre, cluster = place
-        distance = math.dist(self._scaled(genre, seed.features), self._scaled(genre, features))
-        return Recommendation(
-            seed=seed.label,
-            genre=genre,
-            cluster=cluster,
-            cluster_size=size,
-            track_id=card.track_id,
-            title=card.title,
-            artists=card.artists,
-            album=card.album,
-            year=card.year,
-            distance=round(distance, 6),
-            link=link("track", card.track_id),
-            uri=uri("track", card.track_id),
-        )
-
-    def _scaled(self, genre: str, features: Features) -> list[float]:
-        return [value / s for value, s in zip(features, self._scales[genre], strict=True)]
+    def _first(
+        self, candidates: Candidates, k: int, options: AnswerOptions
+    ) -> Mapping[str, Ranking]:
+        if not options.popular:
+            return candidates.first(k)
+        rankings = candidates.first(max(k, POOL))
+        ids = sorted({one for ranking in rankings.values() for one in as_text(ranking.ids)})
+        playlists = self.tracks.playlists(ids)
+        return {n: prefer_popular(r, playlists, options.popular) for n, r in rankings.items()}
 
 
-def _present(ids: Sequence[str], cards: Mapping[str, Card]) -> Iterator[Card]:
-    return (cards[one] for one in ids if one in cards)
+def _recommendation(
+    tracks: Sequence[QueryTrack], rank: int, card: Card, row: Ranking
+) -> Recommendation:
+    because = {name: _plain(column[0]) for name, column in row.because.items()}
+    query = str(because.pop("nearest_to", "") or tracks[0].label)
+    return Recommendation(query, rank, float(row.scores[0]), card, because)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of an array as a plain one, fractions to six decimals."""
+    plain = value.item()
+    if isinstance(plain, bytes):
+        return plain.decode("ascii")
+    return round(plain, 6) if isinstance(plain, float) else plain

@@ -1,8 +1,8 @@
-"""A fetched track goes into the home folder and, as it is, into the database.
+"""Keeping a fetched track in the home folder and in the database.
 
 The pages make it part of every later ``segue etl run``. Until then its rows are added to the
-database as the same extract and transform make them of these pages alone, and its clusters as the
-model places it; so nothing that was learned is lost.
+database as the same extract and transform make them of these pages alone, and what the model
+looks up as the model places it; so nothing that was learned is lost.
 """
 
 from __future__ import annotations
@@ -11,39 +11,44 @@ import csv
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
 from etl import pipeline
 from etl.home import Home
 from etl.scrape.pages import Pages
 from etl.staged import csv_path, read_manifest
-from models.kmeans.genre_kmeans import GenreKMeans
 from recommender.fetching import Fetched
-from recommender.service import Seed
+from recommender.query import QueryTrack
+from recommender.registry import load
+from recommender.service import Recommender
 from sql.database import Database
 
 Rows = dict[str, list[list[str | float | None]]]
 
 
-def store(home: Home, database: Database, model: GenreKMeans, fetched: Fetched, seed: Seed) -> None:
+def store(
+    home: Home, database: Database, recommender: Recommender, fetched: Fetched, track: QueryTrack
+) -> None:
     """Keep what was fetched of a track.
 
     Args:
-        home: whose ``scraped`` folder gets a page for each kind of response.
+        home: its ``scraped`` folder gets a page for each kind of response.
         database: open for writing.
-        model: the one that `seed` was placed by.
+        recommender: whose model places the track among those it has learned.
+        fetched: what the services answered.
+        track: the query made of it.
 
     Raises:
-        DatabaseError: the database refuses; the pages are there then, and nothing else.
+        DatabaseError: the database refuses; then only the pages are kept.
     """
     with tempfile.TemporaryDirectory(prefix="segue-") as folder:
         alone = Home(Path(folder))
-        for place in (home, alone):
-            _write_pages(place, fetched)
+        for one in (home, alone):
+            _write_pages(one, fetched)
         pipeline.extract(alone)
         pipeline.transform(alone)
         rows = _staged_rows(alone)
-    rows["track_cluster"] = _cluster_rows(model, seed)
+    if recommender.entry.place:
+        place = load(recommender.entry.place)
+        rows |= place(recommender.ranker, track.label, fetched.features, track.query.within)
     database.create()  # a database of an older Segue gets the columns that it lacks
     database.add_rows(rows)
 
@@ -64,11 +69,3 @@ def _read(path: Path) -> list[list[str | float | None]]:
         rows = csv.reader(stream)
         next(rows)
         return [[value or None for value in row] for row in rows]
-
-
-def _cluster_rows(model: GenreKMeans, seed: Seed) -> list[list[str | float | None]]:
-    rows: list[list[str | float | None]] = []
-    for genre, cluster in seed.places:
-        _, distances = model.genres[genre].predict(np.array([seed.features]))
-        rows.append([genre, seed.label, cluster, float(distances[0])])
-    return rows

@@ -1,65 +1,94 @@
-"""A track that the database does not know: from its audio features to its clusters."""
+"""Tracks described by a file: their audio features, and maybe their genres."""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from etl.errors import InputError
+from etl.files import read_bytes
+from etl.genres.rules import GENRES, classify
+from etl.ids import is_id
 from etl.readers.fields import features_fault
-from recommender.service import Seed
-from recommender.source import Features, Place
+from recommender.tracks import Features
 from sql.reads import FEATURE_COLUMNS
-
-if TYPE_CHECKING:
-    from models.kmeans.genre_kmeans import GenreKMeans
 
 EXPECTED = f"expected numbers for {', '.join(FEATURE_COLUMNS)}; optional: genres, id, title"
 
 
-def seeds_from_file(path: Path, model: GenreKMeans) -> list[Seed]:
-    """Read tracks from a JSON file: one object or a list of them.
+@dataclass(frozen=True)
+class FileTrack:
+    """A track as a file describes it.
+
+    Attributes:
+        label: its id or title, or the file and its number in it.
+        track_id: its Spotify id, where the file names one.
+        features: the nine of `sql.reads.FEATURE_COLUMNS`, in their units.
+        genres: of the 15, as far as the file names any.
+    """
+
+    label: str
+    track_id: str | None
+    features: Features
+    genres: tuple[str, ...]
+
+
+def tracks_from_file(path: Path) -> list[FileTrack]:
+    """Read tracks from a JSON file: an object, a list of them, or a response of the Web API.
 
     Each has the nine audio features under the Web API's names and may have "genres", a list of
-    sub-genres or genres, and "id" or "title" to call it by. Without a known genre, the one whose
-    clusters lie nearest is taken.
+    sub-genres or genres, and "id" or "title" to call it by. A response for several tracks has
+    them in a list "audio_features", in which null is passed over.
 
     Raises:
         InputError: the file cannot be read, a feature is missing or no number, or two tracks
-            are called the same.
+            have the same name.
     """
-    seeds = [_seed(path, index, value, model) for index, value in enumerate(_read(path))]
-    for label, count in Counter(seed.label for seed in seeds).items():
+    tracks = [_track(path, number, value) for number, value in enumerate(_read(path), start=1)]
+    for label, count in Counter(track.label for track in tracks).items():
         if count > 1:
             raise InputError(f"{path}: {count} tracks are called {label!r}\ngive each its own id")
-    return seeds
+    return tracks
+
+
+def named_genres(sub_genres: Iterable[str]) -> list[str]:
+    """Return the genres that sub-genres belong to; "other" only if none has one of its own."""
+    found = {match.genre for name in sub_genres for match in classify(name)}
+    named = found - {"other"} or found
+    return [genre for genre in GENRES if genre in named]
 
 
 def _read(path: Path) -> list[Any]:
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(read_bytes(path))
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from None
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path} is not JSON: {error}\n{EXPECTED}") from None
+    if isinstance(value, Mapping) and isinstance(value.get("audio_features"), list):
+        value = [one for one in value["audio_features"] if one is not None]
     if value == []:
         raise InputError(f"{path} holds no track\n{EXPECTED}")
     return value if isinstance(value, list) else [value]
 
 
-def _seed(path: Path, index: int, value: object, model: GenreKMeans) -> Seed:
+def _track(path: Path, number: int, value: object) -> FileTrack:
+    where = f"{path}, track {number}"
     if not isinstance(value, Mapping):
-        raise InputError(f"{path}, track {index + 1}: not an object\n{EXPECTED}")
-    where = f"{path}, track {index + 1}"
-    features = _features(where, value)
-    named = [genre for genre in _genres(where, value) if genre in model.genres]
-    label = str(value.get("id") or value.get("title") or value.get("name") or where)
-    label = label.encode("utf-8", "replace").decode()  # JSON may hold half a surrogate pair
-    return Seed(label, features, places(model, features, named))
+        raise InputError(f"{where}: not an object\n{EXPECTED}")
+    identifier = value.get("id")
+    label = str(identifier or value.get("title") or value.get("name") or where)
+    return FileTrack(
+        label.encode("utf-8", "replace").decode(),  # JSON may hold half a surrogate pair
+        identifier if isinstance(identifier, str) and is_id(identifier) else None,
+        _features(where, value),
+        tuple(_genres(where, value)),
+    )
 
 
 def _features(where: str, value: Mapping[str, object]) -> Features:
@@ -77,37 +106,11 @@ def _features(where: str, value: Mapping[str, object]) -> Features:
 
 
 def _genres(where: str, value: Mapping[str, object]) -> list[str]:
-    from etl.genres.rules import GENRES, classify
-
     names = value.get("genres") or []
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise InputError(f'{where}: genres must be a list of names, such as ["indie rock"]')
-    matches = {name: classify(name) for name in names}
-    for name, (first, *_) in matches.items():
+    for name in names:
+        first, *_ = classify(name)
         if first.rule == "none":
             raise InputError(f"{where}: no genre {name!r}\nthere are {', '.join(GENRES)}")
     return named_genres(names)
-
-
-def named_genres(sub_genres: Iterable[str]) -> list[str]:
-    """Return the genres that sub-genres stand for; "other" only where none has one of its own."""
-    from etl.genres.rules import GENRES, classify
-
-    found = {match.genre for name in sub_genres for match in classify(name)}
-    named = found - {"other"} or found
-    return [genre for genre in GENRES if genre in named]
-
-
-def places(model: GenreKMeans, features: Features, genres: Sequence[str]) -> list[Place]:
-    """Return the cluster in each genre; without a genre, in the one whose clusters lie nearest."""
-    import numpy as np
-
-    row = np.array([features])
-    found: dict[str, tuple[int, float]] = {}
-    for genre in genres or sorted(model.genres):
-        labels, distances = model.genres[genre].predict(row)
-        found[genre] = (int(labels[0]), float(distances[0]))
-    if not genres:
-        nearest = min(found, key=lambda genre: (found[genre][1], genre))
-        found = {nearest: found[nearest]}
-    return [(genre, label) for genre, (label, _) in found.items()]

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from sql.database import Database, Row
 
+    Array = np.ndarray[Any, Any]
+
 FEATURE_COLUMNS = (
     "tempo",
     "valence",
@@ -87,12 +89,6 @@ def all_cards(database: Database) -> dict[str, Card]:
     return {row[0]: card_of(row) for row in database.rows(f"SELECT {CARD} FROM track_card")}
 
 
-def track_genres(database: Database, track_id: str) -> list[str]:
-    """Return the genres of a track, in order of their names."""
-    query = "SELECT genre FROM track_genre WHERE track_id = ? ORDER BY genre"
-    return [genre for (genre,) in database.rows(query, (track_id,))]
-
-
 def all_artists(database: Database) -> list[Row]:
     """Return (artist id, name, popularity) of all artists, by id."""
     return database.rows("SELECT artist_id, name, popularity FROM artist ORDER BY artist_id")
@@ -121,6 +117,37 @@ def features(database: Database, ids: Sequence[str]) -> dict[str, tuple[float, .
         ids,
     )
     return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def playlist_counts(database: Database, ids: Sequence[str]) -> dict[str, int]:
+    """Return in how many playlists tracks stand, by id; one that is in none is left out."""
+    if not ids:
+        return {}
+    return dict(
+        database.rows(
+            "SELECT track_id, COUNT(DISTINCT pid) FROM playlist_track"
+            f" WHERE track_id IN ({_marks(ids)}) GROUP BY track_id",
+            ids,
+        )
+    )
+
+
+def all_playlist_counts(database: Database) -> dict[str, int]:
+    """Return in how many playlists every track stands, by id; those in none are left out."""
+    query = "SELECT track_id, COUNT(DISTINCT pid) FROM playlist_track GROUP BY track_id"
+    return dict(database.rows(query))
+
+
+def feature_arrays(database: Database) -> tuple[Array, Array]:
+    """Return the ids (n,) of all tracks with audio features, sorted, and the features (n, 9)."""
+    import numpy as np
+
+    columns = database.columns(
+        f"SELECT f.track_id, {_FEATURES} FROM audio_features AS f ORDER BY f.track_id"
+    )
+    ids = columns["track_id"].astype("S22")
+    order = np.argsort(ids)
+    return ids[order], np.stack([columns[name] for name in FEATURE_COLUMNS], axis=1)[order]
 
 
 def genres(database: Database, track_id: str) -> list[str]:
@@ -165,16 +192,24 @@ def member_features(database: Database, place: tuple[str, int]) -> dict[str, tup
     return {row[0]: tuple(row[1:]) for row in rows}
 
 
-def training_columns(database: Database) -> dict[str, np.ndarray[Any, Any]]:
+def training_columns(
+    database: Database, unknown_genre: str | None = None
+) -> dict[str, np.ndarray[Any, Any]]:
     """Return genre, track_id and the nine features of every track and genre, as columns.
 
+    Rows are sorted by genre and id. Tracks without a genre are of `unknown_genre`, if that is set.
+
     Raises:
-        DatabaseError: no track has both a genre and features.
+        DatabaseError: there is no such track.
     """
-    columns = database.columns(
-        f"SELECT g.genre, g.track_id, {_FEATURES} FROM track_genre AS g"
-        " JOIN audio_features AS f ON f.track_id = g.track_id ORDER BY g.genre, g.track_id"
-    )
+    known = f"""
+        SELECT g.genre, g.track_id, {_FEATURES} FROM track_genre AS g
+        JOIN audio_features AS f ON f.track_id = g.track_id"""
+    others = f"""
+        SELECT '{unknown_genre}' AS genre, f.track_id, {_FEATURES} FROM audio_features AS f
+        LEFT JOIN track_genre AS g ON g.track_id = f.track_id WHERE g.track_id IS NULL"""
+    rows = known if unknown_genre is None else f"{known} UNION ALL {others}"
+    columns = database.columns(f"SELECT * FROM ({rows}) AS data ORDER BY genre, track_id")
     if len(columns["track_id"]) == 0:
         raise DatabaseError(
             f"{database.location}: no track has both a genre and audio features\n"

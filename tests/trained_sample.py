@@ -10,8 +10,12 @@ from pathlib import Path
 from etl import pipeline
 from etl.home import Home
 from etl.sample import SampleWorld, write_sample
-from models.kmeans.genre_clusters import KMeansConfig
-from recommender import training
+from models.contract import TrainingOptions
+from models.kmeans.config import KMeansConfig
+from models.kmeans.genre_kmeans import GenreKMeans
+from recommender.registry import entry
+from recommender.training import read_data, train
+from sql.database import Database
 from sql.opening import open_database
 
 TRACKS, PLAYLISTS = 1200, 150
@@ -37,6 +41,16 @@ def make_sample(folder: Path) -> Sample:
     pipeline.transform(home)
     with closing(open_database(home.database_url, read_only=False)) as database:
         pipeline.load_staged(home, database)
-        data = training.read_training_data(database)
-        training.train_kmeans(home, database, data, KMeansConfig(k=8))
+        train_kmeans(home, database, KMeansConfig(k=8))
     return Sample(home, world)
+
+
+def train_kmeans(
+    home: Home, database: Database, config: KMeansConfig, options: TrainingOptions | None = None
+) -> GenreKMeans:
+    """Read, fit, save and fill track_cluster."""
+    kmeans = entry("kmeans")
+    data = read_data(kmeans, database, config)
+    model = train(kmeans, home, database, data, config, options or TrainingOptions())
+    assert isinstance(model, GenreKMeans)
+    return model

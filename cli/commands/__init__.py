@@ -7,7 +7,7 @@ scrape     segue scrape                  scrape_related   its crawl of related a
 db         segue db                      eda              segue eda
 train      segue train                   models           segue models
 doctor     segue doctor                  doctor_installation, doctor_data  its checks
-recommend  segue recommend               recommend_unknown  tracks asked of the services
+recommend  segue recommend
 """
 
 from __future__ import annotations

@@ -23,19 +23,22 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """Try everything on a small sample of invented music."""
-    from cli.commands.recommend import print_answers
+    from cli.commands.recommend import print_answer
     from etl import pipeline
     from etl.files import exclusive
     from etl.home import Home
     from etl.sample import write_sample
-    from models.kmeans.genre_clusters import KMeansConfig
-    from recommender import training
-    from recommender.lookup import find_track
+    from models.contract import TrainingOptions
+    from recommender.answers import AnswerOptions
+    from recommender.finding import TrackFinder
+    from recommender.registry import DEFAULT_MODEL, entry
     from recommender.service import Recommender
+    from recommender.training import read_data, train
     from sql.opening import open_database
 
     settings: Settings = context.obj
     home = Home(settings.home.root / "demo")
+    model = entry(DEFAULT_MODEL)
     output.note(f"a sample world of invented music (its links lead nowhere), in {home.root}")
     with exclusive(home.root), output.progress_bars() as bars:
         world = write_sample(home.root / "sample", seed=seed)
@@ -44,15 +47,16 @@ def demo(
         outcome.add(pipeline.transform(home, bars=bars))
         database = open_database(home.database_url, read_only=False)
         outcome.add(pipeline.load_staged(home, database, bars=bars))
-        data = training.read_training_data(database)
-        told = output.counted(bars("train"), len(data))
-        training.train_kmeans(home, database, data, KMeansConfig(seed=seed), told)
+        config = model.config_class()()
+        data = read_data(model, database, config)
+        train(model, home, database, data, config, TrainingOptions(seed, progress=bars("train")))
         database.close()
     reader = open_database(home.database_url)
-    recommender = Recommender(reader, home.models / training.KMEANS)
-    seeds = [recommender.seed(find_track(reader, track).card) for track in world.showcase]
-    answers = [a for one in seeds for a in recommender.recommend(one, 3, random_seed=seed)]
-    print_answers(seeds, answers, as_json=as_json)
+    recommender = Recommender(reader, home.models)
+    finder = TrackFinder(reader, recommender)
+    tracks = [finder.find(track) for track in world.showcase]
+    answer = recommender.recommend(tracks, AnswerOptions(3, seed=seed))
+    print_answer(answer, recommender, as_json=as_json)
     output.note(_next_commands(home.root, world.showcase[0]))
 
 
@@ -66,5 +70,5 @@ def _next_commands(home: Path, track: str) -> str:
         f"  {segue} db query\n"
         f"  {segue} etl status\n"
         "then load data of your own:\n"
-        f"  {program} etl run --mpd DIR --scraped DIR && {program} train kmeans"
+        f"  {program} etl run --mpd DIR --scraped DIR && {program} train all"
     )

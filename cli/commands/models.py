@@ -1,4 +1,4 @@
-"""segue models: the models that were trained."""
+"""segue models: the models that Segue knows, and which are trained."""
 
 from __future__ import annotations
 
@@ -17,18 +17,36 @@ def models(
     context: typer.Context,
     as_json: JsonOption = False,
 ) -> None:
-    """List the trained models."""
+    """List the models: what each learns, when it was trained and on how much."""
     import msgspec
 
-    from models.manifest import read_manifest
+    from models.manifest import MANIFEST, read_manifest
+    from recommender.registry import models as entries
 
     folder = context.obj.home.models
-    folders = sorted(path for path in folder.glob("*") if (path / "manifest.json").exists())
-    found = [read_manifest(path) for path in folders]
+    found = {
+        name: read_manifest(folder / name) if (folder / name / MANIFEST).exists() else None
+        for name in entries()
+    }
     if as_json:
-        output.print_json(msgspec.to_builtins(found))
-    elif not found:
-        output.note(f"no models in {folder}\ntrain one: segue train kmeans")
-    else:
-        rows = [(m.kind, m.created_at, m.seed, m.counts.get("rows")) for m in found]
-        print_table(("model", "trained at", "seed", "rows"), rows)
+        output.print_json(
+            [
+                {"name": name, "what": entries()[name].what, "trained": manifest is not None}
+                | (msgspec.to_builtins(manifest) if manifest is not None else {})
+                for name, manifest in found.items()
+            ]
+        )
+        return
+    rows = [
+        (
+            name,
+            entries()[name].what,
+            "not trained" if manifest is None else manifest.created_at,
+            None if manifest is None else manifest.seed,
+            None if manifest is None else manifest.counts.get("rows"),
+        )
+        for name, manifest in found.items()
+    ]
+    print_table(("model", "what", "trained at", "seed", "rows"), rows)
+    if not any(found.values()):
+        output.note(f"no model is trained in {folder}\ntrain: segue train all")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,16 +9,19 @@ import typer
 
 from cli import output
 from cli.app import App
-from cli.commands.recommend_unknown import Unknown
-from cli.options import JsonOption
+from cli.options import HOW, INPUT, OUTPUT, JsonOption
 from cli.settings.reading import Settings
 from cli.table import print_table, width
+from recommender.registry import DEFAULT_MODEL, models
 
 if TYPE_CHECKING:
-    from recommender.service import Recommendation, Recommender, Seed
+    from recommender.answers import Answer, AnswerList
+    from recommender.finding import TrackFinder
+    from recommender.query import QueryTrack
+    from recommender.service import Recommender
     from sql.database import Database
-    from sql.reads import Card
 
+WHAT = "What to recommend"
 
 app = App()
 
@@ -29,170 +31,232 @@ def recommend(
     context: typer.Context,
     tracks: Annotated[
         list[str] | None,
-        typer.Argument(help='Ids, URIs, URLs or "title - artist".', metavar="TRACK"),
+        typer.Argument(help='Ids, URIs, addresses or "title - artist".', metavar="TRACK"),
     ] = None,
-    model: Annotated[str, typer.Option(help="Model to ask: kmeans.", metavar="NAME")] = "kmeans",
-    n: Annotated[int, typer.Option("-n", help="Tracks for each genre.", metavar="N", min=1)] = 5,
+    model: Annotated[
+        str,
+        typer.Option(
+            help="The model that answers; see segue models.", metavar="NAME", rich_help_panel=HOW
+        ),
+    ] = DEFAULT_MODEL,
+    n: Annotated[
+        int,
+        typer.Option("-n", help="Tracks in each list.", metavar="N", min=1, rich_help_panel=WHAT),
+    ] = 5,
     nearest: Annotated[
         bool,
-        typer.Option("--nearest", help="Take the nearest tracks of the cluster, not random ones."),
+        typer.Option(
+            "--nearest", help="The nearest tracks instead of random ones.", rich_help_panel=WHAT
+        ),
     ] = False,
+    merge: Annotated[
+        bool,
+        typer.Option(
+            "--merge",
+            help="One list, best first, over all genres of all tracks.",
+            rich_help_panel=WHAT,
+        ),
+    ] = False,
+    popular: Annotated[
+        float,
+        typer.Option(
+            help="Prefer tracks of many playlists: 0 not at all, 1 by nothing else.",
+            metavar="WEIGHT",
+            min=0.0,
+            max=1.0,
+            rich_help_panel=WHAT,
+        ),
+    ] = 0.0,
+    per_artist: Annotated[
+        int,
+        typer.Option(
+            help="At most this many tracks of one artist in a list; 0 for no limit.",
+            metavar="N",
+            min=0,
+            rich_help_panel=WHAT,
+        ),
+    ] = 2,
+    exclude: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Leave out the tracks that this file names by id, URI or address, such as your"
+            " library or last week's list; may be repeated.",
+            metavar="FILE",
+            rich_help_panel=WHAT,
+        ),
+    ] = None,
     seed: Annotated[
         int | None,
-        typer.Option(help="The same seed draws the same tracks. [default: none]", metavar="INT"),
+        typer.Option(
+            help="The same seed draws the same tracks. [default: none]",
+            metavar="INT",
+            rich_help_panel=WHAT,
+        ),
     ] = None,
     features: Annotated[
         Path | None,
-        typer.Option(help="JSON file with audio features of unknown tracks.", metavar="FILE"),
+        typer.Option(
+            help="JSON file with the audio features of tracks that the database does not know.",
+            metavar="FILE",
+            rich_help_panel=INPUT,
+        ),
     ] = None,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Ask no service about unknown tracks.")
+        bool,
+        typer.Option(
+            "--offline",
+            help="Ask no service about tracks that the database does not know.",
+            rich_help_panel=HOW,
+        ),
     ] = False,
     store: Annotated[
-        bool, typer.Option("--store", help="Store what services know of unknown tracks.")
+        bool,
+        typer.Option(
+            "--store",
+            help="Keep what the services answer in the home folder and the database.",
+            rich_help_panel=HOW,
+        ),
     ] = False,
-    uris: Annotated[bool, typer.Option("--uris", help="Print only URIs, one a line.")] = False,
+    uris: Annotated[
+        bool, typer.Option("--uris", help="Print one URI a line.", rich_help_panel=OUTPUT)
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Recommend tracks that sound like the given ones, for each of their genres."""
+    """Recommend tracks that sound like other tracks.
+
+    The default model answers for each genre of each track, with random members of the track's
+    cluster. Another release of a song is never recommended for it.
+    """
+    from recommender.answers import AnswerOptions
+    from recommender.exclusion import Exclusion, read_exclusion
     from recommender.service import Recommender
     from sql.opening import open_database
 
     settings: Settings = context.obj
-    if model != "kmeans":
-        raise typer.BadParameter(f"no model {model!r}; there is kmeans")
+    if model not in models():
+        raise typer.BadParameter(f"no model {model!r}; there is {', '.join(models())}")
     if not tracks and features is None:
-        raise typer.BadParameter("give a track, or --features FILE.json")
+        raise typer.BadParameter("name a track, or use --features FILE.json")
     if offline and store:
-        raise typer.BadParameter("choose --offline or --store: what is stored must be asked for")
+        raise typer.BadParameter("choose either --offline or --store, which keeps what was asked")
     if uris and as_json:
-        raise typer.BadParameter("choose --uris or --json; the JSON holds the URIs")
+        raise typer.BadParameter("choose either --uris or --json, which holds the URIs too")
+    if merge and seed is not None:
+        raise typer.BadParameter("choose either --merge, where nothing is drawn, or --seed")
+    excluded = Exclusion()
+    for path in exclude or []:
+        excluded |= read_exclusion(path)
+    options = AnswerOptions(n, nearest, seed, merge, per_artist, popular, excluded)
     database = open_database(settings.database_url)
-    folder = settings.home.models / model
-    recommender = Recommender(database, folder)
-    unknown = None if offline else Unknown(settings, database, folder)
-    seeds = _seeds(database, recommender, folder, tracks or [], unknown)
-    if features is not None:
-        seeds += _unseen(features, folder, {seed.label for seed in seeds})
-    answers = [
-        row
-        for one in seeds
-        for row in recommender.recommend(one, n, nearest=nearest, random_seed=seed)
-    ]
+    recommender = Recommender(database, settings.home.models, model)
+    finder = _finder(settings, recommender, database, features, offline=offline)
+    found = _find(finder, tracks or [])
+    answer = recommender.recommend(found, options)
     if uris:
-        for uri in dict.fromkeys(answer.uri for answer in answers):
+        for uri in dict.fromkeys(one.uri for one in answer):
             print(uri)
     else:
-        print_answers(seeds, answers, as_json=as_json)
-    _tell_short(seeds, answers, n)
-    if store and unknown is not None:
-        unknown.store()
+        print_answer(answer, recommender, as_json=as_json)
+    for part in answer.lists:
+        if part.shortfall is not None:
+            output.note(part.shortfall)
+    if store:
+        _store(settings, finder)
 
 
-def _seeds(
-    database: Database,
+def _finder(
+    settings: Settings,
     recommender: Recommender,
-    folder: Path,
-    tracks: list[str],
-    unknown: Unknown | None,
-) -> list[Seed]:
-    """Find every track before anything is answered; a track given twice counts once."""
-    found = (_find(database, recommender, text, unknown) for text in tracks)
-    seeds = {seed.label: seed for seed in found}
-    return [seed if seed.places else _guess(seed, folder) for seed in seeds.values()]
+    database: Database,
+    features: Path | None,
+    *,
+    offline: bool,
+) -> TrackFinder:
+    from functools import partial
+
+    from cli.settings.providers import track_services
+    from recommender.finding import TrackFinder
+    from recommender.unseen import tracks_from_file
+
+    described = [] if features is None else tracks_from_file(features)
+    services = None if offline else partial(track_services, settings)
+    return TrackFinder(database, recommender, described, services)
 
 
-def _find(database: Database, recommender: Recommender, text: str, unknown: Unknown | None) -> Seed:
-    """Find a track in the database; one that it does not know well enough is asked for."""
-    from etl.ids import parse_id
-    from recommender.errors import UnknownTrackError
-    from recommender.lookup import find_track
-
-    card = None
-    try:
-        found = find_track(database, text)
-        for sentence in found.notes:
-            output.note(sentence)
-        card = found.card
-        return recommender.seed(card)
-    except UnknownTrackError:
-        track_id = card.track_id if card is not None else parse_id(text.strip(), "track")
-        if unknown is None or track_id is None:
-            raise
-        return unknown.seed(track_id, card)
-
-
-def _guess(seed: Seed, folder: Path) -> Seed:
-    """Place a track whose genre nobody told where its features put it."""
-    from dataclasses import replace
-
-    from models.kmeans.genre_kmeans import GenreKMeans
-    from recommender.unseen import places
-
-    found = places(GenreKMeans.load(folder), seed.features, ())
-    output.note(f"{seed.label} has no known genre; by its features it is taken for {found[0][0]}")
-    return replace(seed, places=found)
-
-
-def _unseen(file: Path, folder: Path, known: set[str]) -> list[Seed]:
+def _find(finder: TrackFinder, texts: list[str]) -> list[QueryTrack]:
+    """Find all tracks; note which of several were not found, and how others were."""
+    from cli.choice import choose
     from etl.errors import InputError
-    from models.kmeans.genre_kmeans import GenreKMeans
-    from recommender.unseen import seeds_from_file
+    from recommender.finding import find_all
 
-    seeds = seeds_from_file(file, GenreKMeans.load(folder))
-    for seed in seeds:
-        if seed.label in known:
-            raise InputError(f"{seed.label} is given twice: as a track and in {file}")
-    return seeds
+    found = find_all(finder, texts, choose)
+    for text, error in found.failures.items():
+        output.note(f"left out {text!r}: {error}")
+    tracks = {track.label: track for track in found.tracks}
+    for track in finder.of_file():
+        if track.label in tracks:
+            raise InputError(f"{track.label} is named twice: as a track and in the --features file")
+        tracks[track.label] = track
+    for track in tracks.values():
+        for text in track.notes:
+            output.note(text)
+    return list(tracks.values())
 
 
-def print_answers(seeds: list[Seed], answers: list[Recommendation], *, as_json: bool) -> None:
-    """Print recommendations: a table for each seed, or one JSON list."""
-    if as_json:
-        output.print_json([answer.as_dict() for answer in answers])
+def _store(settings: Settings, finder: TrackFinder) -> None:
+    """Keep what was fetched, in the home folder and in the database."""
+    import contextlib
+
+    from etl.files import exclusive
+    from recommender.storing import store
+    from sql.opening import open_database
+
+    if not finder.fetched:
         return
-    for seed in seeds:
-        _print_table(seed, [answer for answer in answers if answer.seed == seed.label])
+    home = settings.home
+    finder.database.close()
+    database = open_database(settings.database_url, read_only=False)
+    with contextlib.closing(database), exclusive(home.root):
+        for fetched, track in finder.fetched:
+            store(home, database, finder.recommender, fetched, track)
+            output.note(f"stored {fetched.track_id} in {home.scraped} and the database")
 
 
-def _tell_short(seeds: list[Seed], answers: list[Recommendation], n: int) -> None:
-    counts = Counter((answer.seed, answer.genre) for answer in answers)
-    for seed in seeds:
-        for genre, _ in seed.places:
-            if (count := counts[seed.label, genre]) < n:
-                holds = f"no more than {count} tracks" if count else "no other track"
-                output.note(f"{seed.label}: its {genre} cluster holds {holds} to recommend")
+def print_answer(answer: Answer, recommender: Recommender, *, as_json: bool) -> None:
+    """Print recommendations: a table for the lists of each query track, or one JSON list."""
+    if as_json:
+        output.print_json([one.as_dict() for one in answer])
+        return
+    tables: dict[tuple[str, ...], list[AnswerList]] = {}
+    for part in answer.lists:
+        tables.setdefault(tuple(track.label for track in part.tracks), []).append(part)
+    for parts in tables.values():
+        _print_table(parts, recommender.entry.shows)
 
 
-def _titled(card: Card) -> str:
-    """Say what a track is, as far as it is known."""
-    artists = f" - {card.artists}" if card.artists else ""
-    album = f" ({card.album})" if card.album else ""
-    return f"{card.title}{artists}{album}"
+# The width that a terminal must have; in a narrower one these columns are left out.
+_WIDTHS = {"link": 150, "album": 100, "cluster_size": 90, "cluster": 90}
+_HEADINGS = {"cluster_size": "size"}
 
 
-# What a terminal must be wide enough for; in a narrower one these are left out.
-_WIDTHS = {"link": 150, "album": 100, "size": 90, "cluster": 90}
-
-
-def _print_table(seed: Seed, answers: list[Recommendation]) -> None:
-    card = seed.card
-    what = _titled(card) if card is not None and card.title else seed.label
-    rows = [
-        {
-            "genre": a.genre,
-            "cluster": a.cluster,
-            "size": a.cluster_size,
-            "title": a.title,
-            "artists": a.artists,
-            "album": a.album,
-            "year": str(a.year or ""),
-            "distance": round(a.distance, 2),
-            "link": a.link,
+def _print_table(parts: list[AnswerList], leading: tuple[str, ...]) -> None:
+    rows = []
+    for one in (one for part in parts for one in part.recommendations):
+        reasons = {name: one.because[name] for name in leading if name in one.because}
+        others = {name: value for name, value in one.because.items() if name not in leading}
+        row = {
+            **reasons,
+            "title": one.track.title,
+            "artists": one.track.artists,
+            "album": one.track.album,
+            "year": str(one.track.year or ""),
+            **{n: round(v, 2) if isinstance(v, float) else v for n, v in others.items()},
+            "link": one.link,
         }
-        for a in answers
-    ]
+        rows.append(row)
     here = width()
-    names = [name for name in rows[0] if _WIDTHS.get(name, 0) <= here] if rows else ["genre"]
-    links = {"title": [answer.link for answer in answers]}
-    print_table(names, [[row[name] for name in names] for row in rows], f"For {what}", links)
+    names = [name for name in rows[0] if _WIDTHS.get(name, 0) <= here] if rows else ["title"]
+    links = {"title": [one.link for part in parts for one in part.recommendations]}
+    heading = "For " + ", ".join(track.title for track in parts[0].tracks)
+    headings = [_HEADINGS.get(name, name.replace("_", " ")) for name in names]
+    print_table(headings, [[row[name] for name in names] for row in rows], heading, links)

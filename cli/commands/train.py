@@ -1,112 +1,233 @@
-"""segue train: train models on the database."""
+"""segue train: train models on the database; a command for each model of the registry."""
 
 from __future__ import annotations
 
+import contextlib
+import inspect
 import json
+from collections import abc
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_origin, get_type_hints
 
 import typer
 
 from cli import output
 from cli.app import App
-from cli.options import JsonOption, SeedOption
+from cli.help import HelpGroup
+from cli.options import HOW, JsonOption, SeedOption
 from cli.settings.reading import Settings
+from cli.table import print_table
+from recommender.registry import DEFAULT_MODEL, ModelEntry, entry, models
 
 if TYPE_CHECKING:
-    from models.kmeans.genre_kmeans import GenreKMeans
+    from models.contract import ModelConfig, TrainingOptions
+    from sql.database import Database
 
-app = App(help="Train models on the database.", epilog="Example: segue train kmeans --seed 1")
+Rows: TypeAlias = Sequence[Mapping[str, object]]
+
+MODEL = "The model"
+ALL = "all"
+
+JobsOption = Annotated[
+    int,
+    typer.Option(
+        help="Pieces of work at a time; -1 for one a core.", metavar="N", rich_help_panel=HOW
+    ),
+]
+BackendOption = Annotated[
+    str,
+    typer.Option(
+        help="Of joblib: threading, loky, or dask for a cluster at --scheduler.",
+        metavar="NAME",
+        rich_help_panel=HOW,
+    ),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Address of a dask scheduler, for --backend dask.",
+        metavar="ADDRESS",
+        rich_help_panel=HOW,
+    ),
+]
 
 
-@app.command(epilog="Example: segue train kmeans --k 80 --seed 1")
-def kmeans(
-    context: typer.Context,
-    k: Annotated[
-        int | None,
-        typer.Option(
-            help="Clusters of each genre. [default: 110, or 60 for small genres]", metavar="K"
-        ),
-    ] = None,
-    k_by_genre: Annotated[
-        Path | None,
-        typer.Option(
-            help='JSON file with clusters by genre, {"rock": 90, ...}; overrides --k.',
-            metavar="FILE",
-        ),
-    ] = None,
-    choose_k: Annotated[
-        bool, typer.Option("--choose-k", help="Search K for each genre, and keep the curves.")
-    ] = False,
-    seed: SeedOption = 0,
-    jobs: Annotated[
-        int, typer.Option(help="Genres to train at a time; -1 for one a core.", metavar="N")
-    ] = -1,
-    backend: Annotated[
-        str,
-        typer.Option(
-            help="How to run the jobs: threading, loky (processes), or dask with --scheduler.",
-            metavar="NAME",
-        ),
-    ] = "threading",
-    scheduler: Annotated[
-        str | None,
-        typer.Option(help="Address of a dask scheduler, for --backend dask.", metavar="ADDRESS"),
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """K-Means over audio features for each genre; fills track_cluster."""
+class _Commands(Mapping[str, Any]):
+    """A command for each model, made when it is looked up, and one for all of them."""
+
+    def __getitem__(self, name: str) -> Any:
+        if name == ALL:
+            return _command(ALL, list(models().values()), "Train every model that has data.")
+        if name not in models():
+            raise KeyError(name)
+        return _command(name, [entry(name)], entry(name).what)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*models(), ALL])
+
+    def __len__(self) -> int:
+        return len(models()) + 1
+
+
+class _TrainGroup(HelpGroup):
+    """The group of the commands above."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = _Commands()  # type: ignore[assignment]  # it is only ever read
+
+
+app = App(
+    help="Train models on the database.",
+    cls=_TrainGroup,
+    epilog=f"Example: segue train {DEFAULT_MODEL} --seed 1",
+)
+
+
+@app.callback()
+def _group() -> None:
+    """Train models on the database."""
+
+
+def _command(name: str, entries: Sequence[ModelEntry], what: str) -> Any:
+    """Return the command that trains some models; its options are the fields of their configs."""
+    options = {
+        field.name: _option(one, field)
+        for one in entries
+        for field in fields(one.config_class())  # type: ignore[arg-type]  # a dataclass
+    }
+
+    def command(context: typer.Context, **values: Any) -> None:
+        _train(context.obj, entries, values)
+
+    usual: dict[str, tuple[Any, Any]] = {
+        "seed": (SeedOption, 0),
+        "jobs": (JobsOption, -1),
+        "backend": (BackendOption, "threading"),
+        "scheduler": (SchedulerOption, None),
+        "as_json": (JsonOption, False),
+    }
+    command.__doc__ = what
+    kind = inspect.Parameter.KEYWORD_ONLY
+    command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter("context", kind, annotation=typer.Context),
+            *(
+                inspect.Parameter(key, kind, annotation=annotation, default=default)
+                for key, (annotation, default) in {**options, **usual}.items()
+            ),
+        ]
+    )
+    command.__annotations__ = {
+        "context": typer.Context,
+        **{key: annotation for key, (annotation, _) in {**options, **usual}.items()},
+    }
+    one = App()
+    one.command(name, epilog=f"Example: segue train {name} --seed 1")(command)
+    return one.build()
+
+
+def _option(one: ModelEntry, field: Any) -> tuple[Any, Any]:
+    """Return the type and the default of the option for a field of a model's config.
+
+    A field that is a mapping takes a JSON file.
+    """
+    text = field.metadata["help"]
+    hint = get_type_hints(one.config_class())[field.name]
+    if get_origin(hint) is abc.Mapping:
+        option = typer.Option(help=text, metavar="FILE", rich_help_panel=MODEL)
+        return Annotated[Path | None, option], None
+    metavar = None if hint is bool else "N"
+    option = typer.Option(help=text, metavar=metavar, rich_help_panel=MODEL)
+    return Annotated[hint, option], field.default
+
+
+def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, Any]) -> None:
+    """Train some models, one after the other, and print what came out."""
     from etl.files import exclusive
-    from models.kmeans.genre_clusters import KMeansConfig
-    from recommender import training
+    from models.contract import TrainingOptions
+    from recommender.training import scheduled
     from sql.opening import open_database
 
-    settings: Settings = context.obj
-    config = KMeansConfig(
-        k=k, k_by_genre=_read_ks(k_by_genre), seed=seed, jobs=jobs, backend=backend
-    )
-    reader = open_database(settings.database_url)
-    data = training.read_training_data(reader)
-    reader.close()
+    scheduler, as_json = values.pop("scheduler"), values.pop("as_json")
+    usual = {key: values.pop(key) for key in ("seed", "jobs", "backend")}
+    files = {key: value for key, value in values.items() if isinstance(value, Path)}
+    given = {**values, **{key: _read_mapping(path) for key, path in files.items()}}
+    with _naming(files):
+        configs = {one: _config(one, given) for one in entries}
+    open_database(settings.database_url).close()  # opening for writing would make a missing one
     database = open_database(settings.database_url, read_only=False)
+    results = {}
     with (
+        _naming(files),
+        contextlib.closing(database),
         exclusive(settings.home.root),
+        scheduled(usual["backend"], scheduler),
         output.progress_bars() as bars,
-        training.scheduled(backend, scheduler),
     ):
-        if choose_k:
-            told = output.counted(bars("choose K"), len(data))
-            config = training.choose_k(settings.home, data, config, told)
-        told = output.counted(bars("train"), len(data))
-        model = training.train_kmeans(settings.home, database, data, config, told)
-    _print_model(model, as_json=as_json)
+        for one, config in configs.items():
+            options = TrainingOptions(**usual, progress=bars(one.name))
+            results[one.name] = _train_one(settings, database, one, config, options)
+    _print(results, as_json=as_json)
     output.note("next: segue recommend TRACK")
 
 
-def _read_ks(path: Path | None) -> dict[str, int]:
-    from etl.errors import InputError
-    from etl.genres.rules import GENRES
+def _train_one(
+    settings: Settings,
+    database: Database,
+    one: ModelEntry,
+    config: ModelConfig,
+    options: TrainingOptions,
+) -> Rows:
+    from recommender.training import read_data, train
 
-    if path is None:
-        return {}
+    data = read_data(one, database, config)  # also finds a locked database before the work
+    return train(one, settings.home, database, data, config, options).summary()
+
+
+def _config(one: ModelEntry, values: Mapping[str, Any]) -> ModelConfig:
+    """Return the settings of one model among those of all; what was not given is its default."""
+    cls = one.config_class()
+    names = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+    return cls(**{k: v for k, v in values.items() if k in names and v is not None})
+
+
+@contextlib.contextmanager
+def _naming(files: Mapping[str, Path]) -> Iterator[None]:
+    """Name the file that a refused setting comes from."""
+    from etl.errors import InputError
+    from models.errors import ModelInputError
+
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        yield
+    except ModelInputError as error:
+        for setting, path in files.items():
+            if setting in str(error):
+                raise InputError(f"{path}: {error}") from None
+        raise
+
+
+def _read_mapping(path: Path) -> dict[str, Any]:
+    from etl.errors import InputError
+    from etl.files import read_bytes
+
+    try:
+        value = json.loads(read_bytes(path))
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read as JSON: {error}") from None
     if not isinstance(value, dict):
         raise InputError(f'{path}: expected an object such as {{"rock": 90}}')
-    for genre, k in value.items():
-        if genre not in GENRES:
-            raise InputError(f"{path}: no genre {genre!r}; there are {', '.join(GENRES)}")
-        if isinstance(k, bool) or not isinstance(k, int) or k < 1:
-            raise InputError(f"{path}: {genre} is {k!r}; it must be a whole number from 1")
     return value
 
 
-def _print_model(model: GenreKMeans, *, as_json: bool) -> None:
-    names = ("genre", "tracks", "clusters", "smallest", "largest", "inertia")
-    rows = [
-        (g, c.rows, len(c.centres), int(c.sizes.min()), int(c.sizes.max()), round(c.inertia, 1))
-        for g, c in model.genres.items()
-    ]
-    output.print_rows(names, rows, "json" if as_json else "table")
+def _print(results: Mapping[str, Rows], *, as_json: bool) -> None:
+    """Print the summary of each model; as JSON of one model alone, just its rows."""
+    if as_json:
+        output.print_json(next(iter(results.values())) if len(results) == 1 else dict(results))
+        return
+    for name, rows in results.items():
+        if rows:
+            columns = list(rows[0])
+            print_table(columns, [[row[c] for c in columns] for row in rows], name)

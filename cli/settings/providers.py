@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from cli.settings.errors import ConfigError, NotSetUpError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from etl.sources.protocols import RelatedProvider, ResponseProvider
     from etl.sources.settings import Service
     from etl.sources.spotify import Spotify
+    from recommender.fetching import Fetcher
 
 # Which services have which data.
 RESPONSES = {
@@ -23,6 +25,7 @@ RESPONSES = {
 RELATED = ("spotify", "deezer", "listenbrainz", "lastfm")
 
 ATTEMPTS = 6
+ATTEMPTS_WAITED_FOR = 2  # where somebody waits for the answer
 
 
 def order(settings: Settings, kind: str, provider: str | None) -> Sequence[str]:
@@ -119,3 +122,23 @@ def _needed(settings: Settings, section: str, key: str) -> str:
         return value
     variable = f"SEGUE_{section}_{key}".upper()
     raise NotSetUpError(f"{section} needs [{section}] {key} in config.ini, or {variable}")
+
+
+@contextlib.contextmanager
+def track_services(settings: Settings) -> Iterator[Fetcher]:
+    """Yield what asks the services that are set up about single tracks, while a block runs."""
+    from recommender.fetching import Fetcher
+
+    with contextlib.ExitStack() as stack:
+        made: dict[str, ResponseProvider] = {}
+        reasons = []
+        features = order(settings, "audio-features", None)
+        for name in dict.fromkeys(("spotify", *features)):
+            try:
+                provider = response_provider(settings, name, attempts=ATTEMPTS_WAITED_FOR)
+            except NotSetUpError as error:
+                reasons.append(str(error))
+            else:
+                made[name] = stack.enter_context(contextlib.closing(provider))
+        asked = [made[name] for name in features if name in made]
+        yield Fetcher(made.get("spotify"), asked, reasons)

@@ -7,16 +7,18 @@ the curve. It is reported, never applied by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.contract import TrainingOptions
 from models.errors import ModelInputError
 from models.k_search import GenreCurve, KSearch
-from models.kmeans.genre_clusters import Floats, GenreData, Ids, KMeansConfig, assign, scaled
+from models.kmeans.config import KMeansConfig
+from models.kmeans.genre_clusters import Floats, GenreData, Ids, assign, scaled
 from models.kmeans.training import (
     fingerprint,
     fit_centres,
@@ -35,8 +37,8 @@ class KSearchConfig:
     Attributes:
         grid: the K to try, bounded for each genre by rows // kmeans.min_rows_per_cluster.
         silhouette_rows: size of the seeded sample of which the silhouette is taken.
-        kmeans: seed, jobs, backend and the fit itself; inertia is that of a sample of
-            kmeans.fit_rows where a genre is bigger.
+        kmeans: how each K is fitted; inertia is that of a sample of kmeans.fit_rows where a
+            genre is bigger.
     """
 
     grid: tuple[int, ...] = (10, 20, 30, 45, 60, 80, 110, 150)
@@ -51,24 +53,24 @@ class KSearchConfig:
 def search_k(
     data: Mapping[str, GenreData],
     config: KSearchConfig | None = None,
-    progress: Callable[[str], None] | None = None,
+    options: TrainingOptions | None = None,
 ) -> KSearch:
     """Return the curves of every genre over the grid; same data and seed, same curves.
 
     Args:
         data: genre -> tracks, as for `GenreKMeans.fit`.
         config: default `KSearchConfig()`.
-        progress: called with the name of each genre that is done.
+        options: default `TrainingOptions()`.
 
     Raises:
         ModelInputError: no genres, or a genre whose ids or features cannot be used.
     """
-    config = config or KSearchConfig()
+    config, options = config or KSearchConfig(), options or TrainingOptions()
     prepared = prepare(data)
     work = partial(_curve, grid=config.grid, silhouette_rows=config.silhouette_rows)
-    curves = over_genres(work, prepared, config.kmeans, progress)
+    curves = over_genres(work, prepared, config.kmeans, options)
     settings = {**vars(config), "kmeans": config.kmeans.as_dict()}
-    return KSearch(curves, settings, config.kmeans.seed, fingerprint(prepared))
+    return KSearch(curves, settings, options.seed, fingerprint(prepared))
 
 
 def knee(ks: Sequence[int], inertias: Sequence[float]) -> int:
@@ -101,14 +103,15 @@ def _curve(
     ids: Ids,
     features: Floats,
     config: KMeansConfig,
+    seed: int,
     grid: tuple[int, ...],
     silhouette_rows: int,
 ) -> GenreCurve:
-    seed = genre_seed(config.seed, genre)
-    points = sample_rows(scaled(features, *fit_scaler(features)), config.fit_rows, seed)
-    sample = sample_rows(points, silhouette_rows, seed)
+    draw = genre_seed(seed, genre)
+    points = sample_rows(scaled(features, *fit_scaler(features)), config.fit_rows, draw)
+    sample = sample_rows(points, silhouette_rows, draw)
     ks = _bounded(grid, len(ids) // config.min_rows_per_cluster)
-    centres = [fit_centres(points, k, genre, config) for k in ks]
+    centres = [fit_centres(points, k, genre, config, seed) for k in ks]
     inertias = [float(np.square(assign(points, c)[1], dtype=np.float64).sum()) for c in centres]
     return GenreCurve(
         genre=genre,

@@ -1,97 +1,25 @@
-"""The clusters of one genre, and the settings that they come from; needs numpy alone."""
+"""The fitted clusters of one genre; needs NumPy alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.audio_features import FEATURES
 from models.errors import ModelInputError
-
-FEATURES = (
-    "tempo",
-    "valence",
-    "danceability",
-    "acousticness",
-    "energy",
-    "instrumentalness",
-    "liveness",
-    "loudness",
-    "speechiness",
-)
-"""The columns of every feature array, in this order and in the Web API's units."""
+from models.kmeans.config import KMeansConfig
 
 Ids = NDArray[np.bytes_]
 Floats = NDArray[np.floating[Any]]
-_AT_LEAST_ONE = (
-    "k",
-    "k_large",
-    "k_small",
-    "min_rows_per_cluster",
-    "fit_rows",
-    "init_rows_per_cluster",
-    "max_iter",
-)
 _CHUNK = 512
 
 
-@dataclass(frozen=True)
-class KMeansConfig:
-    """Settings of `GenreKMeans`.
-
-    Attributes:
-        k: clusters of every genre, or None for the rule by size.
-        k_by_genre: genre -> clusters; goes before `k`.
-        large_rows: from this many rows on a genre is large.
-        k_large, k_small: clusters of a large and of any other genre, where `k` is None.
-        min_rows_per_cluster: a genre never gets more than rows // this many clusters.
-        fit_rows: bigger genres learn their centres from a sample of this many rows.
-        init_rows_per_cluster: the first centres are drawn from a sample of K times this many
-            rows; a bigger one costs time and gains nothing measurable.
-        max_iter: most rounds of Lloyd's algorithm.
-        tol: stop when the centres move less than this, relative to the mean variance.
-        seed: of every random choice; the answer depends on nothing else.
-        jobs: genres trained at a time; -1 is one for each core.
-        backend: of joblib: "threading", "loky", "dask" or "ray". The caller creates the dask
-            Client, or calls `ray.util.joblib.register_ray`, beforehand. Threads serve best on
-            one machine: the work is outside Python, and nothing is copied.
-    """
-
-    k: int | None = None
-    k_by_genre: Mapping[str, int] = field(default_factory=dict)
-    large_rows: int = 10_000
-    k_large: int = 110
-    k_small: int = 60
-    min_rows_per_cluster: int = 5
-    fit_rows: int = 100_000
-    init_rows_per_cluster: int = 100
-    max_iter: int = 100
-    tol: float = 1e-3
-    seed: int = 0
-    jobs: int = -1
-    backend: str = "threading"
-
-    def __post_init__(self) -> None:
-        counts = {name: getattr(self, name) for name in _AT_LEAST_ONE}
-        counts |= {f"k_by_genre[{genre}]": k for genre, k in self.k_by_genre.items()}
-        for name, value in counts.items():
-            if value is not None and value < 1:
-                raise ModelInputError(f"kmeans setting {name} is {value}; it must be 1 or more")
-        if self.jobs == 0:
-            raise ModelInputError("kmeans setting jobs is 0; use -1 for all cores")
-        if self.tol < 0:
-            raise ModelInputError(f"kmeans setting tol is {self.tol}; it must not be negative")
-
-    def as_dict(self) -> dict[str, Any]:
-        """The settings as JSON values."""
-        return {**vars(self), "k_by_genre": dict(self.k_by_genre)}
-
-
 def clusters_for(rows: int, genre: str, config: KMeansConfig) -> int:
-    """The number of clusters K of a genre with so many rows.
+    """Return the number of clusters K of a genre with so many rows.
 
     >>> config = KMeansConfig(k_by_genre={"jazz": 20})
     >>> [clusters_for(rows, "rock", config) for rows in (3, 100, 9_999, 10_000)]

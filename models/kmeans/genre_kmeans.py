@@ -1,157 +1,158 @@
 """Tracks that sound alike: one standard scaler and one K-Means for each genre.
 
 Each genre is clustered by itself in its own scaled space, so "loud" means loud for that genre.
-Arrays go in, a fitted model comes out, and it answers with numpy alone: scikit-learn and joblib
-are needed for training only, pandas for `GenreKMeans.similar`.
+Arrays go in, a fitted model comes out, and it ranks with NumPy alone: scikit-learn and joblib are
+needed for training only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 
 from models import artifacts
-from models.errors import ModelInputError, ModelUnfitError, UnknownIdError
-from models.kmeans.genre_clusters import FEATURES, GenreClusters, GenreData, Ids, KMeansConfig
+from models.audio_features import FEATURES
+from models.contract import TrainingOptions
+from models.errors import ModelUnfitError
+from models.k_search import KSearch
+from models.kmeans.choose_k import KSearchConfig, search_k
+from models.kmeans.config import KMeansConfig
+from models.kmeans.genre_clusters import GenreClusters, GenreData, scaled
+from models.kmeans.ranking import ClusterKey, ClusterRanking, Floats, Ids
 from models.kmeans.stored import StoredGenres, arrays_of, counts_of
 from models.kmeans.training import fingerprint, fit_genre, over_genres, prepare
 from models.manifest import Manifest, checked
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 KIND = "kmeans"
 TRAIN_COMMAND = "segue train kmeans"
 
 
 @dataclass(frozen=True, eq=False)
-class GenreKMeans:
+class GenreKMeans(ClusterRanking):
     """K-Means over audio features, for each genre by itself.
 
     Greedy k-means++ (Arthur & Vassilvitskii 2007) with one start, then Lloyd's algorithm, float32.
     Memory: 160 bytes a row beyond the data while training; 66 bytes a row after it, and on disk.
 
     Attributes:
-        config: what it was trained with.
-        genres: genre -> clusters, by name; of a loaded model each is read when first asked for.
+        config: the settings it was trained with.
+        genres: genre -> clusters, by name; of a loaded model each is read when first needed.
+        seed: of every random choice.
         data_fingerprint: of the training data, whatever the order of its rows.
+        search: the curves of the search for K, where `config.choose_k` was set; not saved.
     """
 
     config: KMeansConfig
     genres: Mapping[str, GenreClusters]
+    seed: int
     data_fingerprint: str
+    search: KSearch | None = None
 
     @classmethod
     def fit(
         cls,
         data: Mapping[str, GenreData],
         config: KMeansConfig | None = None,
-        progress: Callable[[str], None] | None = None,
+        options: TrainingOptions | None = None,
     ) -> GenreKMeans:
         """Train on genre -> tracks; same data and seed, same model, for any jobs and backend.
 
         Args:
             data: a track may stand under several genres.
             config: default `KMeansConfig()`.
-            progress: called with the name of each genre that is done.
+            options: default `TrainingOptions()`.
 
         Raises:
             ModelInputError: no genres, or a genre whose ids or features cannot be used.
         """
-        config = config or KMeansConfig()
+        config, options = config or KMeansConfig(), options or TrainingOptions()
         prepared = prepare(data)
-        genres = over_genres(fit_genre, prepared, config, progress)
-        return cls(config, genres, fingerprint(prepared))
+        search = search_k(data, KSearchConfig(kmeans=config), options) if config.choose_k else None
+        if search is not None:
+            config = replace(config, k_by_genre={**search.chosen, **config.k_by_genre})
+        genres = over_genres(fit_genre, prepared, config, options)
+        return cls(config, genres, options.seed, fingerprint(prepared), search)
 
-    def similar(self, ids: Sequence[str], k: int) -> pd.DataFrame:
-        """The k nearest members of each seed's own cluster, over all its genres.
+    def clusters(self, track_id: str) -> list[ClusterKey]:
+        """See `ClusterRanking`."""
+        rows = {genre: part.row_of(track_id) for genre, part in self.genres.items()}
+        return [(g, int(self.genres[g].labels[r])) for g, r in rows.items() if r is not None]
 
-        Returns:
-            Frame (seed_id, item_id, score, rank), seeds in the order given, rank from 1; score =
-            1 / (1 + distance in scaled space), of the genre where the two are nearest. No seed
-            is an answer; equal scores are ordered by id; a small cluster has fewer than k.
+    def nearest_clusters(self, features: Floats, genres: Sequence[str]) -> list[ClusterKey]:
+        """See `ClusterRanking`."""
+        found: dict[ClusterKey, float] = {}
+        for genre in genres or sorted(self.genres):
+            labels, distances = self.genres[genre].predict(np.asarray(features)[None, :])
+            found[genre, int(labels[0])] = float(distances[0])
+        if genres:
+            return list(found)
+        return [min(found, key=lambda key: (found[key], key[0]))]
 
-        Raises:
-            UnknownIdError: a seed is in no genre of the model.
-            ModelInputError: k < 1.
-        """
-        import pandas as pd
+    def members(self, keys: Sequence[ClusterKey]) -> dict[ClusterKey, Ids]:
+        """See `ClusterRanking`."""
+        return {key: ids for key, (ids, _) in self.member_points(keys).items()}
 
-        if k < 1:
-            raise ModelInputError(f"k is {k}; it must be 1 or more")
-        seeds = list(dict.fromkeys(ids))
-        places = self._places(seeds)
-        excluded = np.array(seeds, dtype="S")
-        rows = [
-            (seed, item.decode(), 1.0 / (1.0 + distance), rank)
-            for seed in seeds
-            for rank, (item, distance) in enumerate(_nearest(places[seed], excluded, k), start=1)
-        ]
-        frame = pd.DataFrame(rows, columns=["seed_id", "item_id", "score", "rank"])
-        return frame.astype({"score": "float64", "rank": "int64"})
+    def member_points(self, keys: Sequence[ClusterKey]) -> dict[ClusterKey, tuple[Ids, Floats]]:
+        """See `ClusterRanking`."""
+        parts = {key: (self.genres[key[0]], self.genres[key[0]].members(key[1])) for key in keys}
+        return {key: (part.ids[rows], part.points[rows]) for key, (part, rows) in parts.items()}
 
-    def _places(self, seeds: Iterable[str]) -> dict[str, list[tuple[GenreClusters, int]]]:
-        """Where each seed stands: clusters and row, for each of its genres."""
-        places = {
-            seed: [
-                (clusters, row)
-                for clusters in self.genres.values()
-                if (row := clusters.row_of(seed)) is not None
-            ]
-            for seed in seeds
+    def points(self, ids: Mapping[str, Ids]) -> dict[str, Floats]:
+        """See `ClusterRanking`."""
+        return {
+            genre: self.genres[genre].points[np.searchsorted(self.genres[genre].ids, some)]
+            for genre, some in ids.items()
         }
-        unknown = [seed for seed, found in places.items() if not found]
-        if unknown:
-            raise UnknownIdError(
-                f"{len(unknown)} of {len(places)} tracks are in no genre of the kmeans model, "
-                f"such as {unknown[0]!r}"
-            )
-        return places
 
-    def save(self, directory: Path) -> Manifest:
-        """Write the model into `directory`, in one step; see `artifacts.save`."""
+    def scaled_point(self, genre: str, features: Floats) -> Floats:
+        """See `ClusterRanking`."""
+        part = self.genres[genre]
+        return scaled(np.asarray(features), part.mean, part.scale)
+
+    def summary(self) -> list[dict[str, object]]:
+        """Return the size of each genre and of its clusters."""
+        return [
+            {
+                "genre": genre,
+                "tracks": part.rows,
+                "clusters": len(part.centres),
+                "smallest": int(part.sizes.min()),
+                "largest": int(part.sizes.max()),
+                "inertia": round(part.inertia, 1),
+            }
+            for genre, part in self.genres.items()
+        ]
+
+    def save(self, folder: Path) -> Manifest:
+        """Write the model into `folder`, in one step; see `artifacts.save`."""
         return artifacts.save(
-            directory,
+            folder,
             arrays_of(self.genres),
             kind=KIND,
             config=self.config.as_dict() | {"features": FEATURES},
-            seed=self.config.seed,
+            seed=self.seed,
             data_fingerprint=self.data_fingerprint,
             counts=msgspec.to_builtins(counts_of(self.genres)),
         )
 
     @classmethod
-    def load(cls, directory: Path) -> GenreKMeans:
-        """Read what `save` wrote; checks the whole file, reads each genre when asked for.
+    def load(cls, folder: Path) -> GenreKMeans:
+        """Read what `save` wrote: check the whole file, read each genre when first needed.
 
         Raises:
             ModelMissingError: nothing was trained there.
             ModelUnfitError: damaged, another kind or version, or other features.
         """
-        artifact = artifacts.load(directory, kind=KIND, command=TRAIN_COMMAND)
-        settings = dict(artifact.manifest.config)
+        artifact = artifacts.load(folder, kind=KIND, command=TRAIN_COMMAND)
+        manifest = artifact.manifest
+        settings = dict(manifest.config)
         if settings.pop("features", None) != list(FEATURES):
             raise ModelUnfitError(
-                f"{directory} was trained on other features\ntrain again with `{TRAIN_COMMAND}`"
+                f"{folder} was trained on other features\ntrain again with `{TRAIN_COMMAND}`"
             )
-        config = checked(settings, KMeansConfig, directory)
-        return cls(config, StoredGenres(artifact), artifact.manifest.data_fingerprint)
-
-
-def _nearest(
-    places: Sequence[tuple[GenreClusters, int]], excluded: Ids, k: int
-) -> Iterator[tuple[bytes, float]]:
-    """Id and distance of the k nearest, each id once, nearest first, equal ones by id."""
-    near = [(clusters, row, clusters.members(clusters.labels[row])) for clusters, row in places]
-    ids = np.concatenate([clusters.ids[rows] for clusters, _, rows in near])
-    distances = np.concatenate([c.distances_from(row, rows) for c, row, rows in near])
-    order = np.lexsort((ids, distances))
-    ids, distances = ids[order], distances[order]
-    first = np.sort(np.unique(ids, return_index=True)[1])
-    first = first[~np.isin(ids[first], excluded)][:k]
-    return zip(ids[first].tolist(), distances[first].tolist(), strict=True)
+        config = checked(settings, KMeansConfig, folder)
+        return cls(config, StoredGenres(artifact), manifest.seed, manifest.data_fingerprint)

@@ -12,20 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import artifacts
+from models.contract import ID_LENGTH, TrainingOptions
 from models.errors import ModelInputError
+from models.kmeans.config import KMeansConfig
 from models.kmeans.genre_clusters import (
     Floats,
     GenreClusters,
     GenreData,
     Ids,
-    KMeansConfig,
     assign,
     check_features,
     clusters_for,
     scaled,
 )
 
-ID_LENGTH = 22
 _STREAMING_BACKENDS = ("threading", "loky", "dask")
 _ROUNDING = 1e-12
 
@@ -85,22 +85,27 @@ def fit_scaler(features: Floats) -> tuple[Floats, Floats]:
     return mean, np.where(constant, 1.0, scale)
 
 
-def fit_genre(genre: str, ids: Ids, features: Floats, config: KMeansConfig) -> GenreClusters:
-    """Train one genre whose rows are checked and sorted (see `prepare`)."""
+def fit_genre(
+    genre: str, ids: Ids, features: Floats, config: KMeansConfig, seed: int
+) -> GenreClusters:
+    """Return the clusters of one genre whose rows are checked and sorted (see `prepare`)."""
     mean, scale = fit_scaler(features)
     points = scaled(features, mean, scale)
-    centres = fit_centres(points, clusters_for(len(ids), genre, config), genre, config)
+    centres = fit_centres(points, clusters_for(len(ids), genre, config), genre, config, seed)
     labels, distances = assign(points, centres)
     used, relabelled = np.unique(labels, return_inverse=True)
     labels = relabelled.astype(np.int32)
     return GenreClusters(genre, ids, points, labels, distances, centres[used], mean, scale)
 
 
-def fit_centres(points: Floats, k: int, genre: str, config: KMeansConfig) -> Floats:
-    """(k, 9) float32 centres of scaled points, some unused where points repeat; k <= rows."""
+def fit_centres(points: Floats, k: int, genre: str, config: KMeansConfig, seed: int) -> Floats:
+    """Return (k, 9) float32 centres of scaled points; k is at most their number.
+
+    Some are unused where points repeat.
+    """
     from sklearn.cluster import KMeans, kmeans_plusplus
 
-    seed = genre_seed(config.seed, genre)
+    seed = genre_seed(seed, genre)
     sample = sample_rows(points, config.fit_rows, seed)
     k = min(k, len(sample))
     seeding = sample_rows(sample, config.init_rows_per_cluster * k, seed)
@@ -134,12 +139,14 @@ T = TypeVar("T", bound=_OfGenre)
 
 
 def over_genres(
-    work: Callable[[str, Ids, Floats, KMeansConfig], T],
+    work: Callable[[str, Ids, Floats, KMeansConfig, int], T],
     data: Mapping[str, tuple[Ids, Floats]],
     config: KMeansConfig,
-    progress: Callable[[str], None] | None = None,
+    options: TrainingOptions,
 ) -> dict[str, T]:
-    """Do `work` for each genre, config.jobs at a time, each on one thread, the biggest first.
+    """Return the result of `work` for each genre: options.jobs at a time, the biggest first.
+
+    Each runs on one thread; its last argument is the seed.
 
     Raises:
         ModelInputError: the backend is unknown, or lacks its package or its Client.
@@ -147,38 +154,40 @@ def over_genres(
     from joblib import Parallel, delayed
 
     biggest_first = sorted(data, key=lambda genre: (-len(data[genre][0]), genre))
-    order = "generator_unordered" if config.backend in _STREAMING_BACKENDS else "list"
+    order = "generator_unordered" if options.backend in _STREAMING_BACKENDS else "list"
     results: dict[str, T] = {}
     # The outer limit keeps the workers' own limits from restoring each other's thread counts.
     with (
         _one_thread(),
         warnings.catch_warnings(),
-        _backend(config),
+        _backend(options),
     ):
         # Fewer distinct tracks than clusters is no fault: unused clusters are dropped.
         warnings.filterwarnings("ignore", "Number of distinct clusters")
-        tasks = (delayed(work)(genre, *data[genre], config) for genre in biggest_first)
+        tasks = (
+            delayed(work)(genre, *data[genre], config, options.seed) for genre in biggest_first
+        )
         for result in Parallel(batch_size=1, return_as=order)(tasks):
             results[result.genre] = result
-            if progress:
-                progress(result.genre)
+            if options.progress:
+                options.progress(len(results), len(data), result.genre)
     return {genre: results[genre] for genre in data}
 
 
-def _backend(config: KMeansConfig) -> AbstractContextManager[object]:
+def _backend(options: TrainingOptions) -> AbstractContextManager[object]:
     from joblib import parallel_config
 
     try:
         backend: AbstractContextManager[object] = parallel_config(
-            config.backend, n_jobs=config.jobs
+            options.backend, n_jobs=options.jobs
         )
     except (ImportError, ValueError) as error:
-        raise ModelInputError(f"backend {config.backend!r} cannot be used: {error}") from error
+        raise ModelInputError(f"backend {options.backend!r} cannot be used: {error}") from error
     return backend
 
 
 def _one_thread() -> AbstractContextManager[object]:
-    """BLAS and OpenMP on one thread: side by side with other work they slow down manyfold."""
+    """Limit BLAS and OpenMP to one thread: beside other work they slow down manyfold."""
     from threadpoolctl import threadpool_limits
 
     limits: AbstractContextManager[object] = threadpool_limits(limits=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shutil
 import socket
 from pathlib import Path
@@ -15,6 +16,7 @@ from etl import errors as etl_errors
 from etl.files import exclusive
 from etl.genres import rules as etl_genres
 from models import errors as models_errors
+from models.audio_features import FEATURES
 from recommender import errors as recommender_errors
 from sql import errors as sql_errors
 from tests.cli.conftest import Segue, assert_short
@@ -188,7 +190,8 @@ def test_a_damaged_model_is_found_where_it_is_read(
     home = sample.copy(tmp_path / "home")
     (arrays,) = (home.models / "kmeans").glob("*.npz")
     arrays.write_bytes(arrays.read_bytes()[:-100])
-    Path("f.json").write_text("{}", encoding="utf-8")
+    features = dict.fromkeys(FEATURES, 0.5)
+    Path("f.json").write_text(json.dumps(features), encoding="utf-8")
     said = segue("recommend", "--features", "f.json", home=home.root)
     assert said.code == 5
     assert_short(said, arrays.name)

@@ -44,6 +44,7 @@ WRITING: dict[str, Arguments] = {
     "etl transform": lambda _: [],
     "etl load": lambda _: [],
     "train kmeans": lambda _: ["--k", 4, "--choose-k"],
+    "train all": lambda _: ["--k", 4],
     "eda": lambda _: ["--only", "tempo"],
     "scrape tracks": lambda _: [],
     "scrape albums": lambda _: [],

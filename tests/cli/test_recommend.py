@@ -85,9 +85,10 @@ def test_fewer_than_asked_for_are_told(segue: Segue, sample: Sample) -> None:
     said = segue("recommend", track, "-n", 5_000, "--json", home=sample.home.root)
     assert said.code == 0
     assert said.json
-    assert f"{track}: its " in said.err
-    assert f"no more than {len(said.json)} tracks to recommend" in said.err
-    assert "no more" not in segue("recommend", track, "-n", 1, home=sample.home.root).err
+    assert f"{track}, " in said.err
+    assert f": {len(said.json)} of 5000 tracks: there are " in said.err
+    assert "by artists with 2 listed already (see --per-artist)" in said.err
+    assert "candidates" not in segue("recommend", track, "-n", 1, home=sample.home.root).err
 
 
 def test_unseen_tracks(segue: Segue, sample: Sample) -> None:
@@ -114,13 +115,15 @@ def test_a_track_without_a_genre_is_placed_by_its_features(
     said = segue("recommend", track, "--json", home=home.root)
     assert said.code == 0
     assert len({row["genre"] for row in said.json}) == 1
-    assert "has no known genre; by its features it is taken for" in said.err
+    assert f"{track} has no known genre: by its features it is closest to" in said.err
 
 
 def test_models_are_listed(segue: Segue, sample: Sample, tmp_path: Path) -> None:
     (model,) = segue("models", "--json", home=sample.home.root).json
-    assert (model["kind"], model["seed"]) == ("kmeans", 0)
+    assert (model["name"], model["kind"], model["seed"]) == ("kmeans", "kmeans", 0)
+    assert model["trained"]
     assert "kmeans" in segue("models", home=sample.home.root).out
     said = segue("models", home=tmp_path)
-    assert (said.code, said.out) == (0, "")
-    assert "segue train kmeans" in said.err
+    assert said.code == 0
+    assert "not trained" in said.out
+    assert "segue train all" in said.err

@@ -17,9 +17,11 @@ from eda import charts
 from eda.charts import CHARTS, FILLED_BY, Entry, Source
 from eda.errors import InputError, NothingToDrawError
 from eda.labels import drawable
+from models.audio_features import FEATURES
 from models.k_search import KSearch
 from models.kmeans.choose_k import KSearchConfig, search_k
-from models.kmeans.genre_clusters import FEATURES, GenreData, KMeansConfig
+from models.kmeans.config import KMeansConfig
+from models.kmeans.genre_clusters import GenreData
 from models.kmeans.genre_kmeans import GenreKMeans
 from sql.database import Database
 from sql.opening import open_database

@@ -22,13 +22,13 @@ import numpy as np
 
 from etl.home import Home
 from etl.songs import song_artist, song_title
-from models.kmeans.genre_clusters import KMeansConfig
+from models.kmeans.config import KMeansConfig
 from models.kmeans.genre_kmeans import GenreKMeans
-from recommender import training
 from recommender.service import Recommender
 from sql.database import Database
 from sql.opening import open_database
 from tests.sql.planted import EMPTY, World, an_id, stage_world, with_rows
+from tests.trained_sample import train_kmeans
 
 CORNERS = (
     (80.0, 0.2, 0.3, 0.9, 0.1, 0.8, 0.1, -20.0, 0.05),
@@ -118,6 +118,9 @@ TRACKS = [
     *NAMED,
 ]
 
+PLAYLISTS = [(track.id, 4 - number) for number, track in enumerate(ROCK_QUIET[5:8])]
+"""Some tracks of one cluster, and in how many playlists they stand."""
+
 CLUSTERS: dict[tuple[str, int], list[Planted]] = {
     ("rock", 0): [*ROCK_QUIET, *BOTH],
     ("rock", 1): ROCK_BUSY,
@@ -129,6 +132,8 @@ CLUSTERS: dict[tuple[str, int], list[Planted]] = {
 """The members of each cluster, by genre and corner."""
 
 CONFIG = KMeansConfig(k_by_genre={"rock": 3, "jazz": 2, "blues": 1}, min_rows_per_cluster=1)
+CONFIGS = {"kmeans": CONFIG}
+"""Settings of models for which the usual ones do not fit this little world."""
 
 
 def features() -> dict[str, tuple[float, ...]]:
@@ -162,6 +167,13 @@ def world() -> World:
         artist_track=[(artist_id(n), t.id, p) for t in TRACKS for p, n in enumerate(t.credits)],
         track_genre=[(track.id, genre) for track in TRACKS for genre in track.genres],
         track_card=[_card(track) for track in TRACKS],
+        playlist=[(pid, f"list {pid}", *[None] * 9) for pid in range(4)],
+        playlist_track=[
+            (pid, pos, track)
+            for pid in range(4)
+            for pos, (track, count) in enumerate(PLAYLISTS)
+            if pid < count
+        ],
     )
 
 
@@ -183,10 +195,10 @@ class Place:
         return open_database(self.url)
 
     def recommender(self, database: Database) -> Recommender:
-        return Recommender(database, self.home.models / training.KMEANS)
+        return Recommender(database, self.home.models)
 
     def model(self) -> GenreKMeans:
-        return GenreKMeans.load(self.home.models / training.KMEANS)
+        return GenreKMeans.load(self.home.models / "kmeans")
 
 
 def build(folder: Path, url: str | None = None) -> Place:
@@ -194,8 +206,7 @@ def build(folder: Path, url: str | None = None) -> Place:
     place = Place(Home(folder), url or Home(folder).database_url)
     with closing(open_database(place.url, read_only=False)) as database:
         database.replace_all(stage_world(place.home.staged, world()), {})
-        data = training.read_training_data(database)
-        training.train_kmeans(place.home, database, data, CONFIG)
+        train_kmeans(place.home, database, CONFIG)
     return place
 
 

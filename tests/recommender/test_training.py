@@ -11,18 +11,22 @@ import pytest
 
 from etl.errors import InputError
 from etl.home import Home
+from models.contract import TrainingOptions
+from models.errors import ModelInputError
 from models.k_search import KSearch
 from models.kmeans.genre_kmeans import GenreKMeans
 from recommender import training
+from recommender.track_clusters import read_training_data
 from sql.database import Database
 from sql.errors import DatabaseError
 from sql.opening import open_database
 from tests.recommender import planted
 from tests.recommender.planted import CLUSTERS, CONFIG, NO_FEATURES, NO_GENRE, TRACKS, Place, ids
+from tests.trained_sample import train_kmeans
 
 
 def test_the_data_is_what_was_loaded(database: Database) -> None:
-    data = training.read_training_data(database)
+    data = read_training_data(database, CONFIG)
     features = planted.features()
     assert list(data) == ["blues", "jazz", "rock"]
     for genre, tracks in data.items():
@@ -71,12 +75,9 @@ def test_both_engines_learn_the_same(duckdb_place: Place, mysql_place: Place) ->
 def test_training_again_replaces_everything(database_url: str, tmp_path: Path) -> None:
     place = planted.build(tmp_path, database_url)
     before = place.model()
+    config = replace(CONFIG, k_by_genre={"rock": 1, "jazz": 1, "blues": 1})
     with closing(open_database(place.url, read_only=False)) as database:
-        data = training.read_training_data(database)
-        config = replace(CONFIG, k_by_genre={"rock": 1, "jazz": 1, "blues": 1}, seed=5)
-        told: list[str] = []
-        model = training.train_kmeans(place.home, database, data, config, told.append)
-    assert sorted(told) == sorted(data)
+        model = train_kmeans(place.home, database, config, TrainingOptions(seed=5))
     assert {len(clusters.centres) for clusters in model.genres.values()} == {1}
     with closing(place.open()) as database:
         rows = database.rows(
@@ -84,16 +85,15 @@ def test_training_again_replaces_everything(database_url: str, tmp_path: Path) -
         )
         assert sorted(rows) == [(g, c.rows, 0) for g, c in before.genres.items()]
         place.recommender(database)
-    assert place.model().config.seed == 5
+    assert place.model().seed == 5
 
 
 def test_a_refusing_database_keeps_its_clusters(tmp_path: Path) -> None:
     place = planted.build(tmp_path)
     with closing(place.open()) as database:
         before = sorted(database.rows("SELECT * FROM track_cluster"))
-        data = training.read_training_data(database)
         with pytest.raises(DatabaseError):  # it is open for reading only
-            training.train_kmeans(place.home, database, data, replace(CONFIG, seed=5))
+            train_kmeans(place.home, database, CONFIG, TrainingOptions(seed=5))
         assert sorted(database.rows("SELECT * FROM track_cluster")) == before
 
 
@@ -101,21 +101,36 @@ def test_nothing_to_learn_from(tmp_path: Path) -> None:
     with closing(open_database(Home(tmp_path).database_url, read_only=False)) as database:
         database.create()
         with pytest.raises(DatabaseError, match="no track has both"):
-            training.read_training_data(database)
+            read_training_data(database, CONFIG)
 
 
-def test_the_search_for_k_is_kept_and_used(duckdb_place: Place, tmp_path: Path) -> None:
-    home = Home(tmp_path)
-    with closing(duckdb_place.open()) as database:
-        data = training.read_training_data(database)
-    told: list[str] = []
-    config = training.choose_k(home, data, CONFIG, told.append)
-    search = KSearch.load(home.models / training.CHOOSE_K)
-    assert sorted(told) == sorted(data)
-    assert set(search.chosen) == set(data)
-    assert config.k_by_genre == CONFIG.k_by_genre  # what was asked for goes before
-    free = training.choose_k(home, data, replace(CONFIG, k_by_genre={"rock": 3}))
-    assert free.k_by_genre == {**search.chosen, "rock": 3}
+def test_tracks_without_a_genre_are_a_group_if_wanted(tmp_path: Path) -> None:
+    place = planted.build(tmp_path)
+    config = replace(CONFIG, without_genre=True)
+    with closing(open_database(place.url, read_only=False)) as database:
+        before = read_training_data(database, CONFIG)
+        data = read_training_data(database, config)
+        assert data.keys() - before.keys() == {"unknown"}
+        assert [one.decode() for one in np.asarray(data["unknown"].ids)] == [NO_GENRE.id]
+        train_kmeans(place.home, database, config)
+        rows = database.rows("SELECT track_id FROM track_cluster WHERE genre = 'unknown'")
+    assert rows == [(NO_GENRE.id,)]
+
+
+def test_a_genre_that_does_not_exist(database: Database) -> None:
+    with pytest.raises(ModelInputError, match="no genre 'polka'; there are"):
+        read_training_data(database, replace(CONFIG, k_by_genre={"polka": 3}))
+
+
+def test_the_search_for_k_is_kept_and_used(tmp_path: Path) -> None:
+    place = planted.build(tmp_path)
+    config = replace(CONFIG, k_by_genre={"rock": 3}, choose_k=True)
+    with closing(open_database(place.url, read_only=False)) as database:
+        model = train_kmeans(place.home, database, config)
+    search = KSearch.load(place.home.models / "choose_k")
+    assert set(search.chosen) == set(model.genres)
+    # What was asked for takes precedence over what was found.
+    assert model.config.k_by_genre == {**search.chosen, "rock": 3}
 
 
 def test_dask_without_a_scheduler() -> None:
@@ -133,5 +148,5 @@ def test_other_backends_need_no_scheduler() -> None:
 
 
 def test_the_model_folder_can_be_read_back(place: Place) -> None:
-    model = GenreKMeans.load(place.home.models / training.KMEANS)
+    model = GenreKMeans.load(place.home.models / "kmeans")
     assert model.config == CONFIG

@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.contract import TrainingOptions
 from models.errors import ModelInputError, ModelMissingError, ModelUnfitError
 from models.k_search import KSearch
 from models.kmeans.choose_k import KSearchConfig, knee, search_k
-from models.kmeans.genre_clusters import GenreData, KMeansConfig
+from models.kmeans.config import KMeansConfig
+from models.kmeans.genre_clusters import GenreData
 from models.kmeans.genre_kmeans import GenreKMeans
 
 if TYPE_CHECKING:
     from conftest import Planted
 
-CONFIG = KSearchConfig(grid=(2, 4, 6, 8, 12, 20), kmeans=KMeansConfig(jobs=1))
+CONFIG = KSearchConfig(grid=(2, 4, 6, 8, 12, 20), kmeans=KMeansConfig())
 
 
 def test_knee_of_two_straight_lines_is_where_they_meet() -> None:
@@ -85,9 +87,8 @@ def test_same_curves_for_any_jobs_and_order(planted: Planted) -> None:
     one = search_k(planted.data, CONFIG)
     backwards = {g: GenreData(d.ids[::-1], d.features[::-1]) for g, d in planted.data.items()}
     done: list[str] = []
-    two = search_k(
-        backwards, KSearchConfig(grid=CONFIG.grid, kmeans=KMeansConfig(jobs=2)), done.append
-    )
+    options = TrainingOptions(jobs=2, progress=lambda _done, _total, name: done.append(name))
+    two = search_k(backwards, CONFIG, options)
     assert sorted(done) == ["folk", "metal"]
     for genre, curve in one.curves.items():
         np.testing.assert_array_equal(curve.inertias, two.curves[genre].inertias)

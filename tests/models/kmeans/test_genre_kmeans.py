@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 import sys
 import warnings
@@ -9,25 +10,28 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis.extra.numpy as hnp
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
+from models.audio_features import FEATURES
+from models.contract import Query, TrainingOptions, as_text
 from models.errors import (
     ModelInputError,
     ModelMissingError,
     ModelUnfitError,
     UnknownIdError,
 )
-from models.kmeans.genre_clusters import FEATURES, GenreData, KMeansConfig, clusters_for
+from models.kmeans.config import KMeansConfig
+from models.kmeans.genre_clusters import GenreData, clusters_for
 from models.kmeans.genre_kmeans import GenreKMeans
 
 if TYPE_CHECKING:
     from conftest import Planted
 
-EIGHT = KMeansConfig(k=8, jobs=1)
+EIGHT = KMeansConfig(k=8)
+ONE_JOB = TrainingOptions(jobs=1)
 ARRAYS = ("ids", "points", "labels", "distances", "centres", "mean", "scale")
 
 
@@ -147,9 +151,10 @@ def test_repeated_rows_make_no_empty_clusters() -> None:
     seed=st.integers(0, 2**40),
 )
 def test_every_cluster_is_in_use_and_every_track_in_one(features: Any, k: int, seed: int) -> None:
-    config = KMeansConfig(k=k, min_rows_per_cluster=1, seed=seed, jobs=1)
+    config = KMeansConfig(k=k, min_rows_per_cluster=1)
     data = {"any": GenreData(track_ids(len(features)), features)}
-    clusters = GenreKMeans.fit(data, config).genres["any"]
+    options = TrainingOptions(seed=seed, jobs=1)
+    clusters = GenreKMeans.fit(data, config, options).genres["any"]
     assert len(clusters.centres) <= min(k, len(features))
     assert (clusters.sizes > 0).all()
     assert clusters.sizes.sum() == clusters.rows == len(features)
@@ -165,20 +170,20 @@ def test_every_cluster_is_in_use_and_every_track_in_one(features: Any, k: int, s
 def test_same_for_any_jobs_and_any_order(planted: Planted) -> None:
     one = GenreKMeans.fit(planted.data, EIGHT)
     data = {genre: shuffled(planted.data[genre]) for genre in ("metal", "folk")}
-    assert_same(one, GenreKMeans.fit(data, KMeansConfig(k=8, jobs=2)))
+    assert_same(one, GenreKMeans.fit(data, EIGHT, TrainingOptions(jobs=2)))
 
 
 def test_a_genre_does_not_depend_on_its_neighbours(planted: Planted) -> None:
-    config = KMeansConfig(k=30, jobs=1)
-    both = GenreKMeans.fit(planted.data, config).genres["metal"]
+    config = KMeansConfig(k=30)
+    both = GenreKMeans.fit(planted.data, config, ONE_JOB).genres["metal"]
     alone = GenreKMeans.fit({"metal": planted.data["metal"]}, config).genres["metal"]
     np.testing.assert_array_equal(both.labels, alone.labels)
 
 
 def test_the_seed_and_the_data_count(planted: Planted) -> None:
     folk = {"folk": planted.data["folk"]}
-    first = GenreKMeans.fit(folk, KMeansConfig(k=30, seed=1))
-    second = GenreKMeans.fit(folk, KMeansConfig(k=30, seed=2))
+    first = GenreKMeans.fit(folk, KMeansConfig(k=30), TrainingOptions(seed=1))
+    second = GenreKMeans.fit(folk, KMeansConfig(k=30), TrainingOptions(seed=2))
     assert (first.genres["folk"].labels != second.genres["folk"].labels).any()
     assert first.data_fingerprint == second.data_fingerprint
     assert first.data_fingerprint != GenreKMeans.fit(planted.data).data_fingerprint
@@ -192,29 +197,32 @@ def test_centres_learned_from_a_sample_serve_all_rows(planted: Planted) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["loky", "multiprocessing"])
 def test_processes_give_what_threads_give(planted: Planted, backend: str) -> None:
-    processes = KMeansConfig(k=8, jobs=2, backend=backend)
-    assert_same(GenreKMeans.fit(planted.data, EIGHT), GenreKMeans.fit(planted.data, processes))
+    processes = TrainingOptions(jobs=2, backend=backend)
+    fitted = GenreKMeans.fit(planted.data, EIGHT, processes)
+    assert_same(GenreKMeans.fit(planted.data, EIGHT), fitted)
 
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_dask_gives_what_threads_give(planted: Planted) -> None:
     distributed = pytest.importorskip("distributed")
-    on_dask = KMeansConfig(k=8, backend="dask")
+    on_dask = TrainingOptions(backend="dask")
     with (
         distributed.LocalCluster(
             n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None
         ) as cluster,
         distributed.Client(cluster),
     ):
-        fitted = GenreKMeans.fit(planted.data, on_dask)
+        fitted = GenreKMeans.fit(planted.data, EIGHT, on_dask)
     assert_same(GenreKMeans.fit(planted.data, EIGHT), fitted)
 
 
 def test_progress_names_each_genre_once(planted: Planted) -> None:
-    done: list[str] = []
-    GenreKMeans.fit(planted.data, KMeansConfig(jobs=2), done.append)
-    assert sorted(done) == ["folk", "metal"]
+    done: list[tuple[int, int, str]] = []
+    options = TrainingOptions(jobs=2, progress=lambda *what: done.append(what))
+    GenreKMeans.fit(planted.data, options=options)
+    assert [(number, total) for number, total, _ in done] == [(1, 2), (2, 2)]
+    assert sorted(name for _, _, name in done) == ["folk", "metal"]
 
 
 # New tracks and similar tracks
@@ -234,67 +242,76 @@ def test_predict_gives_one_track_the_label_it_gets_in_company(planted: Planted) 
     assert alone == clusters.labels.tolist()
 
 
-def test_similar_is_the_nearest_of_the_same_cluster() -> None:
-    data = {"a": line(0, 1, 3, 2, 1000, 1001), "b": line(0, 500)}
-    model = GenreKMeans.fit(data, KMeansConfig(k=2, min_rows_per_cluster=2))
+def test_a_ranking_is_of_the_same_cluster_by_distance() -> None:
+    model = GenreKMeans.fit({"a": line(0, 1, 3, 2)}, KMeansConfig(k=1))
     unit = model.genres["a"].scale[0]
-    near = GenreKMeans.fit({"a": data["a"]}, model.config).similar(track_ids(1), 5)
     ids = track_ids(6)
-    expected = pd.DataFrame(
-        {
-            "seed_id": [ids[0]] * 3,
-            "item_id": [ids[1], ids[3], ids[2]],
-            "score": [1 / (1 + gap / unit) for gap in (1, 2, 3)],
-            "rank": [1, 2, 3],
-        }
+    ranking = model.rank(Query((ids[0],)), 5)
+    assert as_text(ranking.ids) == [ids[1], ids[3], ids[2]]
+    np.testing.assert_allclose(ranking.scores, [1 / (1 + d / unit) for d in (1, 2, 3)], rtol=1e-5)
+    assert ranking.because["cluster_size"].tolist() == [4, 4, 4]
+    np.testing.assert_allclose(ranking.because["distance"] * unit, [1, 2, 3], rtol=1e-5)
+
+
+def test_members_of_other_clusters_are_no_candidates() -> None:
+    model = GenreKMeans.fit(
+        {"a": line(0, 1, 1000, 1001)}, KMeansConfig(k=2, min_rows_per_cluster=2)
     )
-    pd.testing.assert_frame_equal(near, expected, check_dtype=False, rtol=1e-4)
+    ids = track_ids(4)
+    assert as_text(model.rank(Query((ids[0],)), 5).ids) == [ids[1]]
+    assert model.score(Query((ids[0],)), ids[2:]).tolist() == [0, 0]
 
 
-def test_similar_over_genres_takes_each_track_where_it_is_nearest() -> None:
+def test_over_genres_each_track_counts_where_it_is_nearest() -> None:
     data = {"far": line(0, 10, -10), "near": line(0, 1, 50)}
     model = GenreKMeans.fit(data)
-    found = model.similar(track_ids(1), 9).set_index("item_id")["score"]
     ids = track_ids(3)
+    ranking = model.rank(Query((ids[0],)), 9)
+    found = dict(zip(as_text(ranking.ids), ranking.scores.tolist(), strict=True))
     scales = {genre: clusters.scale[0] for genre, clusters in model.genres.items()}
     assert found[ids[1]] == pytest.approx(1 / (1 + 1 / scales["near"]), rel=1e-4)
     assert found[ids[2]] == pytest.approx(1 / (1 + 10 / scales["far"]), rel=1e-4)
     assert len(found) == 2
 
 
-def test_similar_breaks_ties_by_id_and_never_answers_with_a_seed() -> None:
+def test_several_tracks_are_weighed() -> None:
+    model = GenreKMeans.fit({"a": line(0, 4, 1, 3)}, KMeansConfig(k=1))
+    ids = track_ids(4)
+    scores = {one: model.score(Query((one,)), ids[2:]) for one in ids[:2]}
+    both = model.score(Query((ids[0], ids[1]), (3.0, -1.0)), ids[2:])
+    np.testing.assert_allclose(both, (3 * scores[ids[0]] - scores[ids[1]]) / 4)
+    assert as_text(model.rank(Query((ids[0], ids[1]), (3.0, 1.0)), 1).ids) == [ids[2]]
+
+
+def test_ties_are_broken_by_id() -> None:
     model = GenreKMeans.fit({"a": line(5, 4, 6, 4, 6, 5)})
     ids = track_ids(6)
-    one = model.similar([ids[0]], 4)
-    assert one["item_id"].tolist() == [ids[5], ids[1], ids[2], ids[3]]
-    both = model.similar([ids[0], ids[5], ids[0]], 4)
-    assert both["seed_id"].tolist() == [ids[0]] * 4 + [ids[5]] * 4
-    assert both["item_id"].tolist() == ids[1:5] * 2
-    assert both["rank"].tolist() == [1, 2, 3, 4] * 2
+    ranking = model.rank(Query((ids[0],)), 4)
+    assert as_text(ranking.ids) == [ids[5], ids[1], ids[2], ids[3]]
 
 
-def test_similar_breaks_ties_between_genres_by_id() -> None:
+def test_ties_between_genres_are_broken_by_id() -> None:
     ids = track_ids(6)
     features = line(0, 10).features
     data = {"x": GenreData([ids[0], ids[5]], features), "y": GenreData([ids[0], ids[3]], features)}
-    assert GenreKMeans.fit(data).similar(ids[:1], 2)["item_id"].tolist() == [ids[3], ids[5]]
+    ranking = GenreKMeans.fit(data).rank(Query((ids[0],)), 2)
+    assert as_text(ranking.ids) == [ids[3], ids[5]]
 
 
-def test_similar_of_nothing_is_an_empty_frame() -> None:
+@pytest.mark.parametrize("unknown", ["9" * 22, "é" * 22, "0" * 21, "0" * 23])
+def test_an_unknown_track_is_named(unknown: str) -> None:
     model = GenreKMeans.fit({"a": line(1, 2)})
-    assert model.similar([], 3).columns.tolist() == ["seed_id", "item_id", "score", "rank"]
+    with pytest.raises(UnknownIdError, match=f"1 of 2 tracks .*{unknown}"):
+        model.rank(Query((track_ids(1)[0], unknown)), 3)
 
 
-@pytest.mark.parametrize("unknown", ["9" * 22, "", "é" * 22, "0" * 21, "0" * 23])
-def test_similar_to_an_unknown_track(unknown: str) -> None:
-    model = GenreKMeans.fit({"a": line(1, 2)})
-    with pytest.raises(UnknownIdError, match="1 of 2 tracks"):
-        model.similar([track_ids(1)[0], unknown], 3)
-
-
-def test_similar_wants_one_at_least() -> None:
-    with pytest.raises(ModelInputError, match="k is 0"):
-        GenreKMeans.fit({"a": line(1, 2)}).similar(track_ids(1), 0)
+@pytest.mark.parametrize(
+    ("ids", "weights"),
+    [((), ()), (("a", "a"), ()), (("a",), (1.0, 2.0)), (("a",), (0.0,)), (("a",), (math.nan,))],
+)
+def test_queries_that_make_no_sense(ids: tuple[str, ...], weights: tuple[float, ...]) -> None:
+    with pytest.raises(ModelInputError):
+        Query(ids, weights)
 
 
 # Input that cannot be used
@@ -341,7 +358,7 @@ def test_features_that_are_no_numbers() -> None:
 @pytest.mark.parametrize("backend", ["no such", "dask"])
 def test_a_backend_that_is_not_there(backend: str) -> None:
     with pytest.raises(ModelInputError, match=f"backend '{backend}'"):
-        GenreKMeans.fit({"ska": line(1, 2)}, KMeansConfig(backend=backend))
+        GenreKMeans.fit({"ska": line(1, 2)}, options=TrainingOptions(backend=backend))
     GenreKMeans.fit({"ska": line(1, 2)})
 
 
@@ -355,7 +372,8 @@ def test_no_genres() -> None:
     [
         {"k": 0},
         {"k_by_genre": {"ska": -1}},
-        {"jobs": 0},
+        {"k_by_genre": {"ska": True}},
+        {"k_small": 1.5},
         {"min_rows_per_cluster": 0},
         {"tol": -0.1},
     ],
@@ -369,15 +387,13 @@ def test_settings_out_of_range(wrong: dict[str, Any]) -> None:
 
 
 def test_a_loaded_model_is_the_saved_one(planted: Planted, tmp_path: Path) -> None:
-    config = KMeansConfig(k=8, k_by_genre={"folk": 5}, seed=11)
-    model = GenreKMeans.fit(planted.data, config)
+    config = KMeansConfig(k=8, k_by_genre={"folk": 5})
+    model = GenreKMeans.fit(planted.data, config, TrainingOptions(seed=11))
     manifest = model.save(tmp_path)
     loaded = GenreKMeans.load(tmp_path)
     assert_same(model, loaded)
     assert loaded.config == config
     assert "ska" not in loaded.genres
-    seeds = list(planted.data["folk"].ids[:5]) + list(planted.data["folk"].ids[250:255])
-    pd.testing.assert_frame_equal(loaded.similar(seeds, 50), model.similar(seeds, 50))
     assert manifest.seed == 11
     assert manifest.counts["rows"] == 640
     assert manifest.counts["genres"]["folk"]["rows"] == 320

@@ -1,0 +1,63 @@
+"""The settings of K-Means; needs no NumPy, so that the command line can list them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from models.errors import ModelInputError
+
+
+def _setting(default: Any, text: str) -> Any:
+    return field(default=default, metadata={"help": text})
+
+
+@dataclass(frozen=True)
+class KMeansConfig:
+    """Settings of `GenreKMeans`; the help of each field says what it does.
+
+    `k_by_genre` takes precedence over `k`, and `k` over the rule by size. Audio features form no
+    natural clusters of one size, so K is a choice between "alike" and "surprising".
+    """
+
+    k: int | None = _setting(None, "Clusters of every genre. [default: 110, or 60 if small]")
+    k_by_genre: Mapping[str, int] = field(
+        default_factory=dict,
+        metadata={"help": 'JSON file such as {"rock": 90}; takes precedence over --k.'},
+    )
+    choose_k: bool = _setting(False, "Search K for each genre, and keep the curves.")
+    without_genre: bool = _setting(
+        False, 'Also train on tracks without a genre, as the group "unknown".'
+    )
+    large_rows: int = _setting(10_000, "A genre of this many tracks or more is large.")
+    k_large: int = _setting(110, "Clusters of a large genre.")
+    k_small: int = _setting(60, "Clusters of any other genre.")
+    min_rows_per_cluster: int = _setting(5, "K is at most the number of tracks over this.")
+    fit_rows: int = _setting(100_000, "Learn the centres of larger genres from a sample this big.")
+    init_rows_per_cluster: int = _setting(
+        100, "Draw the first centres from a sample of K times this many tracks."
+    )
+    max_iter: int = _setting(100, "At most this many rounds of Lloyd's algorithm.")
+    tol: float = _setting(
+        1e-3, "Stop when the centres move less than this, relative to the mean variance."
+    )
+
+    def __post_init__(self) -> None:
+        counts = {field.name: getattr(self, field.name) for field in fields(self)}
+        counts |= {f"k_by_genre[{genre}]": k for genre, k in self.k_by_genre.items()}
+        for name in ("k_by_genre", "choose_k", "without_genre", "tol"):
+            del counts[name]
+        for name, value in counts.items():
+            if value is None and name == "k":
+                continue
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise ModelInputError(
+                    f"setting {name} is {value!r}; it must be a whole number from 1"
+                )
+        if self.tol < 0:
+            raise ModelInputError(f"setting tol is {self.tol}; it must not be negative")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the settings as JSON values."""
+        return {**vars(self), "k_by_genre": dict(self.k_by_genre)}

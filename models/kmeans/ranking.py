@@ -1,0 +1,225 @@
+"""Ranking the members of the query's clusters, wherever those are looked up.
+
+A track stands in one cluster of each of its genres. Its candidates are the other members, and
+their score is 1 / (1 + d), d being the Euclidean distance in the genre's scaled features, in the
+genre where the two are nearest. A member of no common cluster scores 0. For several tracks the
+scores are averaged with the query's weights.
+"""
+
+from __future__ import annotations
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.contract import Query, Ranking, as_ids, check_k
+from models.errors import ModelInputError, UnknownIdError
+
+ClusterKey: TypeAlias = tuple[str, int]
+"""A genre, and the number of a cluster within it."""
+
+Ids: TypeAlias = NDArray[np.bytes_]
+Floats: TypeAlias = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Origin:
+    """A cluster that the query stands in: of which of its tracks, and where in scaled space."""
+
+    query: int
+    key: ClusterKey
+    point: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Pairs:
+    """Candidates, each beside an origin: a candidate once for each origin that it belongs to."""
+
+    ids: Ids
+    origin: NDArray[np.intp]
+    distance: Floats
+    size: NDArray[np.intp]
+
+
+class ClusterRanking(ABC):
+    """Ranks over clusters; who inherits says where they are looked up."""
+
+    @abstractmethod
+    def clusters(self, track_id: str) -> Sequence[ClusterKey]:
+        """Return the clusters of a track, by genre; none for a track that is in no genre."""
+
+    @abstractmethod
+    def nearest_clusters(self, features: Floats, genres: Sequence[str]) -> Sequence[ClusterKey]:
+        """Return the cluster nearest to (9,) features in each genre.
+
+        Without genres, the one cluster that is nearest of all.
+        """
+
+    @abstractmethod
+    def members(self, keys: Sequence[ClusterKey]) -> Mapping[ClusterKey, Ids]:
+        """Return the ids (n,) of the members of clusters, sorted."""
+
+    @abstractmethod
+    def member_points(self, keys: Sequence[ClusterKey]) -> Mapping[ClusterKey, tuple[Ids, Floats]]:
+        """Return the sorted ids (n,) of the members of clusters, and their scaled points (n, 9)."""
+
+    @abstractmethod
+    def points(self, ids: Mapping[str, Ids]) -> Mapping[str, Floats]:
+        """Return, by genre, the scaled points (n, 9) of tracks of this genre."""
+
+    @abstractmethod
+    def scaled_point(self, genre: str, features: Floats) -> Floats:
+        """Return (9,) features as a scaled point."""
+
+    def __contains__(self, item: str) -> bool:
+        """Whether a track is in any genre."""
+        return bool(self.clusters(item))
+
+    def rank(self, query: Query, k: int, *, exclude: Collection[str] = ()) -> Ranking:
+        """Return the best `k` over all genres; see `models.contract.Ranker.rank`."""
+        check_k(k)
+        origins = self._origins(query)
+        pairs = self._all_pairs(origins)
+        return self._merged(query, origins, pairs).best(k, {*exclude, *query.ids})
+
+    def rank_lists(
+        self, query: Query, k: int, *, exclude: Collection[str] = (), seed: str | None = None
+    ) -> dict[str, Ranking]:
+        """Return `k` candidates of each genre; see `models.contract.ListRanker.rank_lists`."""
+        check_k(k)
+        left_out = {*exclude, *query.ids}
+        by_genre: dict[str, list[_Origin]] = {}
+        for origin in self._origins(query):
+            by_genre.setdefault(origin.key[0], []).append(origin)
+        if seed is not None:
+            return self._draw(query, by_genre, k, as_ids(sorted(left_out)), seed)
+        return {
+            genre: self._merged(query, origins, self._all_pairs(origins)).best(k, left_out)
+            for genre, origins in by_genre.items()
+        }
+
+    def score(self, query: Query, candidates: Sequence[str]) -> Floats:
+        """Return a score for each candidate; see `models.contract.Ranker.score`."""
+        origins = self._origins(query)
+        ranking = self._merged(query, origins, self._all_pairs(origins))
+        order = np.argsort(ranking.ids)
+        ids, scores = ranking.ids[order], ranking.scores[order]
+        asked = as_ids(candidates)
+        if not len(ids):
+            return np.zeros(len(asked))
+        rows = np.minimum(np.searchsorted(ids, asked), len(ids) - 1)
+        return np.where(ids[rows] == asked, scores[rows], 0.0)
+
+    def _origins(self, query: Query) -> list[_Origin]:
+        """Return where the query stands, by its tracks and their genres."""
+        if query.features is not None:
+            if query.ids:
+                raise ModelInputError("a query holds either ids or features")
+            keys = self.nearest_clusters(query.features, query.within)
+            return [_Origin(0, key, self.scaled_point(key[0], query.features)) for key in keys]
+        found = {one: self.clusters(one) for one in query.ids}
+        if unknown := [one for one, keys in found.items() if not keys]:
+            raise UnknownIdError(
+                f"{len(unknown)} of {len(found)} tracks are in no genre of the model:"
+                f" {', '.join(unknown[:5])}{' …' if len(unknown) > 5 else ''}"
+            )
+        wanted = [
+            (number, key)
+            for number, keys in enumerate(found.values())
+            for key in keys
+            if not query.within or key[0] in query.within
+        ]
+        ids = as_ids(query.ids)
+        genres = sorted({genre for _, (genre, _) in wanted})
+        rows = {g: [number for number, key in wanted if key[0] == g] for g in genres}
+        points = self.points({genre: ids[numbers] for genre, numbers in rows.items()})
+        return [
+            _Origin(number, key, points[key[0]][rows[key[0]].index(number)])
+            for number, key in wanted
+        ]
+
+    def _all_pairs(self, origins: Sequence[_Origin]) -> _Pairs:
+        """Pair every member of the origins' clusters with its origins."""
+        found = self.member_points(list(dict.fromkeys(origin.key for origin in origins)))
+        parts = [(*found[origin.key], origin) for origin in origins]
+        return _pairs([(ids, _distances(points, o), len(ids)) for ids, points, o in parts])
+
+    def _draw(
+        self,
+        query: Query,
+        by_genre: Mapping[str, Sequence[_Origin]],
+        k: int,
+        left_out: Ids,
+        seed: str,
+    ) -> dict[str, Ranking]:
+        """Draw `k` candidates of each genre; only of these the points are looked up."""
+        keys = [origin.key for origins in by_genre.values() for origin in origins]
+        members = self.members(list(dict.fromkeys(keys)))
+        drawn: dict[str, Ids] = {}
+        for genre, origins in by_genre.items():
+            pool = _union([members[origin.key] for origin in origins])
+            pool = pool[~np.isin(pool, left_out)]
+            order = random.Random(f"{seed}/{genre}").sample(range(len(pool)), len(pool))
+            drawn[genre] = pool[order[:k]]
+        points = self.points(drawn)
+        rankings = {}
+        for genre, origins in by_genre.items():
+            parts = []
+            for origin in origins:
+                own = np.isin(drawn[genre], members[origin.key])
+                distances = _distances(points[genre][own], origin)
+                parts.append((drawn[genre][own], distances, len(members[origin.key])))
+            merged = self._merged(query, origins, _pairs(parts))
+            rankings[genre] = merged.take(np.searchsorted(merged.ids, drawn[genre]))
+        return rankings
+
+    def _merged(self, query: Query, origins: Sequence[_Origin], pairs: _Pairs) -> Ranking:
+        """Return each candidate once, by id: its score, and its nearest origin as the reason."""
+        ids, candidate = np.unique(pairs.ids, return_inverse=True)
+        similarity = 1.0 / (1.0 + pairs.distance)
+        number = np.array([origin.query for origin in origins], dtype=np.intp)[pairs.origin]
+        weights = np.array(query.weights or (1.0,))
+        by_query = np.zeros((len(ids), len(weights)))
+        np.maximum.at(by_query, (candidate, number), similarity)
+        nearest = np.lexsort((pairs.origin, pairs.distance, candidate))
+        starts = np.searchsorted(candidate[nearest], np.arange(len(ids)))
+        rows = nearest[starts] if len(ids) else nearest
+        keys = [origins[one].key for one in pairs.origin[rows]]
+        because = {
+            "genre": np.array([genre for genre, _ in keys], dtype="U"),
+            "cluster": np.array([cluster for _, cluster in keys], dtype=np.int64),
+            "cluster_size": pairs.size[rows],
+            "distance": pairs.distance[rows],
+        }
+        if len(query.ids) > 1:
+            because["nearest_to"] = as_ids(query.ids)[number[rows]]
+        return Ranking(ids, by_query @ weights / np.abs(weights).sum(), because)
+
+
+def _union(parts: Sequence[Ids]) -> Ids:
+    """Return sorted ids of one or several sorted arrays."""
+    return parts[0] if len(parts) == 1 else np.unique(np.hstack(parts))
+
+
+def _distances(points: Floats, origin: _Origin) -> Floats:
+    """Return Euclidean distances (n,) float64 from an origin to points (n, 9)."""
+    squares: Floats = np.square(points - origin.point, dtype=np.float64)
+    return np.asarray(np.sqrt(squares.sum(axis=1)))
+
+
+def _pairs(parts: Sequence[tuple[Ids, Floats, int]]) -> _Pairs:
+    """Join, for each origin in order, ids, distances and the size of its cluster."""
+    if not parts:
+        return _Pairs(as_ids([]), np.array([], np.intp), np.array([]), np.array([], np.intp))
+    lengths = [len(ids) for ids, _, _ in parts]
+    return _Pairs(
+        np.hstack([ids for ids, _, _ in parts]),
+        np.repeat(np.arange(len(parts)), lengths),
+        np.hstack([distances for _, distances, _ in parts]),
+        np.repeat([size for _, _, size in parts], lengths),
+    )

@@ -1,0 +1,124 @@
+"""What a recommendation is, how to ask for some, and why there may be fewer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from etl.ids import link, uri
+from recommender.exclusion import Exclusion
+from recommender.filtering import PER_ARTIST
+from recommender.query import QueryTrack
+from sql.reads import Card
+
+
+@dataclass(frozen=True)
+class AnswerOptions:
+    """How to answer.
+
+    Attributes:
+        n: tracks in each list.
+        nearest: the best first, instead of random ones, where the model answers in lists.
+        seed: of the random choice; None draws anew each time.
+        merge: one list over all query tracks and all lists of the model, the best first.
+        per_artist: at most so many tracks of one artist in a list; 0 is no limit.
+        popular: from 0 to 1, how much to prefer tracks that stand in many playlists.
+        exclude: tracks to leave out.
+    """
+
+    n: int = 5
+    nearest: bool = False
+    seed: int | None = None
+    merge: bool = False
+    per_artist: int = PER_ARTIST
+    popular: float = 0.0
+    exclude: Exclusion = field(default_factory=Exclusion)
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One recommended track.
+
+    Attributes:
+        query: the label of the track it is recommended for; in a merged list, of the nearest.
+        rank: its position in its list, from 1.
+        score: the model's, higher is better.
+        track: what a list shows of it.
+        because: the model's reasons by name: genre, cluster, distance…
+    """
+
+    query: str
+    rank: int
+    score: float
+    track: Card
+    because: Mapping[str, Any]
+
+    @property
+    def link(self) -> str:
+        """The web address that plays it."""
+        return link("track", self.track.track_id)
+
+    @property
+    def uri(self) -> str:
+        """The URI that opens it in Spotify."""
+        return uri("track", self.track.track_id)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return plain values for JSON."""
+        return {
+            "seed": self.query,
+            **self.because,
+            "track_id": self.track.track_id,
+            "title": self.track.title,
+            "artists": self.track.artists,
+            "album": self.track.album,
+            "year": self.track.year,
+            "rank": self.rank,
+            "score": round(self.score, 6),
+            "link": self.link,
+            "uri": self.uri,
+        }
+
+
+@dataclass(frozen=True)
+class AnswerList:
+    """One list of an answer.
+
+    Attributes:
+        tracks: the query tracks it is for: one, or all of them where lists are merged.
+        name: which list of the model it is, such as a genre; "" where there is only one.
+        recommendations: best first, or in the order of the draw.
+        left_out: how many candidates were left out, by reason.
+        wanted: how many recommendations were asked for.
+    """
+
+    tracks: tuple[QueryTrack, ...]
+    name: str
+    recommendations: tuple[Recommendation, ...]
+    left_out: Mapping[str, int]
+    wanted: int
+
+    @property
+    def shortfall(self) -> str | None:
+        """Why there are fewer than asked for; None where there are not."""
+        found = len(self.recommendations)
+        if found >= self.wanted:
+            return None
+        labels = ", ".join(track.label for track in self.tracks)
+        where = f"{labels}, {self.name}" if self.name else labels
+        candidates = found + sum(self.left_out.values())
+        noun = "candidate" if candidates == 1 else "candidates"
+        reasons = ", ".join(f"{count} {reason}" for reason, count in self.left_out.items())
+        why = f"; left out: {reasons}" if reasons else ""
+        return f"{where}: {found} of {self.wanted} tracks: there are {candidates} {noun}{why}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The lists of an answer, in the order of the query tracks and of the model's lists."""
+
+    lists: tuple[AnswerList, ...]
+
+    def __iter__(self) -> Iterator[Recommendation]:
+        return (one for part in self.lists for one in part.recommendations)

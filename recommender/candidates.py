@@ -1,0 +1,75 @@
+"""Candidates for an answer, as many as are needed: in the model's lists, or merged into one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import add
+from typing import Protocol
+
+import numpy as np
+
+from models.contract import ListRanker, Ranker, Ranking
+from recommender.query import QueryTrack
+
+ALL = 10_000
+"""Most candidates of one query that are merged with those of others."""
+
+
+class Candidates(Protocol):
+    """Where an answer takes candidates from."""
+
+    def first(self, k: int) -> Mapping[str, Ranking]:
+        """Return the first `k` of each list by its name; more begin with the same ones."""
+
+
+class ListCandidates:
+    """The lists of a model for one track: best first, or with a seed in random order."""
+
+    def __init__(self, ranker: ListRanker, track: QueryTrack, seed: str | None) -> None:
+        self._ranker = ranker
+        self._query = track.query
+        self._seed = seed
+
+    def first(self, k: int) -> Mapping[str, Ranking]:
+        """See `Candidates`."""
+        return self._ranker.rank_lists(self._query, k, seed=self._seed)
+
+
+class MergedCandidates:
+    """One list for several tracks, best first: together they are one taste."""
+
+    def __init__(self, ranker: Ranker, tracks: Sequence[QueryTrack]) -> None:
+        self._ranker = ranker
+        by_id = [track.query for track in tracks if track.query.features is None]
+        by_features = [track.query for track in tracks if track.query.features is not None]
+        self._queries = [*([reduce(add, by_id)] if by_id else []), *by_features]
+        self._weights = [*([len(by_id)] if by_id else []), *(1 for _ in by_features)]
+
+    def first(self, k: int) -> Mapping[str, Ranking]:
+        """See `Candidates`."""
+        if len(self._queries) == 1:
+            return {"": self._ranker.rank(self._queries[0], k)}
+        rankings = [self._ranker.rank(query, ALL) for query in self._queries]
+        return {"": _mean(rankings, self._weights).best(k, self._asked())}
+
+    def _asked(self) -> set[str]:
+        return {one for query in self._queries for one in query.ids}
+
+
+def _mean(rankings: Sequence[Ranking], weights: Sequence[float]) -> Ranking:
+    """Return candidates once, with the weighted mean of their scores; absent ones count as 0.
+
+    The reasons are those of the ranking where the candidate scores highest; columns that not all
+    rankings have are left out.
+    """
+    ids = np.hstack([ranking.ids for ranking in rankings])
+    scores = np.hstack([ranking.scores for ranking in rankings])
+    shares = np.repeat(weights, [len(ranking) for ranking in rankings]) / sum(weights)
+    unique, row = np.unique(ids, return_inverse=True)
+    mean = np.bincount(row, scores * shares, len(unique))
+    order = np.lexsort((-scores, row))
+    best = order[np.searchsorted(row[order], np.arange(len(unique)))]
+    common = set.intersection(*(set(ranking.because) for ranking in rankings))
+    columns = {n: np.hstack([r.because[n] for r in rankings])[best] for n in sorted(common)}
+    return Ranking(unique, mean, columns)

@@ -1,0 +1,117 @@
+"""The models that Segue knows: one entry for each.
+
+Classes and functions are named by text and imported when first needed, so that listing the models
+imports none of them. Whatever trains, lists, ranks, prints or evaluates goes through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from recommender.errors import UnknownModelError
+
+if TYPE_CHECKING:
+    from models.contract import Model, ModelConfig, Ranker
+    from sql.database import Database
+
+
+@dataclass(frozen=True)
+class ModelEntry:
+    """What Segue needs to know of a model; the texts are "module:name".
+
+    Attributes:
+        name: of the model, its folder and its command.
+        what: a line that says what it learns and answers.
+        items: what its ids are.
+        answers: what it can be asked about: "track", "artist", "playlist", "features", "image".
+        model: its class, a `models.contract.Model`.
+        config: the class of its settings, whose fields are the options of `segue train NAME`.
+        data: (database, config) -> what `fit` takes.
+        lists_by: the column of reasons that names the lists it answers in, such as one for each
+            genre; empty where it answers in one. Then its ranker is a `ListRanker`.
+        shows: columns of reasons that a table shows before the title, in order.
+        kept: (home, database, model, manifest) -> None: what to do after the model is saved.
+        ranker: (database, folder, in_memory) -> Ranker: a faster look-up than the model itself.
+        place: (ranker, track id, features, genres) -> rows by table: makes a track that was
+            fetched from a service part of what is looked up.
+    """
+
+    name: str
+    what: str
+    items: Literal["track", "artist"]
+    answers: frozenset[str]
+    model: str
+    config: str
+    data: str
+    lists_by: str = ""
+    shows: tuple[str, ...] = ()
+    kept: str = ""
+    ranker: str = ""
+    place: str = ""
+
+    def load_class(self) -> type[Model]:
+        """Import and return the class of the model."""
+        found: type[Model] = load(self.model)
+        return found
+
+    def config_class(self) -> type[ModelConfig]:
+        """Import and return the class of its settings."""
+        found: type[ModelConfig] = load(self.config)
+        return found
+
+    def open(self, database: Database, models: Path, *, in_memory: bool = False) -> Ranker:
+        """Return what answers queries, from the folder of all models.
+
+        Raises:
+            ModelMissingError: nothing was trained.
+            ModelUnfitError: damaged, or it does not belong to this database.
+        """
+        if self.ranker:
+            found: Ranker = load(self.ranker)(database, models / self.name, in_memory)
+            return found
+        return self.load_class().load(models / self.name)
+
+
+MODELS: dict[str, ModelEntry] = {
+    "kmeans": ModelEntry(
+        name="kmeans",
+        what="K-Means over audio features, for each genre by itself.",
+        items="track",
+        answers=frozenset({"track", "features"}),
+        model="models.kmeans.genre_kmeans:GenreKMeans",
+        config="models.kmeans.config:KMeansConfig",
+        data="recommender.track_clusters:read_training_data",
+        lists_by="genre",
+        shows=("genre", "cluster", "cluster_size"),
+        kept="recommender.track_clusters:fill_table",
+        ranker="recommender.track_clusters:open_ranker",
+        place="recommender.track_clusters:cluster_rows",
+    ),
+}
+DEFAULT_MODEL = "kmeans"
+
+
+def models() -> Mapping[str, ModelEntry]:
+    """Return all entries by name."""
+    return MODELS
+
+
+def entry(name: str) -> ModelEntry:
+    """Return the entry of a model.
+
+    Raises:
+        UnknownModelError: there is no such model; lists those there are.
+    """
+    if name not in MODELS:
+        raise UnknownModelError(f"no model {name!r}; there is {', '.join(MODELS)}")
+    return MODELS[name]
+
+
+def load(path: str) -> Any:
+    """Import and return what "module:name" names."""
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)

@@ -1,0 +1,147 @@
+"""What every model of the registry promises; a new one is tested without a change here."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from models.contract import ListRanker, Model, Query, Ranking, TrainingOptions, as_text
+from models.errors import ModelInputError, ModelMissingError, UnknownIdError
+from recommender import registry
+from recommender.registry import ModelEntry
+from recommender.training import read_data
+from tests.recommender.planted import BOTH, CONFIGS, JAZZ_LOUD, ROCK_OLD, Place
+from tests.recommender.toy import TOY
+
+ALL = 1_000
+IDS = (ROCK_OLD[3].id, JAZZ_LOUD[0].id, BOTH[0].id)
+
+
+@dataclass(frozen=True)
+class Fitted:
+    entry: ModelEntry
+    data: Any
+    config: Any
+
+    def fit(self, **options: Any) -> Model:
+        return self.entry.load_class().fit(self.data, self.config, TrainingOptions(**options))
+
+
+@pytest.fixture(params=[*registry.models().values(), TOY], ids=lambda one: one.name)
+def fitted(request: pytest.FixtureRequest, duckdb_place: Place) -> Fitted:
+    one: ModelEntry = request.param
+    config = CONFIGS[one.name] if one.name in CONFIGS else one.config_class()()
+    with closing(duckdb_place.open()) as database:
+        return Fitted(one, read_data(one, database, config), config)
+
+
+@pytest.fixture
+def model(fitted: Fitted) -> Model:
+    return fitted.fit()
+
+
+def assert_same(one: Ranking, other: Ranking) -> None:
+    assert as_text(one.ids) == as_text(other.ids)
+    np.testing.assert_array_equal(one.scores, other.scores)
+    assert one.because.keys() == other.because.keys()
+    for name, column in one.because.items():
+        np.testing.assert_array_equal(column, other.because[name])
+
+
+QUERIES = [Query(IDS[:1]), Query(IDS), Query(IDS, (1.0, -0.5, 2.0))]
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=["one", "several", "weighted"])
+def test_a_ranking_is_sorted_by_score_then_id_without_the_query(model: Model, query: Query) -> None:
+    ranking = model.rank(query, ALL)
+    ids, scores = as_text(ranking.ids), ranking.scores.tolist()
+    assert len(set(ids)) == len(ids) > 5
+    assert not set(ids) & set(query.ids)
+    pairs = list(zip([-score for score in scores], ids, strict=True))
+    assert pairs == sorted(pairs)
+    assert np.isfinite(ranking.scores).all()
+    assert {len(column) for column in ranking.because.values()} <= {len(ids)}
+    assert_same(model.rank(query, 3), ranking.take(np.arange(3)))
+
+
+@pytest.mark.parametrize("query", QUERIES, ids=["one", "several", "weighted"])
+def test_scores_are_those_of_the_ranking(model: Model, query: Query) -> None:
+    ranking = model.rank(query, ALL)
+    ids = as_text(ranking.ids)
+    np.testing.assert_allclose(model.score(query, ids[::-1]), ranking.scores[::-1], rtol=1e-12)
+    unknown = model.score(query, ["9" * 22, *ids, "nonsense"])
+    assert len(unknown) == len(ids) + 2
+    assert unknown[0] == unknown[-1] <= ranking.scores.max()
+
+
+def test_excluded_ids_are_left_out(model: Model) -> None:
+    ids = as_text(model.rank(Query(IDS), ALL).ids)
+    found = as_text(model.rank(Query(IDS), ALL, exclude=ids[::2]).ids)
+    assert found == ids[1::2]
+
+
+def test_a_saved_model_ranks_the_same(model: Model, fitted: Fitted, tmp_path: Path) -> None:
+    manifest = model.save(tmp_path)
+    loaded = fitted.entry.load_class().load(tmp_path)
+    assert_same(loaded.rank(Query(IDS), ALL), model.rank(Query(IDS), ALL))
+    assert loaded.config == model.config == fitted.config
+    assert manifest.kind == fitted.entry.name
+    assert not {"jobs", "backend", "progress"} & manifest.config.keys()
+
+
+def test_any_number_of_jobs_gives_the_same_model(fitted: Fitted) -> None:
+    one, two = fitted.fit(jobs=1, seed=3), fitted.fit(jobs=2, seed=3)
+    assert_same(one.rank(Query(IDS), ALL), two.rank(Query(IDS), ALL))
+
+
+def test_unknown_ids_are_refused_by_name(model: Model) -> None:
+    strange = "9" * 22
+    assert strange not in model
+    assert IDS[0] in model
+    for ask in (
+        lambda: model.rank(Query((IDS[0], strange)), 3),
+        lambda: model.score(Query((IDS[0], strange)), IDS),
+    ):
+        with pytest.raises(UnknownIdError, match=strange):
+            ask()
+
+
+def test_k_is_one_or_more(model: Model) -> None:
+    with pytest.raises(ModelInputError, match="k is 0"):
+        model.rank(Query(IDS), 0)
+
+
+def test_nothing_is_trained_in_an_empty_folder(fitted: Fitted, tmp_path: Path) -> None:
+    with pytest.raises(ModelMissingError, match="segue train"):
+        fitted.entry.load_class().load(tmp_path)
+
+
+def test_training_reports_progress_to_the_end(fitted: Fitted) -> None:
+    calls: list[tuple[int, int, str]] = []
+    fitted.fit(progress=lambda *what: calls.append(what))
+    if fitted.entry is not TOY:  # which is done at once
+        assert calls[-1][0] == calls[-1][1]
+        assert [done for done, _, _ in calls] == sorted(done for done, _, _ in calls)
+
+
+def test_lists_and_draws(model: Any, fitted: Fitted) -> None:
+    if not fitted.entry.lists_by:
+        pytest.skip("answers in one list")
+    ranker: ListRanker = model
+    query = Query((BOTH[0].id,))
+    best = ranker.rank_lists(query, ALL)
+    assert len(best) == 2
+    for name, ranking in best.items():
+        assert set(ranking.because[fitted.entry.lists_by].tolist()) == {name}
+        drawn = ranker.rank_lists(query, ALL, seed="1")[name]
+        assert sorted(as_text(drawn.ids)) == sorted(as_text(ranking.ids))
+        assert_same(ranker.rank_lists(query, 4, seed="1")[name], drawn.take(np.arange(4)))
+        other = ranker.rank_lists(query, ALL, seed="2")[name]
+        assert as_text(other.ids) != as_text(drawn.ids)
+        by_id = dict(zip(as_text(ranking.ids), ranking.scores.tolist(), strict=True))
+        assert drawn.scores.tolist() == [by_id[one] for one in as_text(drawn.ids)]
