@@ -19,7 +19,7 @@ def choose(candidates: Sequence[Card]) -> Card | None:
     """Let the user choose one of some tracks by number; return None if none is chosen.
 
     Question and list go to stderr, so that stdout holds nothing but the answer. Without a terminal,
-    or without candidates, nothing is asked. At most 20 are shown.
+    or without candidates, there is no question. At most 20 are shown.
     """
     from recommender.releases import track_label
 
