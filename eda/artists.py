@@ -37,7 +37,7 @@ def top_artists(database: Database, most: int = 25) -> Chart:
     """Draw the artists who are credited on the most tracks.
 
     Raises:
-        NothingToDrawError: nobody is.
+        NothingToDrawError: no track has a credit.
     """
     rows = ask(database, _MOST_TRACKS.format(most=most))
     if not rows:
@@ -53,7 +53,7 @@ def top_artists(database: Database, most: int = 25) -> Chart:
         " a track counts for each of its artists."
     )
     story = f"Most tracks: {drawable(rows[0][0] or rows[0][2], 60)}, {rows[0][1]:,}."
-    chart.tell(facts, ("artist", "tracks", "id"), rows, story)
+    chart.describe(facts, ("artist", "tracks", "id"), rows, story)
     return chart
 
 
@@ -71,7 +71,7 @@ ORDER BY bin
 
 
 def related_degrees(database: Database) -> Chart:
-    """Draw how many related artists an artist names, and by how many one is named.
+    """Draw how many related artists an artist has, and in how many lists an artist is.
 
     Raises:
         NothingToDrawError: no artist is related to another.
@@ -83,14 +83,15 @@ def related_degrees(database: Database) -> Chart:
     ]
     if not by_direction[0]:
         raise NothingToDrawError("no artist is related to another")
-    titles = ("how many an artist names", "how many name an artist")
-    with style.drawing("Related artists: how many", 3.7) as chart:
+    titles = ("how many an artist lists", "how many list an artist")
+    note = "Artists without any are not counted."
+    with style.drawing("How many related artists", 3.6, note=note) as chart:
         panels = style.axes_of(chart, 2, 2)
         for axes, rows, title in zip(panels, by_direction, titles, strict=True):
             bins = filled(rows)
             doubling_bars(axes, bins, upright=6)
             axes.set_title(f"{title}, n = {sum(n for _, n in bins):,}")
-            axes.set_xlabel("number of related artists")
+            axes.set_xlabel("related artists")
             axes.margins(y=0.1)
         style.count_axis(panels[0].yaxis, "number of artists")
         style.count_axis(panels[1].yaxis, "")
@@ -100,24 +101,22 @@ def related_degrees(database: Database) -> Chart:
         for title, rows in zip(titles, by_direction, strict=True)
         for number, n in rows
     ]
-    facts = (
-        f"n = {edges:,} edges from an artist to a related one. Artists without any are not counted."
-    )
-    chart.tell(facts, ("an artist", "related artists", "artists"), table)
+    facts = f"n = {edges:,} edges from an artist to a related one. {note}"
+    chart.describe(facts, ("an artist", "related artists", "artists"), table)
     return chart
 
 
 # grain: one row per artist that has a name
 _MOST_RELATED = """
-SELECT a.name, n.named_by, a.artist_id
+SELECT a.name, n.listed_by, a.artist_id
 FROM (
-    SELECT related_artist_id, COUNT(DISTINCT artist_id) AS named_by
+    SELECT related_artist_id, COUNT(DISTINCT artist_id) AS listed_by
     FROM related_artist
     GROUP BY related_artist_id
 ) AS n
 JOIN artist AS a ON a.artist_id = n.related_artist_id
 WHERE a.name IS NOT NULL
-ORDER BY n.named_by DESC, a.artist_id
+ORDER BY n.listed_by DESC, a.artist_id
 LIMIT {most}
 """
 
@@ -131,7 +130,7 @@ JOIN artist AS a ON a.artist_id = r.related_artist_id
 
 
 def most_related(database: Database, most: int = 25) -> Chart:
-    """Draw the artists that stand in the most other artists' lists of related ones.
+    """Draw the artists that are in the most other artists' lists of related ones.
 
     Artists of whom only the id is known are left out.
 
@@ -142,20 +141,20 @@ def most_related(database: Database, most: int = 25) -> Chart:
     if not rows:
         raise NothingToDrawError("no artist is related to another whose name is known")
     names, counts = [row[0] for row in rows], [row[1] for row in rows]
-    label = "number of artists who name them as related"
-    chart = ranking("Artists named by the most others", names, counts, label)
+    label = "number of artists who list them as related"
+    chart = ranking("Artists listed as related by the most others", names, counts, label)
     ((edges, related, nameless),) = ask(database, _RELATED)
     facts = f"n = {related:,} artists in {edges:,} edges; several sources count once."
     if nameless:
         facts += f" {nameless:,} of them, of whom only the id is known, are left out."
-    first, named_by, _ = rows[0]
-    story = f"Of those with a name, {drawable(first, 60)} is named most: by {named_by:,} artists."
-    chart.tell(facts, ("artist", "named by", "id"), rows, story)
+    first, listed_by, _ = rows[0]
+    story = f"Of those with a name, {drawable(first, 60)} is listed most: by {listed_by:,} artists."
+    chart.describe(facts, ("artist", "listed by", "id"), rows, story)
     return chart
 
 
 def related_genres(database: Database) -> Chart:
-    """Draw which genres' artists name which genres' artists as related.
+    """Draw of which genres the related artists of each genre's artists are.
 
     Raises:
         NothingToDrawError: no two related artists have genres.
@@ -164,11 +163,13 @@ def related_genres(database: Database) -> Chart:
     if not rows:
         raise NothingToDrawError("no two related artists both have a genre")
     genres = sorted({name for row in rows for name in row[:2]})
-    place = {genre: number for number, genre in enumerate(genres)}
+    index = {genre: number for number, genre in enumerate(genres)}
     shares = np.full((len(genres), len(genres)), np.nan)
     for genre, related, _, share in rows:
-        shares[place[genre], place[related]] = 100 * share
-    with style.drawing("Genres of related artists", 1.4 + 0.3 * len(genres), 8.0) as chart:
+        shares[index[genre], index[related]] = 100 * share
+    note = "% of the row: of the related artists of a genre's artists, how many are of which genre."
+    height = 1.4 + 0.3 * len(genres)
+    with style.drawing("Genres of related artists", height, 8.0, note) as chart:
         axes = chart.subplots()
         norm = Normalize(0, float(np.nanmax(shares)))
         matrix(axes, genres, shares.tolist(), norm=norm, colours=style.HEAT, form="{:.0f}")
@@ -176,8 +177,8 @@ def related_genres(database: Database) -> Chart:
         axes.set_ylabel("genre of the artist")
     facts = (
         f"n = {sum(row[2] for row in rows):,} pairs of a genre and a related one, from edges whose"
-        " artists both have genres; one with several counts in each. Each row adds up to 100 %;"
-        " blank: none."
+        " artists both have genres; an artist with several counts in each. Each row adds up to"
+        " 100 %; blank: none."
     )
-    chart.tell(facts, ("genre", "related genre", "edges", "share"), rows)
+    chart.describe(facts, ("genre", "related genre", "edges", "share"), rows)
     return chart

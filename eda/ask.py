@@ -1,7 +1,7 @@
-"""Questions to a database: SQL of MySQL's dialect in, rows of plain numbers and text out.
+"""Queries in MySQL's dialect, whose rows come back as plain numbers and text.
 
-Counting and averaging happen in the database. What comes back is a few thousand rows at most,
-whatever the number of tracks, and the same rows from either engine.
+Counting and averaging happen in the database. A query returns a few thousand rows at most, whatever
+the number of tracks, and both engines return the same rows.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sql.library import bind, queries
 if TYPE_CHECKING:
     from sql.database import Database, Row
 
-# Sums of the same numbers in another order differ behind this digit.
+# Sums of the same numbers in another order differ after this digit.
 _DECIMALS = 9
 
 
@@ -23,7 +23,7 @@ def ask(database: Database, query: str, parameters: Sequence[object] = ()) -> li
     """Run a query, with ``?`` for each parameter.
 
     Raises:
-        DatabaseError: the database refuses.
+        DatabaseError: the database refuses the query.
     """
     rows = database.rows(database.translate(query), parameters)
     return [tuple(plain(value) for value in row) for row in rows]
@@ -35,14 +35,14 @@ def ask_named(database: Database, name: str, **values: object) -> list[Row]:
 
 
 def plain(value: Any) -> Any:
-    """Return a number as int or float, rounded to what both engines agree on, and text as it is."""
+    """Return a number as int or float, rounded to what both engines agree on; text as it is."""
     if isinstance(value, Decimal):
         value = int(value) if value == value.to_integral_value() else float(value)
     return round(value, _DECIMALS) if isinstance(value, float) else value
 
 
 def known_share(known: int, total: int, things: str) -> str:
-    """Say how many things were counted, and how many could not be.
+    """Return a sentence on how many things were counted, and how many could not be.
 
     >>> known_share(9, 12, "albums")
     'n = 9 albums; unknown for 3 more, which are left out.'

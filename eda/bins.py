@@ -1,4 +1,4 @@
-"""What histograms are drawn of, with bins that are fixed and round; and bins that double."""
+"""The measures of histograms, with fixed and round bins; and bins that double."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from eda.errors import InputError
 
+HAS_TRACK = "{artist} IN (SELECT artist_id FROM artist_track)"
+"""SQL condition on an artist who is in the catalogue, and not only in lists of related artists."""
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -14,17 +17,17 @@ class Measure:
 
     Attributes:
         name: as users type it.
-        table, column: where it stands.
-        title: what it is, for people.
-        label: the title of its axis but for the unit.
+        table, column: where its values are.
+        title: the heading of its histogram.
+        label: the title of its axis without the unit.
         step: width of a bin, in the column's unit.
-        low, high: from where to where the bins reach, in the column's unit.
+        low, high: where the first bin begins and the last one ends, in the column's unit.
         unit: of the axis, "" for a year.
-        per_unit: how many of the column's units make one of the axis'.
-        open_low, open_high: whether a bin more takes what lies below or above; otherwise the
+        per_unit: how many of the column's units make one of the axis.
+        open_low, open_high: whether one bin more counts what lies below or above; otherwise the
             first and last bin do.
-        known: SQL condition beyond "is not NULL"; `why` says what it leaves out.
-        log: whether almost all lie in one bin, so that shares are drawn on a log scale.
+        known: SQL condition beyond "is not NULL"; `why` explains what it leaves out.
+        log: whether almost all values are in one bin, so that shares need a log scale.
     """
 
     name: str
@@ -68,6 +71,10 @@ class Measure:
         """The number of the last bin."""
         return round(self.high / self.step) - 1 + self.open_high
 
+    def counted_sql(self, alias: str) -> str:
+        """Return the SQL condition on a row to be counted: an artist must have a track."""
+        return HAS_TRACK.format(artist=f"{alias}.artist_id") if self.table == "artist" else "1 = 1"
+
     def value_sql(self, alias: str) -> str:
         """Return the SQL expression for the value, NULL where it is not known."""
         column = f"{alias}.{self.column}"
@@ -84,7 +91,7 @@ class Measure:
         return f"CASE WHEN {self.value_sql(alias)} IS NOT NULL THEN CAST({clamped} AS SIGNED) END"
 
     def bin_label(self, number: int) -> str:
-        """Say from where to where a bin reaches."""
+        """Return the range of a bin in words."""
         low = round(number * self.step / self.per_unit, 2)
         high = round((number + 1) * self.step / self.per_unit, 2)
         if self.open_low and number == self.first:
@@ -197,7 +204,7 @@ def measure_of(name: str) -> Measure:
     """Return a measure by its name.
 
     Raises:
-        InputError: there is none.
+        InputError: there is no such measure.
     """
     known = name.replace("_", "-")
     if known not in MEASURES:
@@ -216,7 +223,7 @@ def doubling_sql(value: str, most: int = 24) -> str:
 
 
 def doubling_label(number: int, most: int = 24) -> str:
-    """Say which counts a bin of `doubling_sql` holds.
+    """Return the range of a bin of `doubling_sql` in words.
 
     >>> [doubling_label(number, 4) for number in range(5)]
     ['0', '1', '2 to 3', '4 to 7', '8 and more']
@@ -229,6 +236,6 @@ def doubling_label(number: int, most: int = 24) -> str:
 
 
 def filled(rows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return (bin, count) for every bin from the first to the last that holds something."""
+    """Return (bin, count) for every bin from the first to the last occupied one."""
     counts = dict(rows)
     return [(number, counts.get(number, 0)) for number in range(min(counts), max(counts) + 1)]

@@ -1,4 +1,4 @@
-"""A picture that knows its caption and the numbers behind it."""
+"""A figure that carries its caption and the numbers behind it."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from PIL import Image
 
 Row = tuple[Any, ...]
 
-_COLOURS = 128  # makes files a third as large, and no eye sees it
+_COLOURS = 128  # makes files a third as large, and the eye sees no difference
 
 
 class Chart(Figure):
-    """A matplotlib figure that Jupyter shows by itself.
+    """A matplotlib figure that Jupyter displays by itself.
 
     Attributes:
-        heading: what it shows, in a few words; stands in the picture too.
-        story: what a person sees in it, in a sentence; "" where that is left to the person.
+        heading: what it shows, in a few words; also drawn in the picture.
+        story: what stands out, in a sentence; "" where the chart names nothing in particular.
         facts: how many things were counted, and what was left out; a sentence or more.
         columns, rows: the numbers behind the picture.
     """
@@ -40,19 +40,19 @@ class Chart(Figure):
         self.rows: list[Row] = []
         self._style = style
 
-    def tell(
+    def describe(
         self, facts: str, columns: Sequence[str], rows: Sequence[Row], story: str = ""
     ) -> None:
-        """Set the story and facts for the caption, and the numbers behind the picture."""
+        """Set the facts and the story of the caption, and the numbers behind the picture."""
         self.facts, self.columns, self.rows, self.story = facts, tuple(columns), list(rows), story
 
-    def settle(self) -> None:
-        """Find the place of everything, once: a second time would move it by a hair."""
+    def fix_layout(self) -> None:
+        """Lay the figure out once; doing it again when saving would shift everything slightly."""
         self.draw_without_rendering()
         self.set_layout_engine("none")
 
     def png(self, dpi: float | None = None) -> bytes:
-        """Return the picture as PNG of a few colours; the same picture, the same bytes."""
+        """Return the picture as PNG with few colours; the same picture gives the same bytes."""
         drawn = io.BytesIO(self._saved("png", {"Software": None}, dpi))
         stream = io.BytesIO()
         with Image.open(drawn) as image:
@@ -62,11 +62,11 @@ class Chart(Figure):
         return stream.getvalue()
 
     def svg(self) -> bytes:
-        """Return the picture as SVG; the same picture, the same bytes."""
+        """Return the picture as SVG; the same picture gives the same bytes."""
         return self._saved("svg", {"Date": None, "Creator": None}, None)
 
     def write(self, path: Path, save: Callable[[Path, bytes], object]) -> None:
-        """Save as what the name ends in, .png or .svg; `save` writes the bytes."""
+        """Save as SVG where the name ends in .svg, else as PNG; `save` writes the bytes."""
         save(path, self.svg() if path.suffix.lower() == ".svg" else self.png())
 
     def _repr_png_(self) -> bytes:

@@ -1,8 +1,8 @@
-"""All charts under one name, and the one list of what the report shows.
+"""All chart functions, and the list of those in the report.
 
-In a notebook: ``from eda import charts``, then ``charts.histogram(database, "tempo")``; the chart
-shows itself. A chart of a new table is a function that gives a `Chart`, and a line in `CHARTS`;
-until the table is filled, the report names it as skipped, with the command.
+In a notebook: ``from eda import charts``, then ``charts.histogram(database, "tempo")`` in the last
+line of a cell displays the chart. A new chart is a function that returns a `Chart`, and a line in
+`CHARTS`; while one of its tables is empty, the report skips it and names the command that fills it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ from typing import TYPE_CHECKING
 from eda.artists import most_related, related_degrees, related_genres, top_artists
 from eda.bins import MEASURES
 from eda.chart import Chart
-from eda.clusters import cluster_centres, cluster_sizes, elbow
+from eda.clusters import cluster_sizes, elbow
 from eda.errors import InputError, NothingToDrawError
 from eda.features import features_by_artist, features_by_genre, features_over_time
+from eda.filling import FILLED_BY, TRAIN
 from eda.genres import genre_make_up, genre_share, genre_sizes, top_sub_genres
 from eda.histograms import histogram
 from eda.maps import correlations, popularity_map
 from eda.playlists import co_occurrence, playlist_followers, playlist_lengths, track_frequency
+from eda.profiles import cluster_centres
+from models.k_search import COMMAND, KIND, KSearch
 
 if TYPE_CHECKING:
     from sql.database import Database
@@ -33,8 +36,8 @@ class Source:
 
     Attributes:
         database: open for reading.
-        models: the folder of trained models; without it their charts are skipped.
-        artists: names or ids for the charts that compare some artists.
+        models: the folder of trained models; without it the charts of models are skipped.
+        artists: names or ids for the charts that compare artists.
     """
 
     database: Database
@@ -48,12 +51,12 @@ class Entry:
 
     Attributes:
         name: of its files, and as users type it.
-        section: under which heading it stands.
+        section: the heading it comes under.
         what: the question it answers.
-        needs: tables that must hold rows, the one that the others depend on first.
-        draw: gives the chart.
-        command: fills what is missing where the tables are not empty; by default `FILLED_BY` of
-            the last of `needs`.
+        needs: tables that must have rows, the one that the others depend on first.
+        draw: makes the chart.
+        command: what to run where the tables have rows, but not the values that the chart needs; by
+            default `FILLED_BY` of the last of `needs`.
     """
 
     name: str
@@ -62,25 +65,6 @@ class Entry:
     needs: tuple[str, ...]
     draw: Callable[[Source], Chart]
     command: str = ""
-
-
-_SCRAPE = "segue scrape {} && segue etl run"
-FILLED_BY = {
-    "track": "segue etl run --mpd DIR --scraped DIR",
-    "album": _SCRAPE.format("albums"),
-    "artist": _SCRAPE.format("artists"),
-    "artist_track": _SCRAPE.format("tracks"),
-    "artist_album": _SCRAPE.format("albums"),
-    "audio_features": _SCRAPE.format("audio-features"),
-    "artist_genre": _SCRAPE.format("artists"),
-    "genre_map": _SCRAPE.format("artists"),
-    "track_genre": _SCRAPE.format("artists"),
-    "playlist": "segue etl run --mpd DIR",
-    "playlist_track": "segue etl run --mpd DIR",
-    "related_artist": _SCRAPE.format("related-artists NAME"),
-    "track_cluster": "segue train kmeans",
-}
-"""The command that fills a table which charts need."""
 
 
 def _of(draw: Callable[[Database], Chart]) -> Callable[[Source], Chart]:
@@ -103,26 +87,13 @@ def _histograms(section: str) -> list[Entry]:
 
 
 def _elbow(source: Source) -> Chart:
-    from models.k_search import KIND, KSearch
-
-    return elbow(KSearch.load(_models(source) / KIND))
-
-
-def _centres(source: Source) -> Chart:
-    from models.kmeans.genre_kmeans import KIND, GenreKMeans
-
-    return cluster_centres(GenreKMeans.load(_models(source) / KIND))
-
-
-def _models(source: Source) -> Path:
     if source.models is None:
         raise NothingToDrawError("no folder of models was named")
-    return source.models
+    return elbow(KSearch.load(source.models / KIND))
 
 
 _FEATURES, _GENRES, _ARTISTS = "Audio features", "Genres", "Artists"
-_CLUSTERS, _PLAYLISTS, _CATALOGUE = "K-Means", "Playlists", "Catalogue"
-_K_COMMAND = "segue train kmeans --choose-k"
+_CLUSTERS, _PLAYLISTS, _CATALOGUE = "Clusters", "Playlists", "Catalogue"
 
 CHARTS: tuple[Entry, ...] = (
     *_histograms(_CATALOGUE),
@@ -195,7 +166,7 @@ CHARTS: tuple[Entry, ...] = (
     Entry(
         "most-related",
         _ARTISTS,
-        "Who is related to the most others?",
+        "Who is in the most other artists' lists?",
         ("related_artist",),
         _of(most_related),
     ),
@@ -206,7 +177,7 @@ CHARTS: tuple[Entry, ...] = (
         ("related_artist", "artist_genre"),
         _of(related_genres),
     ),
-    Entry("elbow", _CLUSTERS, "How many clusters suit a genre?", (), _elbow, _K_COMMAND),
+    Entry("elbow", _CLUSTERS, "How many clusters suit a genre?", (), _elbow, COMMAND),
     Entry(
         "cluster-sizes",
         _CLUSTERS,
@@ -218,9 +189,9 @@ CHARTS: tuple[Entry, ...] = (
         "cluster-centres",
         _CLUSTERS,
         "What do the clusters of the largest genre sound like?",
-        (),
-        _centres,
-        FILLED_BY["track_cluster"],
+        ("audio_features", "track_cluster"),
+        _of(cluster_centres),
+        TRAIN,
     ),
     Entry(
         "playlist-lengths",
@@ -246,7 +217,7 @@ CHARTS: tuple[Entry, ...] = (
     Entry(
         "co-occurrence",
         _PLAYLISTS,
-        "Which tracks stand in playlists together?",
+        "Which tracks are in playlists together?",
         ("playlist_track",),
         _of(co_occurrence),
     ),
@@ -257,18 +228,17 @@ def entries(only: tuple[str, ...] = ()) -> tuple[Entry, ...]:
     """Return the charts of these names, all without names, in the order of the report.
 
     Raises:
-        InputError: a name is not there.
+        InputError: there is no chart of a name.
     """
     known = {entry.name for entry in CHARTS}
     for name in only:
         if name not in known:
-            raise InputError(f"no chart {name!r}\nsegue eda --list names them")
+            raise InputError(f"no chart {name!r}\nto list them: segue eda --list")
     return tuple(entry for entry in CHARTS if not only or entry.name in only)
 
 
 __all__ = [
     "CHARTS",
-    "FILLED_BY",
     "Chart",
     "Entry",
     "Source",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eda.ask import ask
@@ -29,39 +30,56 @@ JOIN artist AS a ON a.artist_id = n.artist_id
 ORDER BY n.tracks DESC, a.artist_id
 """
 
-# grain: one row per artist of this id or name, whatever its case
+# grain: one row per artist with this id or name, in capitals or not; the most tracks first
 _NAMED = """
-SELECT
-    a.artist_id,
-    a.name,
-    (SELECT COUNT(*) FROM artist_track AS c WHERE c.artist_id = a.artist_id) AS tracks
+SELECT a.artist_id, a.name, COUNT(c.track_id) AS tracks
 FROM artist AS a
+LEFT JOIN artist_track AS c ON c.artist_id = a.artist_id
 WHERE a.artist_id = ? OR LOWER(a.name) = LOWER(?)
+GROUP BY a.artist_id, a.name
 ORDER BY tracks DESC, a.artist_id
-LIMIT 5
 """
 
 
-def choose_artists(database: Database, artists: Sequence[str]) -> dict[str, str]:
-    """Return artist id -> name of the artists named, or of the five with the most tracks.
+@dataclass(frozen=True)
+class Chosen:
+    """Artists to compare.
+
+    Attributes:
+        names: artist id -> name, in the order in which they were named.
+        notes: for each name that several artists share, which of them was taken.
+    """
+
+    names: dict[str, str]
+    notes: list[str]
+
+
+def choose_artists(database: Database, artists: Sequence[str]) -> Chosen:
+    """Return the artists with these names or ids; without any, the five with the most tracks.
+
+    Of several artists with one name, the one with the most tracks is taken.
 
     Raises:
-        InputError: one is not there or several have the name, or more are asked for than there are
-            colours.
+        InputError: there is no such artist, or there are more of them than colours.
     """
     if not artists:
-        return dict(ask(database, _MOST_TRACKS.format(limit=DEFAULT)))
+        return Chosen(dict(ask(database, _MOST_TRACKS.format(limit=DEFAULT))), [])
     if len(artists) > len(SERIES):
-        raise InputError(f"{len(artists)} artists are too many to tell apart: give {len(SERIES)}")
-    found = {}
+        raise InputError(
+            f"{len(artists)} artists are too many to tell apart: name {len(SERIES)} at most"
+        )
+    names, notes = {}, []
     for artist in artists:
         rows = ask(database, _NAMED, (artist, artist))
         if not rows:
             raise InputError(
-                f"no artist {artist!r} in {database.location}\ngive the whole name, or the id"
+                f"no artist {artist!r} in {database.location}\nuse the whole name, or the id"
             )
+        taken, name, tracks = rows[0]
+        names[taken] = name
         if len(rows) > 1:
-            there = ", ".join(f"{one} ({tracks:,} tracks)" for one, _, tracks in rows)
-            raise InputError(f"several artists are named {artist!r}: {there}\ngive the id")
-        found[rows[0][0]] = rows[0][1]
-    return found
+            notes.append(
+                f"{len(rows)} artists are named {artist!r}: took {taken}, who has the most tracks"
+                f" ({tracks:,}; the next has {rows[1][2]:,})"
+            )
+    return Chosen(names, notes)

@@ -1,4 +1,4 @@
-"""The few forms that most charts have: bars of names and bins, lines with gaps, heat maps."""
+"""The forms that most charts have: bars with names, bars of bins, curves, heat maps."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matplotlib.colors import Colormap, LogNorm, Normalize
 
 from eda import style
 from eda.bins import doubling_label
-from eda.labels import drawable
+from eda.labels import drawable, joined
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from eda.chart import Chart
 
 ROW = 0.235  # inches that a bar with its name takes
+FEWEST_ROWS = 4  # bars get no thicker than with so many
+
+
+def height_of(bars: int) -> float:
+    """Return how many inches so many bars with names take."""
+    return ROW * max(bars, FEWEST_ROWS)
 
 
 def named_bars(
@@ -26,7 +32,7 @@ def named_bars(
     names: Sequence[object],
     values: Sequence[float],
     *,
-    width: int = 32,
+    width: int = 48,
     colour: str | Sequence[str] = style.BLUE,
     form: str = "{:,.0f}",
 ) -> None:
@@ -34,24 +40,26 @@ def named_bars(
 
     Args:
         axes: empty.
-        names: any text, cut to `width` columns.
+        names: any text, cut to `width` columns; a tuple of two names is drawn "one - other".
         values: one for each name.
-        colour: of all, or of each.
+        width: columns of a name.
+        colour: of all bars, or one for each.
         form: how the values are written.
     """
-    places = np.arange(len(names))
-    bars = axes.barh(places, values, 0.74, color=colour)
+    positions = np.arange(len(names))
+    bars = axes.barh(positions, values, 0.74, color=colour)
     axes.bar_label(bars, [form.format(value) for value in values], padding=3, fontsize=8)
-    axes.set_yticks(places, [drawable(name, width) for name in names])
-    axes.set_ylim(len(names) - 0.4, -0.6)
+    texts = [joined(n, width) if isinstance(n, tuple) else drawable(n, width) for n in names]
+    axes.set_yticks(positions, texts)
+    axes.set_ylim(max(len(names), FEWEST_ROWS) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.grid(False, axis="y")
     axes.margins(x=0.12)
 
 
 def ranking(heading: str, names: Sequence[object], values: Sequence[float], label: str) -> Chart:
-    """Draw counts of what is named, the most first; `label` is that of the axis."""
-    with style.drawing(heading, 1.0 + ROW * len(names)) as chart:
+    """Draw counts of named things, the greatest first; `label` is that of the axis."""
+    with style.drawing(heading, 0.8 + height_of(len(names))) as chart:
         axes = chart.subplots()
         named_bars(axes, names, values)
         style.count_axis(axes.xaxis, label)
@@ -64,18 +72,19 @@ def doubling_bars(axes: Axes, bins: Sequence[tuple[int, int]], upright: int) -> 
     Args:
         axes: empty.
         bins: without gaps.
-        upright: names of more bars than these are turned.
+        upright: with more bars than these, their names are turned.
     """
     counts = [count for _, count in bins]
     bars = axes.bar(range(len(bins)), counts, 0.86, color=style.BLUE)
     axes.bar_label(bars, [f"{count:,}" for count in counts], padding=2, fontsize=7.5)
     axes.set_xticks(range(len(bins)), [doubling_label(number) for number, _ in bins])
-    axes.tick_params(axis="x", rotation=30 if len(bins) > upright else 0)
+    axes.tick_params(axis="x", rotation=30 if len(bins) > upright else 0, length=0)
+    axes.set_xlim(-0.6, max(len(bins), FEWEST_ROWS) - 0.4)
     axes.grid(False, axis="x")
 
 
 def mark_open(bar: Rectangle, colour: str) -> None:
-    """Hatch a bar that takes all that lies beyond it too."""
+    """Hatch a bar that also counts everything beyond its bin."""
     bar.set(hatch="////", facecolor="white", edgecolor=colour)
 
 
@@ -97,6 +106,25 @@ def with_gaps(
     return everything
 
 
+def rank_curve(axes: Axes, ranks: Sequence[int], playlists: Sequence[int]) -> None:
+    """Draw how many playlists hold a track against its rank, both on log scales.
+
+    Args:
+        axes: empty.
+        ranks: the rank of the last track in as many playlists, rising.
+        playlists: how many, falling.
+    """
+    axes.plot(
+        [1, *ranks],
+        [playlists[0], *playlists],
+        color=style.BLUE,
+        drawstyle="steps-pre",
+        lw=1.6,
+    )
+    style.log_count_axis(axes.xaxis, "rank of the track (log scale)")
+    style.log_count_axis(axes.yaxis, "playlists that hold it (log scale)")
+
+
 def heat_map(
     chart: Chart,
     axes: Axes,
@@ -104,10 +132,10 @@ def heat_map(
     extent: tuple[float, float, float, float],
     label: str,
 ) -> None:
-    """Draw counts as colours on a log scale; what was counted 0 times stays white.
+    """Draw counts as colours on a log scale; a count of 0 stays white.
 
     Args:
-        chart: what `axes` belongs to.
+        chart: the figure of `axes`.
         axes: empty.
         values: rows from the bottom up.
         extent: left, right, bottom and top of the whole in the axes' units.
@@ -125,43 +153,50 @@ def heat_map(
 
 def matrix(
     axes: Axes,
-    names: Sequence[str],
+    names: Sequence[object],
     values: Sequence[Sequence[float]],
     *,
     norm: Normalize,
     colours: Colormap,
-    columns: Sequence[str] | None = None,
+    columns: Sequence[object] | None = None,
+    texts: Sequence[Sequence[str]] | None = None,
     form: str = "{:.2f}",
+    width: int = 60,
 ) -> None:
     """Draw a matrix of numbers as coloured squares with the number in each.
 
     Args:
         axes: empty.
-        names: of the rows, from the top.
+        names: of the rows, from the top; a tuple of two names is drawn "one - other".
         values: rows of numbers, NaN where there is none.
         norm: from numbers to colours.
-        colours: what the norm's answers become.
+        colours: what the norm's results become.
         columns: names of the columns, by default those of the rows.
+        texts: what is written in the squares, by default the numbers.
         form: how the numbers are written.
+        width: columns of a row's name.
     """
     grid = np.asarray(values, dtype=float)
     image = axes.imshow(grid, cmap=colours, norm=norm, aspect="auto")
-    heads = names if columns is None else columns
-    axes.set_xticks(range(len(heads)), [drawable(name) for name in heads])
-    if max(map(len, heads)) > 2:
+    heads = [drawable(name) for name in (names if columns is None else columns)]
+    axes.set_xticks(range(len(heads)), heads)
+    if max(map(len, heads)) > 6:
         axes.tick_params(axis="x", rotation=90)
-    axes.set_yticks(range(len(names)), [drawable(name, 44) for name in names])
+    rows = [joined(n, width) if isinstance(n, tuple) else drawable(n, width) for n in names]
+    axes.set_yticks(range(len(rows)), rows)
     axes.tick_params(length=0)
     axes.grid(False)
+    axes.spines[:].set_visible(False)
     for row, column in np.argwhere(np.isfinite(grid)):
+        number = _unsigned_zero(form.format(grid[row, column]))
         dark = _is_dark(*image.to_rgba(grid[row, column])[:3])
         axes.text(
             column,
             row,
-            _unsigned_zero(form.format(grid[row, column])),
+            number if texts is None else texts[row][column],
             ha="center",
             va="center",
-            fontsize=7,
+            fontsize=7.5,
             color="white" if dark else "black",
         )
 

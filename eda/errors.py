@@ -1,11 +1,11 @@
-"""Why a picture cannot be drawn, said in one to three lines."""
+"""Why a chart cannot be drawn, in one to three lines."""
 
 from __future__ import annotations
 
 
 class NothingToDrawError(Exception):
-    """The tables of a chart hold rows, but none with what the chart is about."""
+    """The tables of a chart have rows, but none with the values that it draws."""
 
 
 class InputError(Exception):
-    """Something asked for by name is not there, or is there more than once."""
+    """There is no chart, artist, genre or measure of that name."""

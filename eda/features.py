@@ -1,4 +1,4 @@
-"""Averages of the audio features: over time, of each genre, of some artists."""
+"""Averages of the audio features: over time, by genre, of some artists."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from eda.chart import Chart, Row
     from sql.database import Database
 
-MIN_TRACKS = 50  # fewer may be two albums, whose average says nothing of a year
+MIN_TRACKS = 50  # fewer may be two albums, whose average means nothing for a year
 _SHARES = tuple(name for name in FEATURE_COLUMNS if MEASURES[name].is_share)
 _VALUES = [MEASURES[name].value_sql("f") for name in FEATURE_COLUMNS]
 _AVERAGES = ", ".join(f"AVG({value})" for value in _VALUES)
@@ -56,7 +56,8 @@ def features_over_time(database: Database, min_tracks: int = MIN_TRACKS) -> Char
         raise NothingToDrawError(f"no two years have {min_tracks} tracks with features each")
     kept_years = [row[0] for row in kept]
     years = all_years(kept_years)
-    with style.drawing("Audio features by year of release", 6.4) as chart:
+    note = "Line: average of the year's tracks; band: one standard deviation to either side."
+    with style.drawing("Audio features by year of release", 6.2, note=note) as chart:
         panels = style.axes_of(chart, len(FEATURE_COLUMNS), 3, sharex=True)
         for number, (axes, name) in enumerate(zip(panels, FEATURE_COLUMNS, strict=True)):
             of_deviation = 2 + len(FEATURE_COLUMNS) + number
@@ -72,16 +73,16 @@ def features_over_time(database: Database, min_tracks: int = MIN_TRACKS) -> Char
             axes.set_xlabel("year of release")
     tracks, all_tracks = sum(row[1] for row in kept), sum(row[1] for row in rows)
     facts = (
-        f"n = {tracks:,} tracks. Line: average; band: one standard deviation to either side."
+        f"n = {tracks:,} tracks. {note}"
         f" Years with fewer than {min_tracks} tracks ({all_tracks - tracks:,} in all) are left out."
     )
     table = [row[: 2 + len(FEATURE_COLUMNS)] for row in kept]
-    chart.tell(facts, ("year", "tracks", *FEATURE_COLUMNS), table, _change_story(kept))
+    chart.describe(facts, ("year", "tracks", *FEATURE_COLUMNS), table, _change_story(kept))
     return chart
 
 
 def _change_story(rows: Sequence[Row], span: int = 5) -> str:
-    """Say which average has changed most, in standard deviations, from first years to last."""
+    """Return a sentence on the average that has changed most from the first years to the last."""
     if len(rows) < 2 * span:
         return ""
     changes = []
@@ -143,7 +144,7 @@ def features_by_genre(database: Database) -> Chart:
         for name in ("danceability", "energy", "acousticness", "valence")
     }
     story = "Most " + ", most ".join(f"{name}: {genre}" for name, genre in best.items()) + "."
-    chart.tell(facts, ("genre", "tracks", *FEATURE_COLUMNS), rows, story)
+    chart.describe(facts, ("genre", "tracks", *FEATURE_COLUMNS), rows, story)
     return chart
 
 
@@ -165,40 +166,46 @@ def features_by_artist(database: Database, artists: Sequence[str] = ()) -> Chart
         artists: names or ids, seven at most; by default the five with the most tracks.
 
     Raises:
-        InputError: an artist is not there, or too many are asked for.
+        InputError: there is no such artist, or there are too many.
         NothingToDrawError: none of them has a track with features.
     """
-    names = choose_artists(database, artists)
+    asked = choose_artists(database, artists)
+    names = asked.names
     marks = ", ".join("?" * len(names))
     rows = ask(database, _BY_ARTIST.format(ids=marks), list(names)) if names else []
     found = {row[0]: row[1:] for row in rows}
     chosen = [(names[one], *found[one]) for one in names if one in found]
     if not chosen:
         raise NothingToDrawError("none of the artists has a track with audio features")
-    with style.drawing("Audio features of some artists", 4.4, 10.0) as chart:
+    with style.drawing("Audio features of some artists", 4.4, 12.0) as chart:
         left, middle, right = chart.subplots(1, 3, width_ratios=(7, 1.4, 1.4))
         for axes, features in ((left, _SHARES), (middle, ("tempo",)), (right, ("loudness",))):
             _groups(axes, chosen, features)
             axes.set_ylabel(f"average ({MEASURES[features[0]].unit})")
+        left.set_ylim(0, 1)
         handles, labels = left.get_legend_handles_labels()
-        chart.legend(handles, labels, loc="outside lower center", ncols=min(len(chosen), 4))
+        chart.legend(handles, labels, loc="outside right upper")  # from the top as from the left
     facts = f"n = {sum(row[1] for row in chosen):,} credits on tracks with audio features."
     if without := [name for one, name in names.items() if one not in found]:
-        facts += f" Left out, for want of features: {', '.join(map(str, without))}."
-    chart.tell(facts, ("artist", "tracks", *FEATURE_COLUMNS), chosen)
+        facts += (
+            f" Left out, since none of their tracks has features: {', '.join(map(str, without))}."
+        )
+    if asked.notes:
+        facts += f" {'; '.join(asked.notes)}."
+    chart.describe(facts, ("artist", "tracks", *FEATURE_COLUMNS), chosen)
     return chart
 
 
 def _groups(axes: Axes, chosen: Sequence[Row], names: Sequence[str]) -> None:
-    """Draw a group of bars for each feature, in it a bar for each artist."""
+    """Draw a group of bars for each feature, with a bar for each artist."""
     width = 0.84 / len(chosen)
-    places = np.arange(len(names))
+    positions = np.arange(len(names))
     for number, row in enumerate(chosen):
         values = [row[2 + FEATURE_COLUMNS.index(name)] for name in names]
         offset = (number - (len(chosen) - 1) / 2) * width
-        label = f"{drawable(row[0], 28)} ({row[1]:,} tracks)"
+        label = f"{drawable(row[0], 24)}\n({row[1]:,} tracks)"
         heights = [np.nan if value is None else value for value in values]
-        axes.bar(places + offset, heights, width * 0.94, color=style.SERIES[number], label=label)
-    axes.set_xticks(places, names)
+        axes.bar(positions + offset, heights, width * 0.94, color=style.SERIES[number], label=label)
+    axes.set_xticks(positions, names)
     axes.tick_params(axis="x", length=0, rotation=20 if len(names) > 1 else 0)
     axes.grid(False, axis="x")

@@ -1,12 +1,15 @@
-"""The 15 genres: what they were made of, how large they are, and how their shares change."""
+"""The 15 genres: their sub-genres, how large they are, and how their shares change."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from matplotlib.ticker import MaxNLocator
+
 from eda import style
-from eda.ask import ask, ask_named
-from eda.draw import ROW, all_years, named_bars, ranking, with_gaps
+from eda.ask import ask
+from eda.bins import HAS_TRACK
+from eda.draw import ROW, all_years, height_of, named_bars, ranking, with_gaps
 from eda.errors import NothingToDrawError
 from eda.features import MIN_TRACKS
 
@@ -61,7 +64,9 @@ def genre_share(database: Database, min_tracks: int = MIN_TRACKS) -> Chart:
     years = all_years(kept_years)
     genres = sorted({genre for _, genre, _, _ in rows})
     high = style.rows_of(len(genres), _COLUMNS)
-    with style.drawing("Genres by year of release", 0.8 + 1.7 * high, 10.0) as chart:
+    note = "A track with several genres counts in each. Gaps: years with too few tracks."
+    heading = "Genres by year of release: share of the year's tracks"
+    with style.drawing(heading, 0.6 + 1.6 * high, 10.0, note) as chart:
         panels = style.axes_of(chart, len(genres), _COLUMNS, sharex=True, sharey=True)
         for axes, genre in zip(panels, genres, strict=True):
             known = [counts.get((year, genre), 0) / totals[year] for year in kept_years]
@@ -69,12 +74,10 @@ def genre_share(database: Database, min_tracks: int = MIN_TRACKS) -> Chart:
             axes.fill_between(years, shares, color=style.SKY, alpha=0.5, lw=0)
             axes.plot(years, shares, color=style.BLUE, lw=1.2, marker="o", ms=1)
             axes.set_title(genre)
-            axes.tick_params(axis="x", rotation=45)
-        panels[0].set_ylim(bottom=0)  # of all: they share the axis
+            axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
+        panels[0].set_ylim(bottom=0)  # of all panels: they share the axis
         for axes in panels[::_COLUMNS]:
             style.share_axis(axes.yaxis, "")
-        chart.supylabel("share of the year's tracks", fontsize=9)
-        chart.supxlabel("year of release", fontsize=9)
     kept = sum(totals[year] for year in kept_years)
     facts = (
         f"n = {kept:,} tracks with a year and a genre; one with several genres counts in each."
@@ -82,22 +85,47 @@ def genre_share(database: Database, min_tracks: int = MIN_TRACKS) -> Chart:
         f" ({sum(totals.values()) - kept:,} in all) are left out."
     )
     table = [row for row in rows if totals[row[0]] >= min_tracks]
-    chart.tell(facts, ("year", "genre", "tracks", "tracks of the year"), table)
+    chart.describe(facts, ("year", "genre", "tracks", "tracks of the year"), table)
     return chart
+
+
+_WITH_TRACK = HAS_TRACK.format(artist="a.artist_id")
+
+# grain: one row per genre, the most tracks first; artists without a track are not counted
+_SIZES = f"""
+SELECT m.genre, m.sub_genres, m.artists, COALESCE(n.tracks, 0) AS tracks
+FROM (
+    SELECT
+        g.genre,
+        COUNT(DISTINCT g.sub_genre) AS sub_genres,
+        COUNT(DISTINCT a.artist_id) AS artists
+    FROM genre_map AS g
+    LEFT JOIN artist_genre AS a ON a.sub_genre = g.sub_genre AND {_WITH_TRACK}
+    GROUP BY g.genre
+) AS m
+LEFT JOIN (
+    SELECT genre, COUNT(*) AS tracks
+    FROM track_genre
+    GROUP BY genre
+) AS n ON n.genre = m.genre
+ORDER BY tracks DESC, m.genre
+"""
 
 
 def genre_sizes(database: Database) -> Chart:
     """Draw how many sub-genres, artists and tracks each genre has, "other" in grey.
 
+    Artists without a track are not counted.
+
     Raises:
         NothingToDrawError: there are no sub-genres.
     """
-    rows = ask_named(database, "genres")
+    rows = ask(database, _SIZES)
     if not rows:
         raise NothingToDrawError("no artist has a sub-genre")
     genres = [row[0] for row in rows]
     colours = [style.GREY if genre == OTHER else style.BLUE for genre in genres]
-    with style.drawing("How large the genres are", 1.2 + ROW * len(rows), 10.0) as chart:
+    with style.drawing("How large the genres are", 0.9 + height_of(len(rows)), 10.0) as chart:
         panels = style.axes_of(chart, 3, 3, sharey=True)
         for column, (axes, title) in enumerate(
             zip(panels, ("sub-genres", "artists", "tracks"), strict=True), start=1
@@ -112,11 +140,12 @@ def genre_sizes(database: Database) -> Chart:
     ]
     facts = (
         f"n = {sum(row[1] for row in rows):,} pairs of a sub-genre and its genre."
-        f" Other has {' and '.join(parts)}. Artists and tracks with several genres count in each."
+        f" Other has {' and '.join(parts)}. Artists and tracks with several genres count in each;"
+        " artists without a track are not counted."
     )
     largest = max(rows, key=lambda row: row[3])
     story = f"The largest genre is {largest[0]}, with {largest[3]:,} tracks." if largest[3] else ""
-    chart.tell(facts, ("genre", "sub-genres", "artists", "tracks"), rows, story)
+    chart.describe(facts, ("genre", "sub-genres", "artists", "tracks"), rows, story)
     return chart
 
 
@@ -125,8 +154,8 @@ def _percent(part: int, whole: int) -> str:
 
 
 # grain: one row per genre and each of its sub-genres with the most artists
-_MAKE_UP = """
-SELECT genre, sub_genre, artists, others
+_MAKE_UP = f"""
+SELECT genre, sub_genre, artists, sub_genres
 FROM (
     SELECT
         m.genre,
@@ -134,14 +163,14 @@ FROM (
         COUNT(a.artist_id) AS artists,
         ROW_NUMBER() OVER (
             PARTITION BY m.genre ORDER BY COUNT(a.artist_id) DESC, m.sub_genre
-        ) AS place,
-        COUNT(*) OVER (PARTITION BY m.genre) AS others
+        ) AS position,
+        COUNT(*) OVER (PARTITION BY m.genre) AS sub_genres
     FROM genre_map AS m
-    LEFT JOIN artist_genre AS a ON a.sub_genre = m.sub_genre
+    LEFT JOIN artist_genre AS a ON a.sub_genre = m.sub_genre AND {_WITH_TRACK}
     GROUP BY m.genre, m.sub_genre
 ) AS ranked
-WHERE place <= {most}
-ORDER BY genre, place
+WHERE position <= {{most}}
+ORDER BY genre, position
 """
 
 
@@ -164,7 +193,8 @@ def genre_make_up(database: Database, most: int = 6) -> Chart:
     columns = 3
     high = style.rows_of(len(by_genre), columns)
     height = 0.6 + high * (0.55 + ROW * most * 0.85)
-    with style.drawing("What the genres are made of", height, 11.0) as chart:
+    note = "The numbers are artists with a track; each panel has a scale of its own."
+    with style.drawing("Sub-genres of the genres", height, 11.0, note) as chart:
         panels = style.axes_of(chart, len(by_genre), columns)
         for axes, (genre, parts) in zip(panels, by_genre.items(), strict=True):
             colour = style.GREY if genre == OTHER else style.BLUE
@@ -176,34 +206,39 @@ def genre_make_up(database: Database, most: int = 6) -> Chart:
             axes.set_xticks([])
             axes.spines["bottom"].set_visible(False)
     facts = (
-        f"The {most} sub-genres of each genre with the most artists; the numbers are artists, and"
-        " each panel has a scale of its own. A sub-genre may belong to several genres."
+        f"The {most} sub-genres of each genre with the most artists. {note} A sub-genre may belong"
+        " to several genres."
     )
     table = [row[:3] for row in rows]
-    chart.tell(facts, ("genre", "sub-genre", "artists"), table)
+    chart.describe(facts, ("genre", "sub-genre", "artists"), table)
     return chart
 
 
 def top_sub_genres(database: Database, most: int = 25) -> Chart:
-    """Draw the sub-genres with the most artists.
+    """Draw the sub-genres with the most artists, of those who have a track.
 
     Raises:
-        NothingToDrawError: there are none.
+        NothingToDrawError: no artist with a track has a sub-genre.
     """
     rows = ask(
         database,
         # grain: one row per sub-genre
-        "SELECT sub_genre, COUNT(*) AS artists FROM artist_genre"
+        f"SELECT sub_genre, COUNT(*) AS artists FROM artist_genre AS a WHERE {_WITH_TRACK}"
         f" GROUP BY sub_genre ORDER BY artists DESC, sub_genre LIMIT {most}",
     )
     if not rows:
-        raise NothingToDrawError("no artist has a sub-genre")
+        raise NothingToDrawError("no artist with a track has a sub-genre")
     names, counts = [row[0] for row in rows], [row[1] for row in rows]
     chart = ranking("Sub-genres with the most artists", names, counts, "number of artists")
     ((total, artists),) = ask(
-        database, "SELECT COUNT(DISTINCT sub_genre), COUNT(DISTINCT artist_id) FROM artist_genre"
+        database,
+        "SELECT COUNT(DISTINCT sub_genre), COUNT(DISTINCT artist_id) FROM artist_genre AS a"
+        f" WHERE {_WITH_TRACK}",
     )
-    facts = f"n = {artists:,} artists with {total:,} sub-genres; one may have several."
+    facts = (
+        f"n = {artists:,} artists with a track, and {total:,} sub-genres;"
+        " an artist may have several."
+    )
     story = f"The most common one is {rows[0][0]}: {rows[0][1]:,} artists."
-    chart.tell(facts, ("sub-genre", "artists"), rows, story)
+    chart.describe(facts, ("sub-genre", "artists"), rows, story)
     return chart

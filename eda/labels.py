@@ -1,7 +1,7 @@
 """Names of any origin as text that can be drawn: short, on one line, in letters that fonts have.
 
-Titles and artists come from anywhere: they may be long, hold line breaks or characters that turn
-the direction of writing, or be written in letters that no font here has. Dollar signs need no care,
+Titles and artists come from anywhere: they may be long, contain line breaks or characters that
+change the direction of writing, or use letters that no installed font has. Dollar signs are safe,
 since `eda.style` turns mathematical typesetting off.
 """
 
@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 ELLIPSIS = "…"
 UNKNOWN = "(no name)"
-_MISSING = "\u25a1"  # a white square, as fonts draw what they have not
+_MISSING = "\u25a1"  # a white square, the usual sign for a letter that no font has
 
-# Looked for in this order; DejaVu Sans comes with matplotlib and has Latin, Greek, Cyrillic,
-# Arabic and Hebrew. None is needed.
+# Tried in this order; DejaVu Sans comes with matplotlib and has Latin, Greek, Cyrillic, Arabic and
+# Hebrew. None of the others has to be installed.
 _FONTS = (
     "DejaVu Sans",
     "Noto Sans CJK JP",
@@ -41,7 +42,7 @@ _FONTS = (
 
 @cache
 def fonts() -> tuple[str, ...]:
-    """Return the fonts to draw with that are installed, the first that has a letter draws it."""
+    """Return the installed fonts to draw with; each letter is drawn by the first that has it."""
     from matplotlib.font_manager import findSystemFonts, fontManager
 
     listed = {font.fname for font in fontManager.ttflist}
@@ -52,7 +53,7 @@ def fonts() -> tuple[str, ...]:
     return tuple(name for name in _FONTS if name in installed)
 
 
-def drawable(name: object, width: int = 32) -> str:
+def drawable(name: object, width: int = 48) -> str:
     """Return a name as it is drawn: at most `width` columns, "(no name)" for None.
 
     >>> drawable("An exceedingly long title", 12)
@@ -60,13 +61,56 @@ def drawable(name: object, width: int = 32) -> str:
     >>> drawable("two\\nlines \\u202e$x$")
     'two lines $x$'
     """
+    return _shortened(_visible(name), width)
+
+
+def joined(names: Sequence[object], width: int = 60) -> str:
+    """Return one or two names as "first - second"; of two that are too wide, both are cut.
+
+    >>> joined(["A very long title indeed", "Somebody"], 24)
+    'A very long… - Somebody'
+    """
+    if len(names) == 1:
+        return drawable(names[0], width)
+    first, second = names
+    left = width - 3 - columns_of(_visible(first))
+    end = drawable(second, max(width // 3, left))
+    return f"{drawable(first, width - 3 - columns_of(end))} - {end}"
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a text as lines of at most `width` columns, broken at blanks; a longer word is cut.
+
+    >>> wrapped("three short words", 11)
+    ['three short', 'words']
+    """
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else ""
+        if lines and columns_of(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(_shortened(word, width))
+    return lines
+
+
+def columns_of(text: str) -> int:
+    """Return how wide a text is in columns, of which Chinese, Japanese and Korean letters take 2.
+
+    >>> columns_of("音楽 e\u0301")
+    6
+    """
+    return sum(map(_columns, text))
+
+
+def _visible(name: object) -> str:
+    """Return a name on one line, without control characters, letters no font has as a square."""
     text = UNKNOWN if name is None else unicodedata.normalize("NFC", str(name))
-    visible = "".join(_visible(letter) for letter in text)
-    return _shortened(" ".join(visible.split()) or UNKNOWN, width)
+    return " ".join("".join(map(_visible_letter, text)).split()) or UNKNOWN
 
 
-def _visible(letter: str) -> str:
-    """Return the letter, a blank for a line break, nothing for what only steers, or a square."""
+def _visible_letter(letter: str) -> str:
+    """Return the letter, a blank for a line break, "" for a control character, or a square."""
     if letter.isspace():
         return " "
     if unicodedata.category(letter).startswith("C"):
@@ -75,9 +119,9 @@ def _visible(letter: str) -> str:
 
 
 def _shortened(text: str, width: int) -> str:
-    if sum(map(_columns, text)) <= width:
+    if columns_of(text) <= width:
         return text
-    used, kept = 1, ""  # one column is the ellipsis'
+    used, kept = 1, ""  # one column is for the ellipsis
     for letter in text:
         used += _columns(letter)
         if used > width:
@@ -87,7 +131,6 @@ def _shortened(text: str, width: int) -> str:
 
 
 def _columns(letter: str) -> int:
-    """Return the width of a letter: Chinese, Japanese and Korean ones count 2, accents 0."""
     if unicodedata.combining(letter):
         return 0
     return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
@@ -100,6 +143,10 @@ def _has(letter: str) -> bool:
 
 @cache
 def _letters(font: str) -> frozenset[int]:
-    from matplotlib.font_manager import findfont, get_font
+    """Return the letters that a font has both in its normal and in its bold face."""
+    from matplotlib.font_manager import fontManager, get_font
 
-    return frozenset(get_font(findfont(font)).get_charmap())
+    faces = [face for face in fontManager.ttflist if face.name == font]
+    used = [face for face in faces if face.style == "normal" and face.weight in (400, 700)]
+    charmaps = [frozenset(get_font(face.fname).get_charmap()) for face in used or faces]
+    return frozenset.intersection(*charmaps)

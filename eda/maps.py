@@ -40,11 +40,12 @@ def popularity_map(database: Database) -> Chart:
     rows = ask(database, _POPULARITY.format(album=album.bin_sql("l"), artist=artist.bin_sql("a")))
     known = [row for row in rows if None not in row]
     if not known:
-        raise NothingToDrawError("no album and its artist both have a known popularity")
+        raise NothingToDrawError(_why_no_popularity(database))
     grid = np.zeros((artist.last + 1, album.last + 1))
     for column, row, credits in known:
         grid[row, column] = credits
-    with style.drawing("Popularity of albums and of their artists", 5.2, 7.0) as chart:
+    note = "Dashed: album and artist are equally popular. White: no credit."
+    with style.drawing("Popularity of albums and of their artists", 5.0, 7.0, note) as chart:
         axes = chart.subplots()
         draw.heat_map(chart, axes, grid.tolist(), (0, 100, 0, 100), "credits (artist and album)")
         axes.plot([0, 100], [0, 100], color=style.GREY, lw=0.8, ls="--")
@@ -53,13 +54,21 @@ def popularity_map(database: Database) -> Chart:
     total = sum(row[2] for row in rows)
     facts = known_share(int(grid.sum()), total, "credits of an artist on an album")
     table = [(album.bin_label(a), artist.bin_label(b), n) for a, b, n in known]
-    chart.tell(
-        f"{facts} On the dashed line both are alike.",
+    chart.describe(
+        f"{facts} {note}",
         ("album", "artist", "credits"),
         table,
         _popularity_story(database),
     )
     return chart
+
+
+def _why_no_popularity(database: Database) -> str:
+    for table in ("album", "artist"):
+        ((rows, known),) = ask(database, f"SELECT COUNT(*), COUNT(popularity) FROM {table}")
+        if not known:
+            return f"the popularity of the {table} is unknown for all {rows:,} {table}s"
+    return "no album with a known popularity has an artist with one"
 
 
 # grain: one row: the sums of Pearson's correlation, of whole numbers
@@ -103,7 +112,7 @@ WHERE {known}
 SAMPLE = 100_000
 """Most tracks to correlate: ranks of more would take gigabytes, and change no second decimal."""
 
-# grain: one row: up to which end of an id the sample reaches; ends are as good as drawn by lot
+# grain: one row: the last end of an id in the sample; the ends of ids are random
 _REACH = """
 SELECT MAX(ending)
 FROM (SELECT RIGHT(track_id, 8) AS ending FROM audio_features ORDER BY ending LIMIT {sample}) AS s
@@ -117,11 +126,11 @@ _MORE = {
 
 
 def correlations(database: Database, sample: int = SAMPLE) -> Chart:
-    """Draw how features of tracks go together: Pearson's correlation, and Spearman's of ranks.
+    """Draw how features of tracks are correlated: Pearson's correlation, and Spearman's of ranks.
 
-    Duration, popularity and year of release stand beside the nine features where at least half
-    of the tracks with features have them; tracks that lack one of those are left out. Of more
-    than `sample` tracks with features, about as many are taken, the same each time.
+    Duration, popularity and year of release are included where at least half of the tracks with
+    features have them; tracks that lack one of those are left out. Of more than `sample` tracks
+    with features, about as many are taken, the same each time.
 
     Raises:
         NothingToDrawError: fewer than three tracks have all values.
@@ -159,15 +168,15 @@ def correlations(database: Database, sample: int = SAMPLE) -> Chart:
     table.sort(key=lambda row: (-abs(row[2]) if row[2] == row[2] else 0.0, row[:2]))
     one, other, strongest, _ = table[0]
     story = f"Closest: {one} and {other}, {strongest:+.2f}." if strongest == strongest else ""
-    chart.tell(facts, ("feature", "other feature", "Pearson", "Spearman"), table, story)
+    chart.describe(facts, ("feature", "other feature", "Pearson", "Spearman"), table, story)
     return chart
 
 
-# grain: one row per value of a column: the average place of the tracks that have it
-_PLACES = """
+# grain: one row per value of a column: the average rank of the tracks that have it
+_RANKS = """
 SELECT
     x{i} AS x,
-    CAST(SUM(COUNT(*)) OVER (ORDER BY x{i}) AS DOUBLE) - (COUNT(*) - 1) / 2.0 AS place
+    CAST(SUM(COUNT(*)) OVER (ORDER BY x{i}) AS DOUBLE) - (COUNT(*) - 1) / 2.0 AS average_rank
 FROM v
 GROUP BY x{i}
 """
@@ -178,11 +187,9 @@ def _ranks(values: str, size: int) -> str:
 
     Joins with the few different values of a column: windows over all rows take gigabytes.
     """
-    columns = ", ".join(f"m{i}.place AS r{i}" for i in range(size))
-    places = " ".join(
-        f"JOIN ({_PLACES.format(i=i)}) AS m{i} ON m{i}.x = v.x{i}" for i in range(size)
-    )
-    return f"WITH v AS ({values}) SELECT {columns} FROM v {places}"
+    columns = ", ".join(f"m{i}.average_rank AS r{i}" for i in range(size))
+    ranks = " ".join(f"JOIN ({_RANKS.format(i=i)}) AS m{i} ON m{i}.x = v.x{i}" for i in range(size))
+    return f"WITH v AS ({values}) SELECT {columns} FROM v {ranks}"
 
 
 def _matrix(
@@ -215,9 +222,10 @@ def _matrix(
 def _draw_matrices(
     names: Sequence[str], pearson: list[list[float]], spearman: list[list[float]]
 ) -> Chart:
-    with style.drawing("Correlations of the features", 5.6, 12.0) as chart:
+    note = "From -1 (one falls as the other rises) over 0 (no relation) to 1 (both rise together)."
+    with style.drawing("Correlations of the features", 5.6, 12.0, note) as chart:
         panels = style.axes_of(chart, 2, 2)
-        titles = ("Pearson's correlation", "Spearman's, of ranks")
+        titles = ("Pearson's correlation, of the values", "Spearman's correlation, of the ranks")
         for axes, title, values in zip(panels, titles, (pearson, spearman), strict=True):
             lower = np.where(np.tri(len(names), k=-1, dtype=bool), values, np.nan)[1:, :-1]
             draw.matrix(
@@ -229,5 +237,5 @@ def _draw_matrices(
                 colours=style.DIVERGING,
             )
             axes.set_title(title)
-            axes.spines[:].set_visible(False)
+        panels[1].tick_params(axis="y", labelleft=False)  # the same names
     return chart

@@ -1,4 +1,4 @@
-"""The page of the report: one HTML file that needs no other, runs no script and asks no server."""
+"""The page of the report: one HTML file without scripts, other files or requests to a server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-MOST_ROWS = 500  # of a table behind a picture; the picture itself shows all
+MOST_ROWS = 500  # of the table below a picture; the picture itself shows all
 MOST_LETTERS = 1000  # of a text; names may have millions
 _JOINERS = "\u200c\u200d"  # emoji and scripts need them
 
@@ -39,7 +39,7 @@ code { background: #8882; padding: 0 .2rem; }
 
 @dataclass(frozen=True)
 class Section:
-    """A chart on the page; `group` is the heading under which it stands."""
+    """A chart on the page, under the heading `group`."""
 
     name: str
     group: str
@@ -60,9 +60,9 @@ def page(
     """Return the page as HTML.
 
     Args:
-        sections: the charts; those of one group are put together, in the order given.
+        sections: the charts; those of one group come together, in this order.
         skipped: (name, reason, command) of the charts that could not be drawn.
-        totals: how many there are of what.
+        totals: what -> how many there are.
     """
     groups: dict[str, list[Section]] = {}
     for section in sections:
@@ -98,7 +98,7 @@ def page(
 
 
 def _text(text: str) -> str:
-    """Return any text for the page: cut, and without characters that control or turn it."""
+    """Return any text for the page: cut, and without control characters."""
     cut = text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…"
     kinds = ((letter, unicodedata.category(letter)) for letter in cut)
     return escape("".join(c for c, kind in kinds if kind[0] != "C" or c in _JOINERS))

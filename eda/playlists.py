@@ -1,4 +1,4 @@
-"""Playlists: how long, how followed, how often a track stands in them, and which stand together."""
+"""Playlists: their lengths and followers, how often tracks are in them, and which together."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from matplotlib.ticker import MultipleLocator
 from eda import style
 from eda.ask import ask, known_share
 from eda.bins import doubling_label, doubling_sql, filled
-from eda.draw import ROW, doubling_bars, mark_open, matrix
+from eda.draw import ROW, doubling_bars, mark_open, matrix, rank_curve
 from eda.errors import NothingToDrawError
-from eda.labels import drawable
+from eda.labels import joined
 
 if TYPE_CHECKING:
     from eda.chart import Chart
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _STEP, _LAST = 10, 25  # the Million Playlist Dataset ends at 250 tracks
 
-# grain: one row per bin; NULL where the source does not say how long a playlist is
+# grain: one row per bin; NULL where the length of a playlist is unknown
 _LENGTHS = f"""
 SELECT
     CASE WHEN num_tracks IS NOT NULL
@@ -38,12 +38,12 @@ def playlist_lengths(database: Database) -> Chart:
     """Draw how many tracks the playlists have.
 
     Raises:
-        NothingToDrawError: of no playlist is that known.
+        NothingToDrawError: the length is unknown for all playlists.
     """
     rows = ask(database, _LENGTHS)
     known = [(number, n) for number, n in rows if number is not None]
     if not known:
-        raise NothingToDrawError("of no playlist is it known how long it is")
+        raise NothingToDrawError("the number of tracks is unknown for all playlists")
     bins = filled(known)
     with style.drawing("Length of playlists", 3.6) as chart:
         axes = chart.subplots()
@@ -59,14 +59,14 @@ def playlist_lengths(database: Database) -> Chart:
         axes.xaxis.set_major_locator(MultipleLocator(50))
         style.count_axis(axes.yaxis, "number of playlists")
         axes.grid(False, axis="x")
-    facts = known_share(sum(counts), sum(n for _, n in rows), "playlists; their source has counted")
+    facts = known_share(sum(counts), sum(n for _, n in rows), "playlists")
     labels = [f"{_STEP * number} to {_STEP * number + _STEP - 1}" for number, _ in bins]
     if bins[-1][0] == _LAST:
         labels[-1] = f"{_STEP * _LAST} and more"
     table = list(zip(labels, counts, strict=True))
     middle = labels[int(np.searchsorted(np.cumsum(counts), sum(counts) / 2))]
     story = f"The median playlist has {middle} tracks."
-    chart.tell(facts, ("tracks", "playlists"), table, story)
+    chart.describe(facts, ("tracks", "playlists"), table, story)
     return chart
 
 
@@ -83,32 +83,32 @@ def playlist_followers(database: Database) -> Chart:
     """Draw how many followers the playlists have, in bins that double.
 
     Raises:
-        NothingToDrawError: of no playlist is that known.
+        NothingToDrawError: the number of followers is unknown for all playlists.
     """
     counted = f"CASE WHEN num_followers IS NOT NULL THEN {doubling_sql('num_followers')} END"
     rows = ask(database, _FOLLOWERS.format(bin=counted))
     known = [(number, n) for number, n in rows if number is not None]
     if not known:
-        raise NothingToDrawError("of no playlist are the followers known")
+        raise NothingToDrawError("the number of followers is unknown for all playlists")
     bins = filled(known)
     with style.drawing("Followers of playlists", 3.6) as chart:
         axes = chart.subplots()
         doubling_bars(axes, bins, upright=10)
-        style.log_count_axis(axes.yaxis, "number of playlists (log scale)")
+        style.count_axis(axes.yaxis, "number of playlists")
         axes.set_xlabel("followers")
-        axes.set_ylim(bottom=0.7, top=2.2 * max(n for _, n in bins))
+        axes.margins(y=0.1)
     facts = known_share(sum(n for _, n in known), sum(n for _, n in rows), "playlists")
     table = [(doubling_label(number), n) for number, n in bins]
-    chart.tell(facts, ("followers", "playlists"), table)
+    chart.describe(facts, ("followers", "playlists"), table)
     return chart
 
 
-# grain: one row per step of 2 % in the number of playlists that hold a track; `place` is the rank
-# of the last of these tracks, `frequency` how many playlists hold it
+# grain: one row per step of 2 % in the number of playlists that hold a track; `last_rank` is the
+# rank of the last of these tracks, `frequency` how many playlists hold it
 _RANKS = """
-SELECT MIN(playlists) AS frequency, MAX(place) AS place
+SELECT MIN(playlists) AS frequency, MAX(last_rank) AS last_rank
 FROM (
-    SELECT playlists, SUM(tracks) OVER (ORDER BY playlists DESC) AS place
+    SELECT playlists, SUM(tracks) OVER (ORDER BY playlists DESC) AS last_rank
     FROM (
         SELECT playlists, COUNT(*) AS tracks
         FROM (
@@ -125,7 +125,7 @@ ORDER BY frequency DESC
 
 
 def track_frequency(database: Database) -> Chart:
-    """Draw in how many playlists a track stands against its rank, both on log scales.
+    """Draw how many playlists hold a track against its rank, both on log scales.
 
     Raises:
         NothingToDrawError: no playlist has a track.
@@ -133,25 +133,16 @@ def track_frequency(database: Database) -> Chart:
     rows = ask(database, _RANKS)
     if not rows:
         raise NothingToDrawError("no playlist has a track")
-    frequencies, places = [row[0] for row in rows], [row[1] for row in rows]
-    with style.drawing("How often tracks stand in playlists", 4.4, 7.0) as chart:
-        axes = chart.subplots()
-        axes.plot(
-            [1, *places],
-            [frequencies[0], *frequencies],
-            color=style.BLUE,
-            drawstyle="steps-pre",
-            lw=1.6,
-        )
-        style.log_count_axis(axes.xaxis, "rank of the track (log scale)")
-        style.log_count_axis(axes.yaxis, "playlists that hold it (log scale)")
-    once = places[-1] - (places[-2] if len(places) > 1 else 0) if frequencies[-1] == 1 else 0
-    facts = f"n = {places[-1]:,} tracks in playlists; {once:,} of them in one only."
+    frequencies, ranks = [row[0] for row in rows], [row[1] for row in rows]
+    with style.drawing("How often tracks are in playlists", 4.4, 7.0) as chart:
+        rank_curve(chart.subplots(), ranks, frequencies)
+    once = ranks[-1] - (ranks[-2] if len(ranks) > 1 else 0) if frequencies[-1] == 1 else 0
+    facts = f"n = {ranks[-1]:,} tracks in playlists; {once:,} of them in one only."
     story = (
-        f"{100 * once / places[-1]:.0f} % of the tracks in playlists are in one only;"
+        f"{100 * once / ranks[-1]:.0f} % of the tracks in playlists are in one only;"
         f" the most frequent one is in {frequencies[0]:,}."
     )
-    chart.tell(facts, ("playlists", "rank of the last track in so many"), rows, story)
+    chart.describe(facts, ("playlists", "rank of the last track in so many"), rows, story)
     return chart
 
 
@@ -188,45 +179,44 @@ def co_occurrence(database: Database, most: int = 18) -> Chart:
     top = ask(database, _MOST_PLAYLISTS.format(most=most))
     if not top:
         raise NothingToDrawError("no playlist has a track")
-    place = {row[0]: number for number, row in enumerate(top)}
+    index = {row[0]: number for number, row in enumerate(top)}
     marks = ", ".join("?" * len(top))
-    pairs = ask(database, _TOGETHER.format(marks=marks), [*place, *place])
+    pairs = ask(database, _TOGETHER.format(marks=marks), [*index, *index])
     grid = np.full((len(top), len(top)), np.nan)
     for one, other, playlists in pairs:
-        grid[place[one], place[other]] = playlists
-    names = [
-        f"{number}  {row[1] or row[0]} - {row[2] or 'unknown'}"
-        for number, row in enumerate(top, start=1)
-    ]
+        grid[index[one], index[other]] = playlists
+    songs = [(row[1] or f"id {row[0]}", row[2] or "unknown") for row in top]
     numbers = [str(number) for number in range(1, len(top) + 1)]
-    with style.drawing("Tracks that stand in playlists together", 1.2 + 1.3 * ROW * len(top)) as c:
-        axes = c.subplots()
-        norm = LogNorm(1, max(float(np.nanmax(grid)), 10))
+    note = "In a square: how many playlists hold both; on the diagonal: how many hold the track."
+    height = 1.0 + 1.25 * ROW * len(top)
+    with style.drawing("Tracks that are in playlists together", height, 10.5, note) as chart:
+        axes = chart.subplots()
         matrix(
             axes,
-            names,
+            [
+                (f"{number}  {title}", artists)
+                for number, (title, artists) in zip(numbers, songs, strict=True)
+            ],
             grid.tolist(),
             columns=numbers,
-            norm=norm,
+            norm=LogNorm(1, max(float(np.nanmax(grid)), 10)),
             colours=style.HEAT,
             form="{:.0f}",
+            width=72,
         )
-        axes.set_xlabel("number of the track, as at the left")
-    facts = (
-        f"The {len(top)} tracks in the most playlists. In a square: how many playlists hold both;"
-        " on the diagonal: how many hold the track."
+        axes.set_xlabel("number of the track, as on the left")
+    plain = [joined(song, 100) for song in songs]
+    names = [f"{number}  {name}" for number, name in zip(numbers, plain, strict=True)]
+    pairs = sorted(
+        ((index[a], index[b], n) for a, b, n in pairs if index[a] <= index[b]),
+        key=lambda pair: (-pair[2], pair[:2]),
     )
-    table = [(names[place[a]], names[place[b]], n) for a, b, n in pairs if place[a] <= place[b]]
-    table.sort(key=lambda row: (-row[2], row[0], row[1]))
-    pairs_only = [row for row in table if row[0] != row[1]]
+    facts = f"The {len(top)} tracks in the most playlists. {note}"
+    together = [pair for pair in pairs if pair[0] != pair[1]]
     story = ""
-    if pairs_only:
-        one, other, both = pairs_only[0]
-        story = f"Most often together, in {both:,} playlists: {_title(one)} and {_title(other)}."
-    c.tell(facts, ("track", "other track", "playlists"), table, story)
-    return c
-
-
-def _title(name: str) -> str:
-    """Return a track's name without its number."""
-    return drawable(name.partition("  ")[2], 80)
+    if together:
+        one, other, both = together[0]
+        story = f"Most often together, in {both:,} playlists: {plain[one]} and {plain[other]}."
+    table = [(names[a], names[b], n) for a, b, n in pairs]
+    chart.describe(facts, ("track", "other track", "playlists"), table, story)
+    return chart

@@ -1,20 +1,22 @@
 """The report: every chart as PNG and SVG, and one page with all of them.
 
 Charts are drawn one after the other, and only their PNG is kept, so memory does not grow with the
-number of tracks. Each file is handed whole to the writer; the page comes last.
+number of tracks. `save` gets the bytes of each whole file; the page comes last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eda.ask import ask
-from eda.charts import FILLED_BY, Entry, Source, entries
+from eda.bins import HAS_TRACK
+from eda.charts import Entry, Source, entries
 from eda.chosen import choose_artists
 from eda.errors import NothingToDrawError
+from eda.filling import FILLED_BY, empty_tables
 from eda.page import Section, page
 from models.errors import ModelError, ModelUnfitError
 
@@ -22,12 +24,13 @@ if TYPE_CHECKING:
     from sql.database import Database
 
 Save = Callable[[Path, bytes], object]
+Progress = Callable[[int, int, str], None]
 PAGE, CHOSEN = "index.html", "chosen.html"
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A chart that was drawn, what it tells, and where it is."""
+    """A chart that was drawn: its words, and its files."""
 
     name: str
     heading: str
@@ -47,11 +50,19 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Report:
-    """What `write_report` did; `problem` is a model that is there and cannot be read."""
+    """What `write_report` did.
+
+    Attributes:
+        page: the HTML file.
+        drawn, skipped: the charts.
+        notes: which of several artists with one name was taken.
+        problem: a stored model that cannot be read, None where there is none.
+    """
 
     page: Path
     drawn: list[Drawn]
     skipped: list[Skipped]
+    notes: list[str] = field(default_factory=list)
     problem: ModelError | None = None
 
 
@@ -60,7 +71,7 @@ def write_report(
     out: Path,
     save: Save,
     only: tuple[str, ...] = (),
-    told: Callable[[str], None] | None = None,
+    progress: Progress | None = None,
     program: str = "segue",
 ) -> Report:
     """Draw charts, and write them and the page.
@@ -70,20 +81,22 @@ def write_report(
         out: the folder of all files.
         save: writes the bytes of one file, whole or not at all.
         only: names of charts, by default all. Their page is chosen.html, so that index.html stays.
-        told: called with the name of each chart that is done.
+        progress: called with (charts done, charts in all, name of the one in work).
         program: how commands that fill tables begin, such as "segue --home DIR".
 
     Raises:
-        InputError: a chart or an artist is not there.
-        DatabaseError: the database refuses.
+        InputError: there is no such chart or artist.
+        DatabaseError: the database refuses a query.
     """
     chosen = entries(only)
-    if source.artists:
-        choose_artists(source.database, source.artists)  # a wrong name is told before anything else
-    empty = _empty_tables(source.database, {need for entry in chosen for need in entry.needs})
+    # Before anything is drawn, so that a wrong name is reported at once.
+    notes = choose_artists(source.database, source.artists).notes if source.artists else []
+    empty = empty_tables(source.database, {need for entry in chosen for need in entry.needs})
     drawn, skipped, sections = [], [], []
     problem: ModelError | None = None
-    for entry in chosen:
+    for number, entry in enumerate(chosen):
+        if progress:
+            progress(number, len(chosen), entry.name)
         try:
             one, section = _draw(entry, source, out, save, empty)
             drawn.append(one)
@@ -93,17 +106,12 @@ def write_report(
                 problem = problem or skip.__cause__
             command = skip.command.replace("segue ", f"{program} ")
             skipped.append(Skipped(entry.name, str(skip), command))
-        if told is not None:
-            told(entry.name)
     lines = [(skip.name, skip.reason, skip.command) for skip in skipped]
-    place = out / (CHOSEN if only else PAGE)
-    save(place, page(sections, lines, _totals(source.database)).encode())
-    return Report(place, drawn, skipped, problem)
-
-
-def _empty_tables(database: Database, tables: Iterable[str]) -> set[str]:
-    """Return those of some tables that hold no row."""
-    return {table for table in tables if not ask(database, f"SELECT 1 FROM {table} LIMIT 1")}
+    file = out / (CHOSEN if only else PAGE)
+    save(file, page(sections, lines, _totals(source.database)).encode())
+    if progress:
+        progress(len(chosen), len(chosen), "")
+    return Report(file, drawn, skipped, notes, problem)
 
 
 class _SkipError(Exception):
@@ -144,7 +152,11 @@ def _draw(
 
 
 def _totals(database: Database) -> dict[str, int]:
-    """Return how many rows the tables have that everything else hangs on."""
+    """Return how many tracks, albums, artists with a track and playlists there are."""
     names = ("track", "album", "artist", "playlist")
-    counts = [ask(database, f"SELECT COUNT(*) FROM {name}")[0][0] for name in names]
+    conditions = {"artist": f" WHERE {HAS_TRACK.format(artist='artist_id')}"}
+    counts = [
+        ask(database, f"SELECT COUNT(*) FROM {name}{conditions.get(name, '')}")[0][0]
+        for name in names
+    ]
     return {f"{name}s": count for name, count in zip(names, counts, strict=True)}

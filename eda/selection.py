@@ -1,4 +1,4 @@
-"""The selection that the first study of this kind was made on, so that pictures can compare.
+"""The selection of tracks that an earlier study was made on, for comparison.
 
 Tracks of albums with a popularity of 30 or more, released 2010 to 2019, and not longer than the
 95th percentile of all durations.
@@ -34,6 +34,14 @@ WHERE 100 * shorter <= {percentile} * (timed - 1)
 """
 
 
+# grain: one row: how many tracks have what the selection looks at
+_KNOWN = """
+SELECT COUNT(l.popularity), COUNT(l.release_year), COUNT(t.duration_ms)
+FROM track AS t
+LEFT JOIN album AS l ON l.album_id = t.album_id
+"""
+
+
 @dataclass(frozen=True)
 class Selection:
     """Which tracks: by their album's popularity and year of release, and by their duration."""
@@ -47,13 +55,26 @@ class Selection:
     def words(self) -> str:
         """The selection in a sentence."""
         return (
-            f"The selection: tracks of albums with popularity {self.min_album_popularity} or more,"
-            f" released {self.first_year} to {self.last_year}, not longer than the"
-            f" {self.max_duration_percentile}th percentile of durations."
+            "Original selection, that of an earlier study: tracks of albums with popularity"
+            f" {self.min_album_popularity} or more, released {self.first_year} to"
+            f" {self.last_year}, without the longest {100 - self.max_duration_percentile} % of"
+            " all tracks."
         )
 
+    def why_empty(self, database: Database, things: str) -> str:
+        """Return why none of some things is in the selection, in two short lines at most."""
+        ((popularities, years, durations),) = ask(database, _KNOWN)
+        for known, what in (
+            (popularities, "album popularity is unknown"),
+            (years, "the year of release is unknown"),
+            (durations, "the duration is unknown"),
+        ):
+            if not known:
+                return f"empty: {what}\nfor all tracks"
+        return f"empty: none of the {things}\nis in it"
+
     def longest_ms(self, database: Database) -> int:
-        """Return the longest duration that is not too long, -1 where none is known."""
+        """Return the longest duration in the selection, -1 where no duration is known."""
         ((longest,),) = ask(database, _LONGEST.format(percentile=self.max_duration_percentile))
         return -1 if longest is None else int(longest)
 

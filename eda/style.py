@@ -1,14 +1,15 @@
-"""How every picture looks: one size of letters, colours that colour-blind readers tell apart.
+"""How every picture looks: one size of letters, colours that colour-blind readers can distinguish.
 
 The colours are those of Okabe & Ito 2008, "Color Universal Design"; heat maps go from light to
 dark blue, which keeps its order in grey print, and from purple to orange where there is a middle.
-Nothing outside of `applied` changes matplotlib's settings, and pyplot, which keeps figures alive,
-is not used.
+Only `applied` changes matplotlib's settings, as long as its block runs, and pyplot, which keeps
+figures alive, is not used.
 """
 
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +19,16 @@ from matplotlib.colors import Colormap, ListedColormap
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, StrMethodFormatter
 
 from eda.chart import Chart
-from eda.labels import fonts
+from eda.labels import fonts, wrapped
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BLUE, ORANGE, GREEN = "#0072B2", "#E69F00", "#009E73"
 VERMILION, SKY, PINK = "#D55E00", "#56B4E9", "#CC79A7"
-BLACK, GREY = "#222222", "#8A8A8A"
+BLACK, GREY, MUTED = "#222222", "#8A8A8A", "#5A5A5A"
 SERIES = (BLUE, ORANGE, GREEN, VERMILION, SKY, PINK, BLACK)
-_BLUES = mpl.colormaps["Blues"](np.linspace(0.1, 1.0, 256))  # its lightest is not seen on white
+_BLUES = mpl.colormaps["Blues"](np.linspace(0.1, 1.0, 256))  # its lightest cannot be seen on white
 HEAT: Colormap = ListedColormap(_BLUES, "segue heat")
 DIVERGING: Colormap = mpl.colormaps["PuOr_r"]
 WIDE = 9.0  # inches
@@ -65,29 +66,49 @@ _SETTINGS: dict[Any, Any] = {
 @contextlib.contextmanager
 def applied() -> Iterator[None]:
     """Use the style as long as the block runs, whatever the user's own settings are."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update({**_SETTINGS, "font.family": list(fonts())})
-        yield
+    log = logging.getLogger("matplotlib.font_manager")
+    log.addFilter(_is_no_matter_of_weight)
+    try:
+        with mpl.rc_context():
+            mpl.rcdefaults()
+            mpl.rcParams.update({**_SETTINGS, "font.family": list(fonts())})
+            yield
+    finally:
+        log.removeFilter(_is_no_matter_of_weight)
+
+
+def _is_no_matter_of_weight(record: logging.LogRecord) -> bool:
+    """Drop the warning that a fallback font has only one weight: its letters are drawn anyway."""
+    return "Failed to find font weight" not in str(record.msg)
 
 
 @contextlib.contextmanager
-def drawing(heading: str, height: float, width: float = WIDE) -> Iterator[Chart]:
-    """Return an empty chart with a heading to draw on, `width` by `height` inches."""
+def drawing(heading: str, height: float, width: float = WIDE, note: str = "") -> Iterator[Chart]:
+    """Return an empty chart to draw on.
+
+    Args:
+        heading: stands above, on as many lines as it needs.
+        height, width: in inches; more lines than one make the chart higher.
+        note: stands below in small letters: what a reader must know to read the picture.
+    """
+    heads, notes = wrapped(heading, int(9 * width)), wrapped(note, int(16 * width))
     with applied():
+        height += 0.22 * (len(heads) - 1) + 0.15 * len(notes)
         chart = Chart(heading, (width, height), applied)
-        chart.suptitle(heading, x=0.01, ha="left", fontsize=12, fontweight="bold")
+        chart.suptitle("\n".join(heads), x=0.01, ha="left", fontsize=12, fontweight="bold")
+        if notes:
+            chart.supxlabel("\n".join(notes), x=0.01, ha="left", fontsize=8, color=MUTED)
         yield chart
-        chart.settle()
+        chart.fix_layout()
 
 
 def rows_of(count: int, columns: int) -> int:
-    """Return how many rows of a grid so many panels take."""
+    """Return how many rows a grid of `columns` needs for `count` panels."""
     return -(-count // columns)
 
 
 def axes_of(chart: Chart, count: int, columns: int, **settings: object) -> list[Axes]:
-    """Return so many panels of a grid, row by row."""
+    """Return `count` panels of a grid with so many columns, row by row."""
     rows = rows_of(count, columns)
     grid = chart.subplots(rows, columns, squeeze=False, **settings)  # type: ignore[call-overload]
     for axes in grid.flat[count:]:

@@ -9,7 +9,7 @@ import typer
 
 from cli import output
 from cli.app import App
-from cli.commands.eda import check_chart, has_chart, write_chart
+from cli.commands.eda import check_chart, has_chart, note_why_empty, write_chart
 from cli.failures import DATABASE
 from cli.options import OUTPUT, FormatOption, JsonOption, LimitOption
 from cli.settings.reading import Settings
@@ -132,8 +132,10 @@ def query(
     except DatabaseError as error:
         raise typer.BadParameter(str(error)) from None
     result = _answer(database, database.translate(text), form, limit)
+    if not result.rows:
+        note_why_empty(context.obj, database, name, given)
     if chart is not None:
-        write_chart(name, result, given, chart)
+        write_chart(database, name, result, given, chart)
 
 
 def _parameters(query: NamedQuery) -> str:

@@ -16,7 +16,7 @@ from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
     from eda.report import Report
-    from sql.database import Result
+    from sql.database import Database, Result
 
 
 app = App()
@@ -57,20 +57,19 @@ def eda(
     from sql.opening import open_database
 
     try:
-        chosen = entries(tuple(only or ()))
+        listed = entries(tuple(only or ()))
     except InputError as error:
         raise typer.BadParameter(str(error)) from None
     if show_list:
-        rows = [(one.name, one.section, one.what) for one in chosen]
+        rows = [(one.name, one.section, one.what) for one in listed]
         output.print_rows(("name", "section", "what"), rows, "json" if as_json else "table")
         return
     settings: Settings = context.obj
     folder = out or settings.home.root / "eda"
     source = Source(open_database(settings.database_url), settings.home.models, tuple(artist or ()))
     with output.progress_bars() as bars:
-        told = output.counted(bars("draw"), len(chosen))
         report = write_report(
-            source, folder, write_file, tuple(only or ()), told, _program(settings)
+            source, folder, write_file, tuple(only or ()), bars("draw"), _program(settings)
         )
     source.database.close()
     _print_report(report, as_json=as_json)
@@ -79,13 +78,13 @@ def eda(
 
 
 def _program(settings: Settings) -> str:
-    """Return how commands begin that mean the same home folder."""
+    """Return how a command begins that uses the same home folder."""
     given = settings.values["paths", "home"].origin == "option"
     return f"segue --home {shlex.quote(str(settings.home.root))}" if given else "segue"
 
 
 def write_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a whole file, or nothing where that fails."""
     from etl.files import atomic_write
 
     with atomic_write(path) as stream:
@@ -94,18 +93,18 @@ def write_file(path: Path, data: bytes) -> None:
 
 def has_chart(name: str) -> bool:
     """Return whether an analysis has a chart."""
-    from eda.natural import NATURAL
+    from eda.analyses.natural import NATURAL
 
     return name in NATURAL
 
 
 def check_chart(name: str, path: Path) -> None:
-    """Refuse a chart that cannot be drawn of an analysis, before anything is asked.
+    """Check that an analysis can be drawn into a file, before it runs.
 
     Raises:
-        typer.BadParameter: the analysis has no chart, or the file is of another kind.
+        typer.BadParameter: the analysis has no chart, or the file is neither PNG nor SVG.
     """
-    from eda.natural import NATURAL
+    from eda.analyses.natural import NATURAL
 
     if name not in NATURAL:
         raise typer.BadParameter(f"analysis {name} has no chart; these have: {', '.join(NATURAL)}")
@@ -115,21 +114,35 @@ def check_chart(name: str, path: Path) -> None:
         raise typer.BadParameter(f"--chart {path} is a folder")
 
 
-def write_chart(name: str, result: Result, values: Mapping[str, object], path: Path) -> None:
-    """Draw the answer to an analysis into a file."""
-    from eda.analyses import analysis_chart
+def note_why_empty(
+    settings: Settings, database: Database, name: str, values: Mapping[str, object]
+) -> None:
+    """Print why an analysis has no rows, and the command that helps."""
+    from eda.analyses.empty import why_empty
+
+    reason = why_empty(database, name, values).replace("segue ", f"{_program(settings)} ")
+    output.note(f"no rows: {reason}")
+
+
+def write_chart(
+    database: Database, name: str, result: Result, values: Mapping[str, object], path: Path
+) -> None:
+    """Draw the answer to an analysis into a file; without rows, none is written."""
+    from eda.analyses.drawing import analysis_chart
     from eda.errors import NothingToDrawError
 
     try:
-        chart = analysis_chart(name, result, values)
+        chart = analysis_chart(name, result, values, database)
     except NothingToDrawError as error:
-        output.note(f"no chart: {error}")
+        output.note(f"no chart is drawn: {error}")
         return
     chart.write(path, write_file)
     output.note(f"the chart is in {path}: {chart.facts}")
 
 
 def _print_report(report: Report, *, as_json: bool) -> None:
+    for text in report.notes:
+        output.note(text)
     for skip in report.skipped:
         output.note(f"skipped {skip.name}: {skip.reason}; to fill it: {skip.command}")
     if as_json:
@@ -138,6 +151,7 @@ def _print_report(report: Report, *, as_json: bool) -> None:
                 "page": str(report.page),
                 "charts": [vars(one) for one in report.drawn],
                 "skipped": [vars(one) for one in report.skipped],
+                "notes": report.notes,
             }
         )
         return

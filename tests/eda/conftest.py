@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from tests.conftest import ENGINES
 from tests.eda.wide import CLUSTERS, WIDE
 from tests.mariadb import Server
 from tests.sql.conftest import filled, planted
+from tests.sql.planted import WORLD, Rows, an_id, fill, with_rows
 
 __all__ = ["planted"]  # a fixture
 
@@ -52,3 +53,21 @@ def empty(tmp_path: Path) -> Iterator[Database]:
         writer.create()
     with closing(open_database(url)) as reader:
         yield reader
+
+
+RELATED = [(an_id(f"r{number}"), f"Related {number}", 5, 1, None) for number in range(9)]
+"""Artists of whom only a list of related artists knows: none has a track."""
+
+
+@pytest.fixture
+def changed(tmp_path: Path) -> Iterator[Callable[..., Database]]:
+    """A function that returns the planted world with other rows in some tables."""
+    with ExitStack() as stack:
+
+        def make(**rows: Rows) -> Database:
+            url = duckdb_url(tmp_path / "changed.duckdb")
+            with closing(open_database(url, read_only=False)) as writer:
+                fill(writer, tmp_path, with_rows(WORLD, **rows), [], {})
+            return stack.enter_context(closing(open_database(url)))
+
+        yield make

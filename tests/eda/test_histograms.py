@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
 from eda import charts
 from eda.bins import MEASURES
@@ -15,6 +17,7 @@ from eda.selection import ORIGINAL, Selection
 from sql.database import Database
 from sql.opening import open_database
 from sql.urls import duckdb_url
+from tests.eda.conftest import RELATED
 from tests.sql.planted import T1, T2, T3, T4, WORLD, an_id, fill, with_rows
 
 PLANTED = Selection(min_album_popularity=45, first_year=1999, last_year=2001)
@@ -77,11 +80,53 @@ def test_the_longest_five_per_cent_are_too_long(planted: Database) -> None:
     assert Selection(max_duration_percentile=50).longest_ms(planted) == 230_000
 
 
-def test_an_empty_selection_is_said_and_not_drawn(planted: Database) -> None:
+def words_in(chart: charts.Chart) -> str:
+    return " ".join(text.get_text() for text in chart.findobj(Text))
+
+
+def test_an_empty_selection_is_reported_in_the_chart(planted: Database) -> None:
     chart = charts.histogram(planted, "tempo")
-    right = chart.axes[1]
-    assert "nothing in it" in [text.get_text() for text in right.texts]
-    assert {bar.get_height() for bar in right.patches} == {0}
+    assert {bar.get_height() for bar in chart.axes[1].patches} == {0}
+    assert "empty: none of the tracks with audio features\nis in it" in words_in(chart)
+
+
+def test_the_picture_explains_the_selection(planted: Database) -> None:
+    words = words_in(charts.histogram(planted, "tempo", PLANTED)).replace("\n", " ")
+    assert "popularity 45 or more, released 1999 to 2001, without the longest 5 %" in words
+
+
+def test_a_selection_is_empty_where_album_popularity_is_unknown(
+    changed: Callable[..., Database],
+) -> None:
+    database = changed(album=[(*row[:3], None, *row[4:]) for row in WORLD["album"]])
+    chart = charts.histogram(database, "tempo")
+    assert "empty: album popularity is unknown\nfor all tracks" in words_in(chart)
+    assert "It is empty: album popularity is unknown for all tracks." in chart.facts
+    for draw in (
+        lambda: charts.histogram(database, "album-popularity"),
+        lambda: charts.popularity_map(database),
+    ):
+        with pytest.raises(
+            NothingToDrawError, match="popularity of the album is unknown for all 4"
+        ):
+            draw()
+
+
+def test_artists_without_a_track_are_not_counted(changed: Callable[..., Database]) -> None:
+    """They come with lists of related artists and say nothing about the catalogue."""
+    database = changed(
+        artist=[*WORLD["artist"], *RELATED],
+        artist_genre=[*WORLD["artist_genre"], *[(row[0], "pop", 0) for row in RELATED]],
+    )
+    chart = charts.histogram(database, "artist-popularity", PLANTED)
+    assert occupied(chart) == {"60 to 65": (1, 1), "80 to 85": (1, 1)}
+    assert "n = 2 artists; unknown for 2 more" in chart.facts
+    assert chart.facts.startswith("Quartiles of popularity of the artist (0 to 100): 60 and 80.")
+    sizes = {row[0]: row[2] for row in charts.genre_sizes(database).rows}
+    assert sizes == {"pop": 2, "rock": 1, "other": 1}
+    parts = {row[:2]: row[2] for row in charts.genre_make_up(database).rows}
+    assert parts["pop", "pop"] == 1
+    assert dict(charts.top_sub_genres(database).rows)["pop"] == 1
 
 
 def test_without_a_selection_there_is_one_panel(planted: Database) -> None:
@@ -152,18 +197,6 @@ def test_what_lies_beyond_the_bins(extreme: Database) -> None:
         assert energy == {"0 to 0.05": (1,), "0.55 to 0.6": (1,), "0.95 to 1": (2,)}
         speechiness = occupied(charts.histogram(extreme, "speechiness", None))
         assert list(speechiness) == ["0 to 0.05", "0.15 to 0.2", "0.35 to 0.4", "0.95 to 1"]
-
-
-def test_nothing_known_is_nothing_drawn(tmp_path: Path) -> None:
-    albums = [(row[0], None, None, None, None, None, None) for row in WORLD["album"]]
-    url = duckdb_url(tmp_path / "x.duckdb")
-    with closing(open_database(url, read_only=False)) as writer:
-        fill(writer, tmp_path, with_rows(WORLD, album=albums), [], {})
-    with (
-        closing(open_database(url)) as reader,
-        pytest.raises(NothingToDrawError, match="popularity"),
-    ):
-        charts.histogram(reader, "album-popularity")
 
 
 def test_every_share_of_three_decimals_falls_where_it_belongs() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,9 +17,11 @@ from eda.errors import InputError
 from eda.page import MOST_ROWS, Section, page
 from eda.report import Report, write_report
 from sql.database import Database
+from tests.eda.conftest import RELATED
 from tests.eda.wide import HOSTILE
+from tests.sql.planted import A1, WORLD
 
-NEEDS_MODEL = {"elbow", "cluster-centres"}
+NEEDS_MODEL = {"elbow"}
 
 
 class Page(HTMLParser):
@@ -61,16 +64,20 @@ def read_page(path: Path) -> Page:
 @pytest.fixture(scope="module")
 def whole(
     duckdb_wide: Database, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Report, list[str]]:
-    """The report of the wide world, and what progress told."""
-    told: list[str] = []
+) -> tuple[Report, list[tuple[int, int, str]]]:
+    """The report of the wide world, and the calls of progress."""
+    calls: list[tuple[int, int, str]] = []
     folder = tmp_path_factory.mktemp("whole")
-    return write_report(Source(duckdb_wide), folder, write_file, told=told.append), told
+    return write_report(
+        Source(duckdb_wide), folder, write_file, progress=lambda *call: calls.append(call)
+    ), calls
 
 
-def test_every_file_and_the_page(whole: tuple[Report, list[str]]) -> None:
-    report, told = whole
-    assert told == [entry.name for entry in CHARTS]
+def test_every_file_and_the_page(whole: tuple[Report, list[tuple[int, int, str]]]) -> None:
+    report, calls = whole
+    count = len(CHARTS)
+    assert calls[:-1] == [(n, count, entry.name) for n, entry in enumerate(CHARTS)]
+    assert calls[-1] == (count, count, "")
     assert {skip.name for skip in report.skipped} == NEEDS_MODEL
     files = {path.name for path in report.page.parent.iterdir()}
     names = {one.name for one in report.drawn}
@@ -93,7 +100,7 @@ def test_every_file_and_the_page(whole: tuple[Report, list[str]]) -> None:
 
 
 def test_the_same_data_the_same_bytes(
-    wide: Database, whole: tuple[Report, list[str]], tmp_path: Path
+    wide: Database, whole: tuple[Report, list[tuple[int, int, str]]], tmp_path: Path
 ) -> None:
     """Of either database."""
     only = ("tempo", "popularity-map", "genre-share", "cluster-sizes", "co-occurrence")
@@ -142,8 +149,8 @@ def test_an_empty_database_skips_everything(empty: Database, tmp_path: Path) -> 
         assert skip.name in words
         assert skip.command in words
     commands = {skip.name: skip.command for skip in report.skipped}
-    assert commands["cluster-sizes"] == "segue train kmeans"
-    assert commands["elbow"] == "segue train kmeans --choose-k"
+    assert commands["cluster-sizes"] == "segue train all"
+    assert commands["elbow"] == "segue train NAME --choose-k"
     assert "related-artists" in commands["most-related"]
     assert "--mpd" in commands["playlist-lengths"]
 
@@ -159,16 +166,14 @@ def test_values_that_are_nowhere_known(planted: Database, tmp_path: Path) -> Non
 def test_an_interrupted_report_leaves_whole_files(wide: Database, tmp_path: Path) -> None:
     write_report(Source(wide), tmp_path, write_file, ("tempo",))
     before = (tmp_path / "chosen.html").read_bytes()
-    done: list[str] = []
 
-    def told(name: str) -> None:
-        done.append(name)
-        if len(done) == 2:
+    def interrupt(done: int, total: int, name: str) -> None:
+        if done == 2:
             raise KeyboardInterrupt
 
     only = ("tempo", "energy", "valence")
     with pytest.raises(KeyboardInterrupt):
-        write_report(Source(wide), tmp_path, write_file, only, told)
+        write_report(Source(wide), tmp_path, write_file, only, interrupt)
     assert (tmp_path / "chosen.html").read_bytes() == before
     assert not list(tmp_path.glob(".*"))
     report = write_report(Source(wide), tmp_path, write_file, only)
@@ -199,7 +204,9 @@ def test_names_are_cut_and_control_nothing() -> None:
     assert "abccc" in text
 
 
-def test_a_wrong_artist_is_told_before_anything_is_drawn(wide: Database, tmp_path: Path) -> None:
+def test_a_wrong_artist_is_reported_before_anything_is_drawn(
+    wide: Database, tmp_path: Path
+) -> None:
     with pytest.raises(InputError, match="no artist 'Nobody'"):
         write_report(Source(wide, artists=("Nobody",)), tmp_path, write_file)
     assert list(tmp_path.iterdir()) == []
@@ -210,3 +217,22 @@ def test_some_charts_leave_the_page_of_all_alone(planted: Database, tmp_path: Pa
     report = write_report(Source(planted), tmp_path, write_file, ("tempo",))
     assert report.page == tmp_path / "chosen.html"
     assert (tmp_path / "index.html").read_text() == "all"
+
+
+def test_artists_without_a_track_are_not_in_the_totals(
+    changed: Callable[..., Database], tmp_path: Path
+) -> None:
+    database = changed(artist=[*WORLD["artist"], *RELATED])
+    report = write_report(Source(database), tmp_path, write_file, ("tempo",))
+    assert "8 tracks, 4 albums, 4 artists, 4 playlists." in " ".join(read_page(report.page).text)
+
+
+def test_which_artist_was_taken_is_reported(
+    changed: Callable[..., Database], tmp_path: Path
+) -> None:
+    database = changed(artist=[*WORLD["artist"], (RELATED[0][0], "ADA", None, None, None)])
+    source = Source(database, artists=("Ada",))
+    report = write_report(source, tmp_path, write_file, ("features-by-artist",))
+    assert report.notes == [
+        f"2 artists are named 'Ada': took {A1}, who has the most tracks (4; the next has 0)"
+    ]
