@@ -93,7 +93,10 @@ def query(
     values: Annotated[
         list[str] | None,
         typer.Option(
-            "--set", help="Set a parameter of the analysis; may be repeated.", metavar="NAME=VALUE"
+            "--set",
+            help="Set a parameter of the analysis; may be repeated. For track_id, an id, URI, URL,"
+            ' title or "title - artist".',
+            metavar="NAME=VALUE",
         ),
     ] = None,
     form: FormatOption = "table",
@@ -128,6 +131,8 @@ def query(
     database = _open(context)
     try:
         given = dict(_split(value) for value in values or [])
+        if "track_id" in queries()[name].parameters:
+            given = _with_track_id(database, given)
         text = bind(queries()[name], given)
     except DatabaseError as error:
         raise typer.BadParameter(str(error)) from None
@@ -136,6 +141,23 @@ def query(
         note_why_empty(context.obj, database, name, given)
     if chart is not None:
         write_chart(database, name, result, given, chart)
+
+
+def _with_track_id(database: Database, given: dict[str, str]) -> dict[str, str]:
+    """Return parameters with the id of the track that they name by id, address or title.
+
+    Raises:
+        UnknownTrackError: there is no such track.
+        AmbiguousTrackError: songs by different artists have this title.
+    """
+    from recommender.lookup import find_track
+
+    if "track_id" not in given:
+        return given
+    found = find_track(database, given["track_id"])
+    for sentence in found.notes:
+        output.note(sentence)
+    return given | {"track_id": found.card.track_id}
 
 
 def _parameters(query: NamedQuery) -> str:

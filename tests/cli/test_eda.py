@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from eda.analyses.natural import NATURAL
 from eda.charts import CHARTS
-from eda.natural import NATURAL
 from etl.home import Home
 from sql.library import queries
 from sql.opening import open_database
@@ -32,7 +32,7 @@ def test_the_sample_world_in_pictures(segue: Segue, sample: Sample, tmp_path: Pa
     assert said.code == 0
     assert said.out.strip() == str(out / "index.html")
     assert "skipped elbow" in said.err
-    assert f"segue --home {sample.home.root} train kmeans --choose-k" in said.err
+    assert f"segue --home {sample.home.root} train NAME --choose-k" in said.err
     found = read_page(out / "index.html")
     assert len(found.all("figure")) == len(CHARTS) - 1
     assert sum(path.stat().st_size for path in out.iterdir()) < 8 * MEGABYTES
@@ -150,17 +150,59 @@ def test_an_analysis_without_rows(segue: Segue, sample: Sample, tmp_path: Path) 
     command = ("db", "query", "top-artists", "--set", "genre=polka", "--chart", path)
     said = segue(*command, home=sample.home.root)
     assert said.code == 0
-    assert "no chart" in said.err
+    assert "no rows: no genre 'polka' in track_genre; there are blues" in said.err
+    assert "no chart is drawn" in said.err
     assert not path.exists()
+
+
+def test_why_an_answer_is_empty_and_the_command_for_this_home(segue: Segue, tmp_path: Path) -> None:
+    home = Home(tmp_path / "home")
+    with closing(open_database(home.database_url, read_only=False)) as database:
+        database.create()
+    said = segue("db", "query", "longest-playlists", "--json", home=home.root)
+    assert (said.code, said.json) == (0, [])
+    assert said.err == (
+        "no rows: table playlist is empty;"
+        f" to fill it: segue --home {home.root} etl run --mpd DIR\n"
+    )
+
+
+@pytest.mark.parametrize("form", ["{id}", "spotify:track:{id}", "{name}"])
+def test_played_together_takes_what_recommend_takes(
+    segue: Segue, sample: Sample, tmp_path: Path, form: str
+) -> None:
+    with closing(open_database(sample.home.database_url)) as database:
+        ((track, title, artists),) = database.rows(
+            "SELECT c.track_id, c.title, c.artists FROM track_card AS c"
+            " JOIN playlist_track AS p ON p.track_id = c.track_id"
+            " GROUP BY c.track_id, c.title, c.artists ORDER BY COUNT(*) DESC, c.track_id LIMIT 1"
+        )
+    query = ("db", "query", "played-together", "--json", "--set")
+    expected = segue(*query, f"track_id={track}", home=sample.home.root).json
+    path = tmp_path / "together.svg"
+    text = form.format(id=track, name=f"{title} - {artists}")
+    said = segue(*query, f"track_id={text}", "--chart", path, home=sample.home.root)
+    assert said.code == 0, said.err
+    assert said.json == expected
+    assert len(expected) == 20
+    assert path.exists()
+
+
+def test_played_together_with_no_track(segue: Segue, sample: Sample) -> None:
+    query = ("db", "query", "played-together", "--set", "track_id=Nobody Sings This - Nobody")
+    said = segue(*query, home=sample.home.root)
+    assert said.code == 3
+    assert "Nobody Sings This" in said.err
 
 
 def test_a_damaged_model_is_an_error_after_all_is_drawn(
     segue: Segue, sample: Sample, tmp_path: Path
 ) -> None:
     home = sample.copy(tmp_path / "home")
-    (home.models / "kmeans" / "manifest.json").write_text("{}")
-    said = segue("eda", "--only", "cluster-centres", "--only", "tempo", "--json", home=home.root)
+    (home.models / "choose_k").mkdir()
+    (home.models / "choose_k" / "manifest.json").write_text("{}")
+    said = segue("eda", "--only", "elbow", "--only", "tempo", "--json", home=home.root)
     assert said.code == 5
     assert [one["name"] for one in said.json["charts"]] == ["tempo"]
     assert "damaged" in said.json["skipped"][0]["reason"]
-    assert "manifest.json is damaged: it has no 'format_version'" in said.err
+    assert "manifest.json is damaged: Object missing required field" in said.err

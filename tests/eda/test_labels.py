@@ -62,3 +62,14 @@ def test_hostile_names_are_drawn_as_they_are_and_without_a_warning() -> None:
     assert "$x^2$ and $y$" in labels
     assert not any(label.get_parse_math() for label in axes.get_yticklabels())
     assert b"<script" not in svg
+
+
+def test_no_warning_where_a_fallback_font_has_one_weight(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Debian's Droid Sans Fallback, or here one that is in matplotlib itself."""
+    monkeypatch.setattr("eda.style.fonts", lambda: ("DejaVu Sans Display", "DejaVu Sans"))
+    with style.drawing("Bold", 2.0) as chart:
+        chart.subplots()
+    chart.png()
+    assert [record.message for record in caplog.records] == []

@@ -11,6 +11,8 @@ import pytest
 from nbclient import NotebookClient
 
 from cli.main import run
+from eda.errors import InputError
+from eda.notebook import open_catalogue
 from etl.home import Home
 from tests.mariadb import Server
 from tests.trained_sample import Sample
@@ -53,7 +55,7 @@ def test_there_are_notebooks() -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_they_tell_and_do_not_define(path: Path) -> None:
+def test_they_explain_and_do_not_define(path: Path) -> None:
     notebook = read(path)
     for cell in code(notebook):
         assert cell.outputs == []
@@ -70,7 +72,30 @@ def test_they_run(path: Path, home: Home, monkeypatch: pytest.MonkeyPatch) -> No
     outputs = [output for cell in code(notebook) for output in cell.outputs]
     pictures = [one for one in outputs if "image/png" in one.get("data", {})]
     assert len(pictures) == CHARTS[path.stem]
-    assert [one for one in outputs if one.get("name") == "stderr"] == []
+    assert [one["text"] for one in outputs if one.get("name") == "stderr"] == []
+
+
+def test_a_home_beside_or_above_the_notebook(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SEGUE_HOME=data is typed in the project; Jupyter runs notebooks of eda/ in eda/."""
+    (tmp_path / "eda").mkdir()
+    (tmp_path / "data").symlink_to(home.root)
+    for folder in (tmp_path, tmp_path / "eda"):
+        monkeypatch.chdir(folder)
+        database, found = open_catalogue({"SEGUE_HOME": "data"})
+        database.close()
+        assert found == home.root.resolve()
+
+
+def test_a_home_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as caught:
+        open_catalogue({})
+    for folder in (tmp_path, tmp_path.parent):
+        assert str(folder / "data" / "demo" / "segue.duckdb") in str(caught.value)
+    assert "segue demo" in str(caught.value)
+    assert "SEGUE_HOME" in str(caught.value)
 
 
 @pytest.mark.mysql
