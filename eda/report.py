@@ -21,10 +21,10 @@ from eda.page import Section, page
 from models.errors import ModelError, ModelUnfitError
 
 if TYPE_CHECKING:
+    from models.contract import Progress
     from sql.database import Database
 
 Save = Callable[[Path, bytes], object]
-Progress = Callable[[int, int, str], None]
 PAGE, CHOSEN = "index.html", "chosen.html"
 
 
