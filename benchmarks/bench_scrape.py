@@ -26,7 +26,7 @@ import requests
 
 from etl.home import Home
 from etl.records.kinds import Track
-from etl.scrape.by_id import Scraped, scrape
+from etl.scrape.by_id import ScrapeResult, scrape
 from etl.sources.settings import Service, SpotifyApp
 from etl.sources.spotify import Spotify
 from tests.etl.world import plant
@@ -56,10 +56,10 @@ def bare(url: str, ids: Sequence[str]) -> None:
             session.get(f"{url}/spotify/v1/tracks", params={"ids": batch}).raise_for_status()
 
 
-def ours(url: str, home: Home, pace: float = 1e6) -> Scraped:
+def ours(url: str, home: Home, pace: float = 1e6) -> ScrapeResult:
     """Scrape what the records of a home folder name."""
     app = SpotifyApp(CLIENT_ID, CLIENT_SECRET, f"{url}/spotify/token")
-    result = Scraped("tracks", "spotify")
+    result = ScrapeResult("tracks", "spotify")
     with contextlib.closing(Spotify(Service("spotify", f"{url}/spotify/v1", pace), app)) as one:
         scrape(home, result, one)
     return result

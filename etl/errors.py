@@ -1,4 +1,4 @@
-"""What can go wrong between the sources and the database, said in one to three lines."""
+"""What can go wrong between the sources and the database; each message has one to three lines."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ class InputError(Exception):
 
 
 class BusyError(InputError):
-    """Another process works in the same home folder."""
+    """Another process uses the same home folder."""
 
 
 class RemoteError(Exception):
-    """A service on the network refuses, fails or cannot be reached; what came before is kept."""
+    """A service on the network refuses, fails or cannot be reached; earlier answers are kept."""
 
 
 class CredentialsError(RemoteError):
-    """A service does not accept who we say we are."""
+    """A service does not accept the credentials."""
 
 
 class ClosedError(RemoteError):
-    """A service does not offer this to us, and asking again would not help."""
+    """A service does not offer this data to this app; asking again would not help."""
 
 
 class WaitError(RemoteError):
-    """A service asks for a longer wait than is allowed.
+    """A service asks for a longer wait than the limit `wait_cap`.
 
     Attributes:
-        until: when to come back, in local time; None where the service does not say.
+        until: when to try again, in local time; None if the service does not say.
     """
 
     def __init__(self, message: str, until: datetime | None = None) -> None:

@@ -33,10 +33,11 @@ def export_related(
     nor weights nor sources: read again, a rank is the place in the list.
 
     Raises:
-        InputError: there are no such edges, or the name of the file is not .csv or .csv.gz.
+        InputError: there are no such edges, or the name of the file ends in neither .csv nor
+            .csv.gz.
     """
     if not path.name.endswith((".csv", ".csv.gz")):
-        raise InputError(f"{path} can be neither .csv nor .csv.gz by its name\nrename it")
+        raise InputError(f"the name of {path} ends in neither .csv nor .csv.gz\nuse another name")
     report = StepReport("export", "related_artist", rows_in=_edges(database, source))
     with _writing(path) as stream:
         writer = csv.writer(stream, lineterminator="\n")
@@ -56,14 +57,14 @@ def _edges(database: Database, source: str | None) -> int:
     count = sum(found.values()) if source is None else found.get(source, 0)
     if not count:
         wanted = "" if source is None else f" of the source {source!r}"
-        there = f"there are some of {', '.join(found)}" if found else "import or scrape some first"
+        there = f"its sources are {', '.join(found)}" if found else "import or scrape some first"
         raise InputError(f"{database.location} has no related artists{wanted}\n{there}")
     return count
 
 
 @contextlib.contextmanager
 def _writing(path: Path) -> Iterator[TextIO]:
-    """Open a file for text, gzipped where the name ends in .gz; it is there when the block ends."""
+    """Open a file for text, gzipped if its name ends in .gz; it appears when the block ends."""
     with contextlib.ExitStack() as stack:
         stream = stack.enter_context(stack.enter_context(atomic_path(path)).open("wb"))
         packed = (

@@ -1,4 +1,4 @@
-"""The home folder: where everything that Segue makes is kept."""
+"""The home folder, where Segue keeps everything that it makes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Home:
-    """The places below one folder."""
+    """The folders and files below one folder."""
 
     root: Path
 

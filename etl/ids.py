@@ -1,7 +1,7 @@
 """Spotify ids: 22 characters of base62, bare, in a URI or in a web address.
 
-Names without an id get one of ours, ``name:`` and 17 base62 characters of a hash: 22 characters
-too, but with a colon, which no Spotify id has.
+Artists of whom only the name is known get an id that Segue makes, ``name:`` and 17 base62
+characters of a hash: 22 characters too, but with a colon, which no Spotify id has.
 """
 
 from __future__ import annotations

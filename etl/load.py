@@ -1,4 +1,4 @@
-"""Staged CSV files to the database: all at once, and only if it does not hold them already."""
+"""Loads the staged CSV files into the database, all at once, unless it holds them already."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def load(
 ) -> list[StepReport]:
     """Make the database hold the staged rows; give a report for each table.
 
-    What is there already stays; else everything is filled anew, see `Database.replace_all`.
+    If the database holds exactly these files, nothing is changed; else all tables are replaced, see
+    `Database.replace_all`.
 
     Raises:
         DatabaseError: the server refuses, a row is refused, or a check fails; the old rows stay.

@@ -1,4 +1,4 @@
-"""The staged folder: a CSV file for each table, and a manifest that says they belong together."""
+"""The staged folder: a CSV file for each table, and a manifest of what belongs together."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ import msgspec
 
 from etl.home import Home
 from etl.records.kinds import Album, Artist, Track
-from etl.scrape.by_id import Scraped, scrape
+from etl.scrape.by_id import ScrapeResult, scrape
 from etl.sources.deezer import Deezer
 from etl.sources.lastfm import LastFm
 from etl.sources.listenbrainz import ListenBrainz
@@ -96,9 +96,9 @@ def plant_ids(
     plant(home.store, name, records)
 
 
-def scraped(home: Home, kind: str, provider: ResponseProvider, **options: Any) -> Scraped:
+def scraped(home: Home, kind: str, provider: ResponseProvider, **options: Any) -> ScrapeResult:
     """Scrape, close the provider, and give what was done."""
-    result = Scraped(kind, provider.name)
+    result = ScrapeResult(kind, provider.name)
     with closing(provider):
         scrape(home, result, provider, **options)
     return result

@@ -20,11 +20,11 @@ import pytest
 from cli.main import run
 from etl.errors import RemoteError
 from etl.home import Home
-from etl.scrape.by_id import Scraped, scrape
-from etl.scrape.crawl import Crawl, Crawled, Known
+from etl.scrape.by_id import ScrapeResult, scrape
+from etl.scrape.crawl import Crawl, CrawlResult, KnownArtists
 from etl.scrape.frontier import Limits
 from etl.sources.protocols import ArtistRef
-from etl.sources.quiet import redact
+from etl.sources.redaction import redact
 from tests.fakes import FakeServer
 from tests.fakes.client import A1, A2, T1, T2, T3
 from tests.fakes.lastfm import API_KEY
@@ -122,9 +122,9 @@ def heard(capsys: pytest.CaptureFixture[str], home: Home) -> Iterator[Heard]:
 
 
 def crawl(home: Home, provider: Any) -> None:
-    known = Known([ArtistRef(A1, "Björk")])
+    known = KnownArtists([ArtistRef(A1, "Björk")])
     folder = home.scraped / "related-artists"
-    result = Crawled(provider.name)
+    result = CrawlResult(provider.name)
     Crawl(folder, provider, known, [A1], Limits(depth=1), True, result).run()
 
 
@@ -154,7 +154,7 @@ def test_spotify(server: FakeServer, heard: Heard, home: Home, fault: str, secre
     well = []
     for kind in ("tracks", "artists", "audio-features"):
         one = spotify(server, secret, **short)
-        work = lambda kind=kind, one=one: scrape(home, Scraped(kind, "spotify"), one)  # noqa: E731
+        work = lambda kind=kind, one=one: scrape(home, ScrapeResult(kind, "spotify"), one)  # noqa: E731
         well.append(attempt(heard, one, work))
     one = spotify(server, secret, **short)
     well.append(attempt(heard, one, lambda: crawl(home, one)))
@@ -175,7 +175,9 @@ def test_the_others(server: FakeServer, heard: Heard, home: Home, fault: str, ke
         attempt(heard, one, lambda one=one: crawl(home, one))
     features = reccobeats(server, **short)
     attempt(
-        heard, features, lambda: scrape(home, Scraped("audio-features", "reccobeats"), features)
+        heard,
+        features,
+        lambda: scrape(home, ScrapeResult("audio-features", "reccobeats"), features),
     )
     text = heard.text()
     assert "/lastfm/2.0" in text

@@ -19,7 +19,7 @@ from cli.table import print_table
 if TYPE_CHECKING:
     from etl.home import Home
     from etl.report import Progress
-    from etl.scrape.by_id import Scraped
+    from etl.scrape.by_id import ScrapeResult
     from etl.sources.protocols import Provider, ResponseProvider
 
 app = App(
@@ -89,19 +89,19 @@ def _scrape(
     as_json: bool,
 ) -> None:
     from etl.files import exclusive
-    from etl.scrape.by_id import Scraped, scrape
+    from etl.scrape.by_id import ScrapeResult, scrape
     from etl.scrape.pages import Pages
 
     settings: Settings = context.obj
     home = settings.home
 
-    def ask(result: Scraped, provider: ResponseProvider, progress: Progress) -> None:
+    def ask(result: ScrapeResult, provider: ResponseProvider, progress: Progress) -> None:
         scrape(home, result, provider, again=again, retry_misses=retry_misses, progress=progress)
 
     with exclusive(home.root):
         _require_ids(home)
         names = sources.order(settings, kind, provider)
-        results = [Scraped(kind, name) for name in names]
+        results = [ScrapeResult(kind, name) for name in names]
         try:
             ask_in_order(settings, results, sources.response_provider, ask)
         finally:
@@ -163,7 +163,7 @@ def ask_in_order(
         raise reasons[0]
 
 
-def _tell(results: Sequence[Scraped], as_json: bool) -> None:
+def _tell(results: Sequence[ScrapeResult], as_json: bool) -> None:
     if as_json:
         output.print_json([result.as_dict() for result in results])
         return

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from etl.report import Progress
-    from etl.scrape.crawl import Crawled, Known
+    from etl.scrape.crawl import CrawlResult, KnownArtists
     from etl.scrape.frontier import Limits
     from etl.sources.protocols import ArtistRef, RelatedProvider
 
@@ -76,7 +76,7 @@ def related_artists(
 ) -> None:
     """Fetch related artists, then the related artists of those, step by step."""
     from etl.files import exclusive
-    from etl.scrape.crawl import Crawl, Crawled, Known
+    from etl.scrape.crawl import Crawl, CrawlResult, KnownArtists
     from etl.scrape.frontier import Limits
 
     settings: Settings = context.obj
@@ -85,15 +85,17 @@ def related_artists(
     limits = Limits(depth=depth, max_artists=max_artists, min_popularity=min_popularity)
     rows = list(_database_artists(settings))
 
-    def ask(result: Crawled, asked: RelatedProvider, progress: Progress) -> None:
-        known = Known(rows)
+    def ask(result: CrawlResult, asked: RelatedProvider, progress: Progress) -> None:
+        known = KnownArtists(rows)
         Crawl(folder, asked, known, seeds, bounds, named, result, progress, again=all_).run()
 
     with exclusive(settings.home.root):
-        names, seeds, bounds, named = _start(folder, names, Known(rows), artists or [], limits)
+        names, seeds, bounds, named = _start(
+            folder, names, KnownArtists(rows), artists or [], limits
+        )
         seeds = seeds if named else [artist.id for artist in rows]
         _require_seeds(seeds)
-        results = [Crawled(name) for name in names]
+        results = [CrawlResult(name) for name in names]
         try:
             ask_in_order(settings, results, sources.related_provider, ask, first_only=True)
         finally:
@@ -121,7 +123,7 @@ def _database_artists(settings: Settings) -> Iterator[ArtistRef]:
 
 
 def _start(
-    folder: Path, names: Sequence[str], known: Known, texts: Sequence[str], limits: Limits
+    folder: Path, names: Sequence[str], known: KnownArtists, texts: Sequence[str], limits: Limits
 ) -> tuple[Sequence[str], list[str], Limits, bool]:
     """Return providers, seeds (none: the whole database), limits, and whether seeds are named."""
     from etl.scrape.frontier import read_frontier
@@ -163,7 +165,7 @@ def _merged(given: Limits, last: Limits) -> Limits:
     )
 
 
-def _artist_id(text: str, known: Known) -> str:
+def _artist_id(text: str, known: KnownArtists) -> str:
     from etl.errors import InputError
     from etl.ids import is_id, other_kind, parse_id
 
@@ -180,7 +182,7 @@ def _artist_id(text: str, known: Known) -> str:
     return found
 
 
-def _tell(results: Sequence[Crawled], as_json: bool) -> None:
+def _tell(results: Sequence[CrawlResult], as_json: bool) -> None:
     if as_json:
         output.print_json([result.as_dict() for result in results])
         return

@@ -1,6 +1,6 @@
-"""Maps Spotify's sub-genres to Segue's 15 genres and tells which rule decided.
+"""Maps Spotify's sub-genres to Segue's 15 genres, with the rule that decided.
 
-The mapping is data: ``genre_rules.toml`` beside this file explains its own format and order.
+The mapping is data: ``genre_rules.toml`` beside this file explains its format and order.
 Spotify publishes no parents for its sub-genres; the names and their use follow everynoise.com.
 """
 
@@ -198,7 +198,7 @@ def _problem(phrase: str, before: Container[str], *, any_length: bool) -> str:
     if not phrase:
         return "is empty"
     if phrase in before:
-        return "stands there twice"
+        return "is listed twice"
     if len(phrase.split()) > _MAX_WORDS and not any_length:
         return f"has more than {_MAX_WORDS} words; only [override] takes those"
     return ""

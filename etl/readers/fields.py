@@ -65,14 +65,14 @@ def release_date(
     if not text:
         return None, None
     if not _DATE.match(text):
-        report.note("release date not understood")
+        report.note("release date of an unknown form")
         return None, None
     given = precision if precision in _PRECISIONS.values() else None
     return text, given or _PRECISIONS[len(text)]
 
 
 def is_artist_id(text: str) -> bool:
-    """Return whether `text` is a Spotify id, or one of ours for an artist known by name only.
+    """Return whether `text` is a Spotify id, or the `name_id` of an artist known by name only.
 
     >>> is_artist_id("name:0123456789abcdefg"), is_artist_id("name:x")
     (True, False)
@@ -126,7 +126,7 @@ def related_edges(
 ) -> list[RelatedArtist]:
     """Return the edges of an artist's list of (related id, weight), ranked by place from 1.
 
-    None is an artist that cannot be told; the others keep their places. `report` counts places.
+    None stands for an artist without an id; the others keep their places. `report` counts places.
     """
     edges = []
     for rank, (related, weight) in enumerate(listed, start=1):

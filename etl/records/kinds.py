@@ -38,7 +38,7 @@ class Record(msgspec.Struct, omit_defaults=True, gc=False):
 
 
 class Playlist(Record, kw_only=True):
-    """One playlist; counts as the source gives them."""
+    """One playlist; its counts are the source's own."""
 
     pid: int
     name: str | None = None
@@ -139,14 +139,14 @@ class ArtistGenre(Record):
 
 
 class TrackSubGenre(Record):
-    """A sub-genre that a source gives to the track itself rather than to its artists."""
+    """A sub-genre that a source assigns to the track itself rather than to its artists."""
 
     track_id: str
     sub_genre: str
 
 
 class AudioFeatures(Record, kw_only=True):
-    """The audio features of a track as one source gives them; `source` is who measured them."""
+    """The audio features of a track from one source; `source` names the service that measured."""
 
     track_id: str
     origin: str
@@ -171,7 +171,7 @@ class RelatedArtist(Record, kw_only=True):
     Attributes:
         source: the service that related them, such as "spotify"; an artist has a list of each.
         rank: place in the list, from 1.
-        weight: the source's own score, if it gives one.
+        weight: the source's own score, if it has one.
     """
 
     artist_id: str

@@ -14,15 +14,17 @@ def make_selection(
     years: str | None = None,
     max_duration_percentile: float | None = None,
 ) -> Selection:
-    """Build a selection from what a user gives; `years` is "2010-2019" or "2015".
+    """Build a selection from a user's options; `years` is "2010-2019" or "2015".
 
     Raises:
         InputError: a value is out of range or cannot be understood.
     """
     if min_album_popularity is not None and not 0 <= min_album_popularity <= 100:
-        raise InputError(f"album popularity {min_album_popularity} is not between 0 and 100")
+        raise InputError(f"the album popularity is {min_album_popularity}; it must be 0 to 100")
     if max_duration_percentile is not None and not 0 < max_duration_percentile <= 100:
-        raise InputError(f"duration percentile {max_duration_percentile} is not above 0, up to 100")
+        raise InputError(
+            f"the duration percentile is {max_duration_percentile}; it must be above 0, up to 100"
+        )
     first, last = _parse_years(years) if years is not None else (None, None)
     limits = (min_album_popularity, years, max_duration_percentile)
     return Selection(
@@ -37,5 +39,5 @@ def make_selection(
 def _parse_years(text: str) -> tuple[int, int]:
     match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{4}))?", text)
     if match is None or match[1] > (match[2] or match[1]):
-        raise InputError(f"years {text!r} are not understood\ngive a range such as 2010-2019")
+        raise InputError(f"{text!r} is not a range of years\nuse one such as 2010-2019")
     return int(match[1]), int(match[2] or match[1])

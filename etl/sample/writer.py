@@ -1,6 +1,6 @@
 """The built-in sample world: invented music in the formats of the real sources, from one seed.
 
-It shows Segue at work without any download, and gives tests something to find: genres with moods
+It shows Segue at work without any download, and has what tests are to find: genres with moods
 inside, playlists with themes, related artists in clusters, and the defects that real files have.
 The other modules make its parts; this one puts them together and writes the files.
 """

@@ -1,6 +1,6 @@
-"""Tracks, albums, artists and audio features: asked in batches, kept in pages.
+"""Fetches tracks, albums, artists and audio features in batches, and keeps them in pages.
 
-The ids of a page are asked in order and written in order, so an interrupted scrape that is run
+The ids of a page are requested in order and written in order, so an interrupted scrape that is run
 again ends with the same files as one that was not (but for the date in their names).
 Memory goes with a page of 1,000 responses.
 """
@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 
 from etl.home import Home
 from etl.report import Progress
-from etl.scrape.asking import answers, workers
+from etl.scrape.concurrent import concurrent_answers, request_pool
 from etl.scrape.pages import Answers, Pages
 from etl.scrape.wanted import Wanted, misses_older_than, wanted_ids
 from etl.sources.batches import BatchRefusedError
@@ -21,17 +21,17 @@ from etl.sources.protocols import Response, ResponseProvider
 
 
 @dataclass
-class Scraped:
+class ScrapeResult:
     """What a scrape did.
 
     Attributes:
         kind: "tracks", "albums", "artists" or "audio-features".
-        provider: the name of who is asked.
+        provider: the name of the provider.
         wanted: ids that were missing.
         found, missed: of those, ids with a response and ids that the provider does not know.
         requests: how many were made; `repeats` of them because one had failed before.
         pages: how many files were written.
-        before: ids that an interrupted run had got already, for a page that it did not finish.
+        before: ids that an interrupted run had fetched already, for a page that it did not finish.
     """
 
     kind: str
@@ -62,21 +62,21 @@ class Scraped:
 
 def scrape(
     home: Home,
-    result: Scraped,
+    result: ScrapeResult,
     provider: ResponseProvider,
     *,
     again: bool = False,
     retry_misses: int | None = None,
     progress: Progress | None = None,
 ) -> None:
-    """Ask a provider for what is missing of a kind, into ``HOME/scraped/KIND``.
+    """Fetch what is missing of a kind from a provider into ``HOME/scraped/KIND``.
 
     Args:
         home: whose record files name the ids.
-        result: says what to ask for; is filled with what was done, also where it ends in an error.
-        provider: who is asked.
-        again: ask for everything once more; an interrupted time goes on where it stopped.
-        retry_misses: ask again for what the provider did not know so many days ago, or longer.
+        result: names the kind to fetch; is filled with what was done, even where that fails.
+        provider: where to fetch from.
+        again: fetch everything once more; an interrupted attempt continues where it stopped.
+        retry_misses: request again what the provider did not know at least this many days ago.
         progress: called with the number of ids that are done.
 
     Raises:
@@ -94,7 +94,7 @@ def scrape(
     try:
         with (
             wanted_ids(home.store, pages, wanted) as ids,
-            workers(provider) as pool,
+            request_pool(provider) as pool,
         ):
             result.wanted = ids.total
             page_work = _PageWork(pages, provider, result, pool, progress)
@@ -107,11 +107,11 @@ def scrape(
 
 @dataclass(frozen=True)
 class _PageWork:
-    """Asks for the ids of one page after the other."""
+    """Fetches the ids of one page after another."""
 
     pages: Pages
     provider: ResponseProvider
-    result: Scraped
+    result: ScrapeResult
     pool: ThreadPoolExecutor
     progress: Progress | None
 
@@ -119,30 +119,32 @@ class _PageWork:
         known = self.pages.journalled(self.provider.name)
         page: Answers = {one: known[one] for one in ids if one in known}
         self.result.before += len(page)
-        self._tell(page)
+        self._count(page)
         missing = [one for one in ids if one not in page]
         size = self.provider.batch_size(self.result.kind)
         batches = [missing[start : start + size] for start in range(0, len(missing), size)]
         with self.pages.journal() as journal:
             while batches:
                 refused: list[str] = []
-                for batch, got in answers(self.pool, self.provider, batches, self._fetch):
+                for batch, got in concurrent_answers(
+                    self.pool, self.provider, batches, self._fetch
+                ):
                     refused += batch if got is None else ()
                     journal.note(self.provider.name, got or {})
                     page.update(got or {})
-                    self._tell(got or {})
+                    self._count(got or {})
                 batches = [[one] for one in refused]
         self.pages.write(self.provider.name, page)
         self.result.pages += 1
 
     def _fetch(self, ids: Sequence[str]) -> Mapping[str, Response | None] | None:
-        """Ask for a batch; None where one id at a time may be answered."""
+        """Fetch a batch; None if it was refused but one id at a time may be answered."""
         try:
             return self.provider.fetch(self.result.kind, ids)
         except BatchRefusedError:
             return None
 
-    def _tell(self, got: Mapping[str, Response | None]) -> None:
+    def _count(self, got: Mapping[str, Response | None]) -> None:
         self.result.count(got)
         if self.progress is not None:
             self.progress(self.result.done, self.result.wanted, self.provider.name)

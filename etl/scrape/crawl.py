@@ -1,8 +1,8 @@
-"""Related artists, breadth first: from seeds to those related to them, and on.
+"""Crawls related artists breadth first, from seeds to the artists related to them, and so on.
 
-Each artist is asked for once; edges are directed, from who was asked to who is in the answer. A
-crawl that is run again reads what its pages hold and goes on where it stopped; in the end it has
-asked the same artists in the same order as one that was never stopped.
+Each artist is requested once; edges are directed, from that artist to those in the answer. A crawl
+that is run again reads its pages and continues where it stopped; in the end it has requested the
+same artists in the same order as one that was never stopped.
 Memory: about 150 bytes an edge and 500 bytes an artist (0.5 GB for 100,000 artists).
 """
 
@@ -18,7 +18,7 @@ import msgspec
 from etl.ids import is_id, name_id
 from etl.readers.fields import is_artist_id
 from etl.report import Progress
-from etl.scrape.asking import answers, workers
+from etl.scrape.concurrent import concurrent_answers, request_pool
 from etl.scrape.frontier import Frontier, Limits, write_frontier
 from etl.scrape.pages import Answers, Pages
 from etl.sources.artist_names import ArtistNames
@@ -28,18 +28,18 @@ PAGE = 100  # artists; each is a request or two
 
 
 @dataclass
-class Crawled:
+class CrawlResult:
     """What a crawl did.
 
     Attributes:
-        provider: the name of who was asked.
-        asked: artists asked for now; found have a list, missed are not known to the provider.
-        before: artists whose list was there already.
-        nameless: artists of whom too little is known to ask this provider, such as their name.
+        provider: the name of the provider.
+        asked: artists requested now; found have a list, missed are not known to the provider.
+        before: artists whose list had been fetched already.
+        nameless: artists whom this provider cannot be asked about, as their name is not known.
         edges: in the lists of found.
         requests: how many were made; `repeats` of them because one had failed before.
-        depth: steps from a seed of the last who were asked.
-        waiting: artists that the limits leave unasked at that depth.
+        depth: steps from a seed to the last artists that were requested.
+        waiting: artists at that depth that the limits leave out.
     """
 
     provider: str
@@ -59,8 +59,8 @@ class Crawled:
         return asdict(self)
 
 
-class Known:
-    """What pages and the database say of artists, and the lists of those who were asked.
+class KnownArtists:
+    """What pages and the database say of artists, and the lists that were fetched.
 
     Args:
         artists: of the database.
@@ -74,7 +74,7 @@ class Known:
             self.add(artist)
 
     def add(self, artist: ArtistRef) -> None:
-        """Learn of an artist; what was known before is kept."""
+        """Add an artist; what was known before is kept."""
         old = self._artists.get(artist.id)
         if old is None:
             self._artists[artist.id] = artist
@@ -91,7 +91,7 @@ class Known:
         return self._artists.get(artist_id) or ArtistRef(artist_id)
 
     def learn(self, asked: str, response: Response | None, *, with_list: bool = True) -> None:
-        """Take in the answer about an artist, its list of related ones too if it counts."""
+        """Add the answer about an artist, with its list of related ones if it counts."""
         listed = (response or {}).get("artists")
         entries = listed if isinstance(listed, list) else []
         refs = [_ref(entry) for entry in entries if _is_artist(entry)]
@@ -102,7 +102,7 @@ class Known:
 
 
 def _is_artist(entry: object) -> bool:
-    """Return whether an entry, of a page that somebody else may have written, is of any use."""
+    """Return whether an entry is usable; Segue may not have written its page."""
     if not isinstance(entry, dict):
         return False
     return is_artist_id(str(entry.get("id"))) or bool(entry.get("name"))
@@ -126,47 +126,47 @@ class Crawl:
 
     Args:
         folder: where the pages are, ``HOME/scraped/related-artists``.
-        provider: who is asked.
-        known: what is known of artists; learns from the pages and the answers.
-        seeds: ids of the artists to begin with.
+        provider: where to fetch from.
+        known: what is known of artists; pages and answers are added to it.
+        seeds: ids of the artists to start from.
         limits: how far to go.
         named: whether a user named the seeds, which then need not be popular.
-        result: is filled with what was done, also where it ends in an error.
-        progress: called with the number of artists asked.
-        again: ask also for lists that are there; an interrupted time goes on where it stopped.
+        result: is filled with what was done, even if that ends in an error.
+        progress: called with the number of artists requested.
+        again: fetch also lists that are there; an interrupted attempt continues where it stopped.
     """
 
     folder: Path
     provider: RelatedProvider
-    known: Known
+    known: KnownArtists
     seeds: Sequence[str]
     limits: Limits
     named: bool
-    result: Crawled
+    result: CrawlResult
     progress: Progress | None = None
     again: bool = False
     _pages: Pages = field(init=False)
 
     def run(self) -> None:
-        """Ask until nobody is left or a limit is reached.
+        """Crawl until no artist is left or a limit is reached.
 
         Raises:
-            ClosedError, WaitError, CredentialsError, RemoteError: what was answered is kept.
+            ClosedError, WaitError, CredentialsError, RemoteError: earlier answers are kept.
             InputError: a page is damaged.
         """
         self._pages = Pages(self.folder)
         self._read_pages(after=self._pages.begin_again() if self.again else 0)
         try:
-            with workers(self.provider) as pool:
+            with request_pool(self.provider) as pool:
                 self._levels(pool)
             self._pages.end_again()
         finally:
-            self.result.requests = sum(line.requests for line in self.provider.clients)
-            self.result.repeats = sum(line.repeats for line in self.provider.clients)
+            self.result.requests = sum(client.requests for client in self.provider.clients)
+            self.result.repeats = sum(client.repeats for client in self.provider.clients)
 
     def _read_pages(self, after: int) -> None:
         for page in self._pages:
-            # Lists of other providers are not ours, but whom they name has a name.
+            # Lists of other providers do not count here, but the names in them do.
             ours = page.provider in ("", self.provider.name)
             counts = ours and (not self.again or page.number > after)
             for asked, raw in page.entries().items():
@@ -208,7 +208,7 @@ class Crawl:
 
     def _ask_level(self, pool: ThreadPoolExecutor, level: Sequence[str], depth: int) -> None:
         missing = [one for one in level if one not in self.known.lists]
-        waiting = [one for one in missing if self.provider.can_ask(self.known.artist(one))]
+        waiting = [one for one in missing if self.provider.can_query(self.known.artist(one))]
         self.result.before += len(level) - len(missing)
         self.result.nameless += len(missing) - len(waiting)
         self._note(depth, waiting)
@@ -225,20 +225,22 @@ class Crawl:
             self._count(response)
         questions = [self.known.artist(one) for one in ids if one not in page]
         with self._pages.journal() as journal:
-            for artist, entries in answers(pool, self.provider, questions, self.provider.related):
+            for artist, entries in concurrent_answers(
+                pool, self.provider, questions, self.provider.related
+            ):
                 response = self._response(artist, entries)
                 journal.note(self.provider.name, {artist.id: response})
                 page[artist.id] = response
                 self._count(response)
                 if self.progress is not None:
                     self.progress(self.result.asked, total, f"{self.provider.name}, depth {depth}")
-        # Before anything is learned: what is learned must not depend on the order of answers.
+        # First of all: what is known must not depend on the order of the answers.
         self._pages.write(self.provider.name, page)
-        for one in sorted(page):  # as a later run reads it: who names an artist first counts
+        for one in sorted(page):  # as a later run reads it: the first name of an artist counts
             self.known.learn(one, page[one])
 
     def _response(self, artist: ArtistRef, entries: list[Response] | None) -> Response | None:
-        """Return an answer as pages hold it: all have ids, nobody is there twice."""
+        """Return an answer as pages hold it: all artists have ids, and none is listed twice."""
         if entries is None:
             return None
         found: dict[str, Response] = {}

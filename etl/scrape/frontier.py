@@ -1,7 +1,7 @@
-"""Where a crawl stands, in ``HOME/scraped/related-artists/.frontier.json``.
+"""The state of a crawl, in ``HOME/scraped/related-artists/.frontier.json``.
 
-It is written at the start of each depth. Whose list stands on a page by now is not waiting any
-more, whatever the file says: so a page that was written before a process was killed counts.
+It is written at the start of each depth. An artist whose list is on a page is not waiting any more,
+whatever the file says: so a page that was written before a process was killed counts.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """How far a crawl goes.
 
     Attributes:
-        depth: steps from a seed; 0 asks for the seeds alone, None goes on for ever.
-        max_artists: artists asked in all, seeds included; None for no limit.
-        min_popularity: 0 to 100; who is less popular, or of unknown popularity, is not asked.
-            Seeds that a user names are.
+        depth: steps from a seed; 0 for the seeds alone, None for no limit.
+        max_artists: number of artists requested, seeds included; None for no limit.
+        min_popularity: 0 to 100; artists that are less popular, or of unknown popularity, are left
+            out, except seeds that a user names.
     """
 
     depth: int | None = None
@@ -31,16 +31,16 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Frontier(msgspec.Struct):
-    """A crawl that has begun.
+    """A crawl that has started.
 
     Attributes:
-        provider: who is asked.
-        seeds: artists to begin with, in order; None for all artists of the database.
+        provider: where it fetches from.
+        seeds: artists to start from, in order; None for all artists of the database.
         limits: how far it goes.
-        depth: steps from a seed of those who are asked now.
+        depth: steps from a seed to the artists that are requested now.
         asked: artists whose list was there, or known to be missing, at the start of this depth.
-        waiting: ids of those to be asked at this depth.
-        done: whether there is nobody left to ask.
+        waiting: ids of the artists to request at this depth.
+        done: whether no artist is left to request.
     """
 
     provider: str
@@ -58,7 +58,7 @@ def frontier_path(folder: Path) -> Path:
 
 
 def read_frontier(folder: Path) -> Frontier | None:
-    """Read how far a crawl came; None where there was none.
+    """Read the state of the last crawl; None if there was none.
 
     Raises:
         InputError: the file is damaged.
@@ -75,6 +75,6 @@ def read_frontier(folder: Path) -> Frontier | None:
 
 
 def write_frontier(folder: Path, frontier: Frontier) -> None:
-    """Write how far a crawl is."""
+    """Write the state of a crawl."""
     with atomic_write(frontier_path(folder)) as stream:
         stream.write(msgspec.json.encode(frontier))

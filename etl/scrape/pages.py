@@ -1,9 +1,9 @@
 """Pages: files of "id -> response or null", as `etl.readers.scraped.extract` reads them.
 
-A page's name is ``PROVIDER-DATE-NUMBER.json``: it says who was asked and when, so that a null is a
-miss with a name and a date. Later pages have later names, and what a later page says of an id
-counts. While a page is in work its answers stand in the hidden file ``.journal.jsonl``, one a line
-and written at once, so that a killed process loses no more than the answers under way.
+A page's name is ``PROVIDER-DATE-NUMBER.json``, so that of a null it is known which provider did not
+know the id, and when. Later pages have later names, and of two answers for an id the later one
+counts. The answers of an unfinished page are in the hidden file ``.journal.jsonl``, one a line and
+written at once, so that a killed process loses no more than the answers under way.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Page:
             return _ENTRIES.decode(read_bytes(self.path))
         except (OSError, EOFError, ValueError) as error:
             raise InputError(
-                f"{self.path} cannot be read: {error}\ndelete it: what it held is asked again"
+                f"{self.path} cannot be read: {error}\ndelete it; its ids are then requested again"
             ) from None
 
 
@@ -65,7 +65,7 @@ class Pages:
         remove_partials(folder)
 
     def __iter__(self) -> Iterator[Page]:
-        """Return the pages, later ones later."""
+        """Yield the pages in the order of their numbers."""
         paths = [*self.folder.glob("*.json"), *self.folder.glob("*.json.gz")]
         for path in sorted(paths, key=lambda path: natural_key(path.name)):
             if not path.name.startswith("."):
@@ -81,9 +81,9 @@ class Pages:
         return max((page.number for page in self), default=0)
 
     def begin_again(self) -> int:
-        """Return the number of the last page before everything is asked again.
+        """Return the number of the last page before everything is fetched again.
 
-        Noted on disk until `end_again`, so that an interrupted time goes on where it stopped.
+        Noted on disk until `end_again`, so that an interrupted attempt continues where it stopped.
         """
         try:
             return msgspec.json.decode(self._again.read_bytes(), type=int)
@@ -93,7 +93,7 @@ class Pages:
             return number
 
     def end_again(self) -> None:
-        """Note that everything has been asked again."""
+        """Note that everything has been fetched again."""
         self._again.unlink(missing_ok=True)
 
     @property
@@ -101,7 +101,7 @@ class Pages:
         return self.folder / ".again.json"
 
     def write(self, provider: str, answers: Mapping[str, Response | None]) -> Path:
-        """Write the next page, and forget the provider's journal, whose answers are in it."""
+        """Write the next page, and clear the provider's journal, whose answers are in it."""
         number = self.last_number() + 1
         path = self.folder / f"{provider}-{date.today().isoformat()}-{number:06d}.json"
         with atomic_write(path) as stream:
@@ -116,16 +116,16 @@ class Pages:
 
     @contextlib.contextmanager
     def journal(self) -> Iterator[Journal]:
-        """Open the journal of the page in work for more answers."""
+        """Open the journal of the unfinished page for more answers."""
         with self._journal.open("ab") as stream:
             yield Journal(stream)
 
     def journalled(self, provider: str) -> Answers:
-        """Return the answers of a page that was never finished; a torn or damaged line is none."""
+        """Return the answers of an unfinished page; damaged lines are left out."""
         lines = self._journal_lines()
         read = [(line, _read_line(line)) for line in lines]
         whole = [line for line, answer in read if answer is not None]
-        if len(whole) < len(lines):  # or the next answer would be torn too
+        if len(whole) < len(lines):  # or the next answer would be damaged too
             self._set_journal(whole)
         found = [answer for _, answer in read if answer is not None]
         return {answer.id: answer.response for answer in found if answer.provider == provider}
@@ -145,13 +145,13 @@ class Pages:
 
 
 class Journal:
-    """Takes answers one by one."""
+    """Writes answers to the journal one by one."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
     def note(self, provider: str, answers: Mapping[str, Response | None]) -> None:
-        """Write answers down at once."""
+        """Write answers at once."""
         lines = [_Line(provider, one, answer) for one, answer in answers.items()]
         self._stream.write(msgspec.json.Encoder().encode_lines(lines))
         self._stream.flush()

@@ -1,7 +1,7 @@
-"""Which ids to ask for: those that the records name, less those that are answered.
+"""Which ids to fetch: those that the records name, without those that are answered.
 
-Answered is an id that a record of the Web API describes, that any page has a response for, or that
-a page of the same provider has a null for.
+An id is answered if a record of the Web API describes it, if any page has a response for it, or if
+a page of the same provider has a null for it.
 """
 
 from __future__ import annotations
@@ -63,15 +63,15 @@ _RECORDS = (
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to ask for.
+    """What to fetch.
 
     Attributes:
         kind: such as "tracks".
-        provider: who is to be asked.
-        again: whether what is answered is asked for too.
-        after_page: with `again`, the number of the last page of the time before: what later pages
-            answer is not asked for once more.
-        misses_until: the last day whose misses are asked for again, where that is wished.
+        provider: where to fetch from.
+        again: whether answered ids are fetched too.
+        after_page: with `again`, the number of the last page before it began: ids that later pages
+            answer are not fetched once more.
+        misses_until: the last day whose misses are fetched again; None for none.
     """
 
     kind: str
@@ -98,7 +98,7 @@ class WantedIds:
         ((self.total,),) = connection.execute("SELECT COUNT(*) FROM wanted").fetchall()
 
     def pages(self) -> Iterator[list[str]]:
-        """Return the ids of one page after the other."""
+        """Yield the ids of one page after another."""
         cursor = self._connection.execute("SELECT id FROM wanted ORDER BY id")
         while rows := cursor.fetchmany(PAGE):
             yield [one for (one,) in rows]
@@ -106,7 +106,7 @@ class WantedIds:
 
 @contextlib.contextmanager
 def wanted_ids(store: RawStore, pages: Pages, wanted: Wanted) -> Iterator[WantedIds]:
-    """Find out which ids to ask for."""
+    """Return the ids to fetch, while the block runs."""
     with (
         tempfile.TemporaryDirectory(prefix="segue-") as folder,
         contextlib.closing(connect(Path(folder) / "wanted.duckdb")) as connection,

@@ -6,7 +6,7 @@ http_client  a rate-limited HTTP client for one service: its pace, waits and rep
 json_service a service that answers GET requests with JSON
 session      HTTP sessions that end       shapes     what was sent -> what can be kept
 batches      refused batches, and artists of whom nothing is said
-quiet        credentials stay out of other libraries' logs
+redaction    credentials stay out of other libraries' logs
 spotify      Spotify's Web API: tracks, albums, artists, audio features, related artists
 spotify_app  its access token and its single requests, by spotipy
 reccobeats   audio features                    deezer     related artists, by name

@@ -34,7 +34,7 @@ def fetch_all(
         return found
 
 
-class Doubts:
+class RefusalTracker:
     """Tells a service that says nothing of one artist from one that says nothing at all.
 
     Some answer 400 or 404 for certain artists only: those are misses, or a crawl would never get

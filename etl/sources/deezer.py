@@ -12,7 +12,7 @@ import msgspec
 
 from etl.errors import RemoteError
 from etl.sources.artist_names import folded
-from etl.sources.batches import Doubts
+from etl.sources.batches import RefusalTracker
 from etl.sources.http_client import HttpError
 from etl.sources.json_service import JsonService
 from etl.sources.protocols import ArtistRef, Response
@@ -36,14 +36,14 @@ class Deezer:
 
     def __init__(self, service: Service) -> None:
         self._service = JsonService(service)
-        self._doubts = Doubts(self.name)
+        self._refusals = RefusalTracker(self.name)
         self.clients = (self._service.client,)
 
     def close(self) -> None:
         """See `Provider`."""
         self._service.close()
 
-    def can_ask(self, artist: ArtistRef) -> bool:
+    def can_query(self, artist: ArtistRef) -> bool:
         """See `RelatedProvider`."""
         return bool(artist.name or artist.keys.get(self.name))
 
@@ -70,13 +70,13 @@ class Deezer:
         except HttpError as fault:
             if fault.status in (NO_DATA, *MISSES):
                 if fault.status != NO_DATA:
-                    self._doubts.refused(fault)
+                    self._refusals.refused(fault)
                 return None
             raise RemoteError(f"deezer refuses {path}: {fault}\ntry again later") from None
         rows = answer.get("data") if isinstance(answer, dict) else None
         if not isinstance(rows, list):
             raise RemoteError(f"deezer answers {path} without a list\ntry again later")
-        self._doubts.answered()
+        self._refusals.answered()
         return usable(rows, _Artist)
 
 

@@ -46,7 +46,7 @@ class NetworkError(Exception):
     """No answer, or none that is whole; the message says why, without an address."""
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: the client was closed on purpose
+class ClientClosedError(Exception):
     """The client was closed while a thread waited."""
 
 
@@ -70,7 +70,7 @@ class RateLimitedClient:
         self._random = random.Random()
 
     def close(self) -> None:
-        """End all waits, with `Stopped`."""
+        """End all waits, with `ClientClosedError`."""
         self._closed.set()
 
     def ask(self, attempt: Callable[[], T]) -> T:
@@ -151,7 +151,7 @@ class RateLimitedClient:
 
     def _sleep(self, seconds: float) -> None:
         if self._closed.wait(max(seconds, 0.0)):
-            raise Stopped
+            raise ClientClosedError
 
 
 def _duration(seconds: float) -> str:

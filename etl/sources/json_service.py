@@ -13,7 +13,7 @@ import requests
 import urllib3
 
 from etl.sources.http_client import HttpError, NetworkError, RateLimitedClient
-from etl.sources.quiet import keep_quiet
+from etl.sources.redaction import redact_logs
 from etl.sources.session import BoundedSession, UnexpectedStatusError
 from etl.sources.settings import Service
 
@@ -29,7 +29,7 @@ class JsonService:
     """Asks one service, by one connection for each thread."""
 
     def __init__(self, service: Service) -> None:
-        keep_quiet()
+        redact_logs()
         self.client = RateLimitedClient(service)
         self._service = service
         self._local = threading.local()

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from etl.errors import CredentialsError, RemoteError
-from etl.sources.batches import Doubts
+from etl.sources.batches import RefusalTracker
 from etl.sources.http_client import HttpError
 from etl.sources.json_service import JsonService
 from etl.sources.protocols import ArtistRef, Response
@@ -38,14 +38,14 @@ class LastFm:
     def __init__(self, service: Service, api_key: str) -> None:
         self._service = JsonService(service)
         self._api_key = api_key
-        self._doubts = Doubts(self.name)
+        self._refusals = RefusalTracker(self.name)
         self.clients = (self._service.client,)
 
     def close(self) -> None:
         """See `Provider`."""
         self._service.close()
 
-    def can_ask(self, artist: ArtistRef) -> bool:
+    def can_query(self, artist: ArtistRef) -> bool:
         """See `RelatedProvider`."""
         return bool(artist.name)
 
@@ -64,14 +64,14 @@ class LastFm:
             if fault.status == UNKNOWN:
                 return None
             if fault.status in MISSES:
-                self._doubts.refused(fault)
+                self._refusals.refused(fault)
                 return None
             raise _refusal(fault) from None
         similar = answer.get("similarartists") if isinstance(answer, dict) else None
         rows = similar.get("artist") if isinstance(similar, dict) else None
         if not isinstance(rows, list):
             raise RemoteError("lastfm answers without a list of artists\ntry again later")
-        self._doubts.answered()
+        self._refusals.answered()
         return [_entry(row) for row in usable(rows, _Similar)]
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from etl.errors import RemoteError
 from etl.ids import is_id, link
-from etl.sources.batches import Doubts
+from etl.sources.batches import RefusalTracker
 from etl.sources.http_client import HttpError
 from etl.sources.json_service import JsonService
 from etl.sources.protocols import ArtistRef, Response
@@ -49,7 +49,7 @@ class ListenBrainz:
     def __init__(self, service: Service, musicbrainz: Service) -> None:
         self._service = JsonService(service)
         self._musicbrainz = JsonService(musicbrainz)
-        self._doubts = Doubts(self.name)
+        self._refusals = RefusalTracker(self.name)
         self.clients = (self._service.client, self._musicbrainz.client)
 
     def close(self) -> None:
@@ -57,7 +57,7 @@ class ListenBrainz:
         self._service.close()
         self._musicbrainz.close()
 
-    def can_ask(self, artist: ArtistRef) -> bool:
+    def can_query(self, artist: ArtistRef) -> bool:
         """See `RelatedProvider`."""
         return bool(artist.keys.get(KEY)) or is_id(artist.id)
 
@@ -71,12 +71,12 @@ class ListenBrainz:
             rows = self._service.get("similar-artists/json", parameters)
         except HttpError as fault:
             if fault.status in MISSES:
-                self._doubts.refused(fault)
+                self._refusals.refused(fault)
                 return None
             raise RemoteError(f"listenbrainz refuses: {fault}\ntry again later") from None
         if not isinstance(rows, list):
             raise RemoteError("listenbrainz answers without a list of artists\ntry again later")
-        self._doubts.answered()
+        self._refusals.answered()
         found = sorted(usable(rows, _Similar), key=lambda row: -(number(row.score) or 0))
         return [_entry(row) for row in found if row.artist_mbid != mbid]
 

@@ -63,7 +63,7 @@ class ArtistRef:
 class RelatedProvider(Provider, Protocol):
     """Gives the artists related to an artist."""
 
-    def can_ask(self, artist: ArtistRef) -> bool:
+    def can_query(self, artist: ArtistRef) -> bool:
         """Return whether enough is known of an artist to ask about; some need its name."""
 
     def related(self, artist: ArtistRef) -> list[Response] | None:

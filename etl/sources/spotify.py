@@ -104,7 +104,7 @@ class Spotify:
             self._unexpected(kind, fault)
         return checked(kind, answer)
 
-    def can_ask(self, artist: ArtistRef) -> bool:
+    def can_query(self, artist: ArtistRef) -> bool:
         """See `RelatedProvider`."""
         return is_id(artist.id)
 

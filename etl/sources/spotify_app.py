@@ -16,7 +16,7 @@ from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
 from etl.errors import CredentialsError
 from etl.sources.http_client import HttpError, NetworkError, RateLimitedClient
 from etl.sources.json_service import FAULTS, network_fault, retry_after
-from etl.sources.quiet import keep_quiet
+from etl.sources.redaction import redact_logs
 from etl.sources.session import BoundedSession
 from etl.sources.settings import Service, SpotifyApp
 
@@ -69,7 +69,7 @@ class SpotifyClient:
     """
 
     def __init__(self, service: Service, app: SpotifyApp) -> None:
-        keep_quiet()
+        redact_logs()
         self.client = RateLimitedClient(service)
         self.token = Token(app, service)
         self._service = service

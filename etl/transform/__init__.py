@@ -5,7 +5,7 @@ athena         runs it on AWS
 """
 
 # Each SQL file holds one SELECT in Athena's dialect over the record files (``raw_KIND``) and the
-# results of earlier files; its number gives the order, the rest of its name the relation.
+# results of earlier files. Its number is its place in the order, the rest of its name the relation.
 #
 # 1x  stg_*: one row for each id, each column from the best record that has it;
 #     13 finds the artists that are known by name here and by id there

@@ -172,7 +172,7 @@ def test_related_artists_out_and_in(segue: Segue, sample: Sample, tmp_path: Path
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
-    [(["x.csv", "--source", "deezer"], "some of spotify"), (["x.json"], "neither .csv")],
+    [(["x.csv", "--source", "deezer"], "its sources are spotify"), (["x.json"], "neither .csv")],
 )
 def test_an_export_that_cannot_be(
     segue: Segue, sample: Sample, arguments: list[str], words: str

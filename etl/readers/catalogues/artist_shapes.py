@@ -16,7 +16,7 @@ JSON_LINE = "one JSON object a line"
 """The only column of a file that has a JSON object a line."""
 
 RELATED_HEADER = ("artist_spotify_id", "related_artists_json")
-DUMP_SOURCE = "spotify"  # of the edges in a dump, which does not name theirs
+DUMP_SOURCE = "spotify"  # of the edges in a dump, which names no source
 
 _LIST = msgspec.json.Decoder(list[str | None])
 _ARTIST = msgspec.json.Decoder(ArtistObject)
@@ -26,7 +26,7 @@ class RelatedReader(RowReader):
     """related_artists.csv: one row an artist, with the JSON list of related ids, the nearest first.
 
     Of rows with one artist the first holds. `segue etl export` writes such a file; its artists may
-    have ids of ours, see `etl.ids.name_id`.
+    have ids that Segue made, see `etl.ids.name_id`.
     """
 
     name = "related_artists.csv"

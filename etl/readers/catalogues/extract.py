@@ -14,7 +14,7 @@ Songs". Columns beyond those that are read are ignored; plain or .gz.
 The first three name artists without an id, so an artist gets `etl.ids.name_id` of the name. A name
 is never matched to a Spotify id, even where only one artist of that name is known: hundreds of
 names are shared by several artists, and a wrong match would put one artist's tracks and genres on
-another, which no later step could tell from the truth.
+another, and no later step could find out.
 
 Where two files disagree, the one that was imported later holds: the transform knows it by the
 number of its unit, which is part of the `origin` of its records.
@@ -112,7 +112,7 @@ def _refuse_known_playlists(path: Path, playlist_ids: Mapping[int, str], store: 
 def _lines(path: Path, max_file_size: int) -> Generator[tuple[int, list[str]], None, None]:
     """Yield the number of the last line and the cells of each row, the header first.
 
-    Lines of JSON are rows of one cell, below a header of our own.
+    Lines of JSON are rows of one cell, below the header `JSON_LINE`.
     """
     line = 0
     try:
@@ -136,13 +136,13 @@ def _lines(path: Path, max_file_size: int) -> Generator[tuple[int, list[str]], N
                     yield line, cells
     except UnicodeDecodeError as error:
         raise InputError(
-            f"{path}: not UTF-8 some way after line {line}: {error.reason}\nsave it as UTF-8"
+            f"{path}: not UTF-8 somewhere after line {line}: {error.reason}\nsave it as UTF-8"
         ) from None
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
     except (EOFError, zlib.error, csv.Error) as error:
         raise InputError(
-            f"{path}: cannot be read beyond line {line}: {error}\nfetch the file again"
+            f"{path}: cannot be read beyond line {line}: {error}\nget the file again"
         ) from None
 
 
@@ -162,6 +162,6 @@ def _shape(path: Path, header: list[str]) -> type[RowReader]:
     lacking = ", ".join(sorted(nearest.columns - set(header)))
     raise InputError(
         f"{path}: not a known catalogue; its header is: {', '.join(header)[:500] or '(empty)'}\n"
-        f"known are {', '.join(shape.name for shape in SHAPES)}\n"
-        f"the nearest, {nearest.name}, also has {lacking}"
+        f"known catalogues: {', '.join(shape.name for shape in SHAPES)}\n"
+        f"the nearest is {nearest.name}; missing columns: {lacking}"
     )

@@ -21,7 +21,7 @@ Row = dict[str, str]
 
 
 class BadRowError(Exception):
-    """A row cannot be used: the reason to count, and what to say of it."""
+    """A row cannot be used; `reason` is what it is counted as."""
 
     def __init__(self, reason: str, text: str) -> None:
         super().__init__(text)
@@ -138,7 +138,7 @@ class RowReader:
             self._writer.problem(text)
 
     def problem(self, text: str) -> None:
-        """Keep what was wrong with the present row."""
+        """Add what was wrong with the current row."""
         self._problems.add(f"line {self._line}: {text}")
 
     def whole(self, row: Row, column: str, what: str, kind: str) -> int | None:

@@ -18,7 +18,7 @@ FIRST_PID = 1_000_000_000
 
 
 class DataReader(RowReader):
-    """data.csv: one row a track. It names no album, so its release dates have none to sit on."""
+    """data.csv: one row a track. It names no albums, so its release dates cannot be kept."""
 
     name = "data.csv"
     columns = frozenset(

@@ -67,7 +67,7 @@ class EntryReader:
         self._credited_albums: set[str] = set()
 
     def read(self, entries: dict[str, msgspec.Raw], replaced: int) -> None:
-        """Write all records and reports of the file; `replaced` as `decode_mended` gives it."""
+        """Write all records and reports of the file; `replaced` as from `decode_mended`."""
         self._report.note("halves of surrogate pairs replaced", replaced)
         adders: dict[str, Callable[[str, Any], None]] = {
             "track": self._add_track,
@@ -206,7 +206,7 @@ class EntryReader:
         )
 
     def _nested_album(self, album: AlbumObject | None) -> str | None:
-        """Keep what a track says of its album, and give the album's id."""
+        """Keep what a track says of its album, and return the album's id."""
         if album is None:
             return None
         if album.id is None or not is_id(album.id):

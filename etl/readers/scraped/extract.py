@@ -2,8 +2,8 @@
 
 TYPE is tracks, albums, artists, audio-features or related-artists. A response may be a full or a
 partial Web API object; what stands inside another response (a track's album, an album's tracks,
-their artists, the artists related to one) gives records of the lower trust `NESTED`. Object shapes:
-Spotify Web API reference, https://developer.spotify.com/documentation/web-api.
+their artists, the artists related to one) becomes records of the lower trust `NESTED`.
+Object shapes: Spotify Web API reference, https://developer.spotify.com/documentation/web-api.
 
 Beyond that, audio features and lists of related artists may name their ``"source"``, which is
 "spotify" where they do not. A list then has ``{"source": …, "artists": [{"id", "name", "weight",

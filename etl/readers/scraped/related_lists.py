@@ -33,7 +33,7 @@ class RelatedLists:
         self._genres: dict[str, list[str]] = {}
 
     def add(self, artist_id: str, source: str, artists: Listed) -> None:
-        """Write the edges of one list; an artist without a Spotify id gets one of the name."""
+        """Write the edges of one list; an artist without a Spotify id gets `name_id`."""
         listed = [
             (self._describe(artist_id, place, artist), None if artist is None else artist.weight)
             for place, artist in enumerate(artists, start=1)
@@ -42,7 +42,7 @@ class RelatedLists:
         self._writer.write("related_artist", edges)
 
     def _describe(self, of: str, place: int, artist: RelatedArtistObject | None) -> str | None:
-        """Keep what a list says of an artist, and give the artist's id."""
+        """Keep what a list says of an artist, and return the artist's id."""
         if artist is None:
             self._problems.add(f"{of}: number {place} of the list is null")
             return None

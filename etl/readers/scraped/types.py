@@ -25,10 +25,10 @@ class EntryType(NamedTuple):
     """A TYPE folder.
 
     Attributes:
-        kind: what its entries are: the kind of record that each gives, or "related_list".
-        object: of the responses.
-        name: what they call themselves.
-        is_key: tells whether a text can be the id of an entry.
+        kind: of the record that each entry becomes, or "related_list".
+        object: the type of the responses.
+        name: the "type" that they have.
+        is_key: returns whether a text can be the id of an entry.
     """
 
     kind: str
@@ -55,7 +55,7 @@ class ScrapedFile(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Return its name for people."""
+        """Return the name to show to users."""
         return f"{self.folder}/{self.path.name}"
 
     @property

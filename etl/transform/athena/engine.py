@@ -77,7 +77,7 @@ class AthenaEngine:
                 try:
                     done = self._steps(run, files, queries, staged, progress)
                 except LostError as error:
-                    queries.begin_anew(error.kinds)
+                    queries.restart(error.kinds)
                     if queries.journal.anew > 1:
                         raise RemoteError(_stubborn(error)) from error
                     if not going_on:  # nothing earlier is to blame, and once more costs as much

@@ -50,7 +50,7 @@ class Journal(msgspec.Struct):
         self.steps[name] = Step(uuid.uuid4().hex)
         return self.steps[name]
 
-    def begin_anew(self) -> None:
+    def restart(self) -> None:
         """Return up all that was done; what it cost is still counted."""
         self.anew += 1
         self.steps.clear()

@@ -136,9 +136,9 @@ class Queries:
         keys = list_keys(self._clients, "tables", self.journal.run, *folder)
         return Counter(key.split("/")[-2] for key in keys)
 
-    def begin_anew(self, suspect: Sequence[str]) -> None:
+    def restart(self, suspect: Sequence[str]) -> None:
         """Return up all that was done; `suspect` are kinds of records to upload again."""
-        self.journal.begin_anew()
+        self.journal.restart()
         self.journal.suspect = [*suspect]
         self.keep()
 

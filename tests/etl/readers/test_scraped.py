@@ -1,4 +1,4 @@
-"""Scraped files -> records: planted files whose records are known."""
+"""ScrapeResult files -> records: planted files whose records are known."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def test_limits() -> None:
     ["", "-", "2010-", "-2019", "2019-2010", "2010-2019-2020", "10-19", "99999", "x", "²⁰¹⁰"],
 )
 def test_years_not_understood(years: str) -> None:
-    with pytest.raises(InputError, match=r"not understood\n.*2010-2019"):
+    with pytest.raises(InputError, match=r"not a range of years\n.*2010-2019"):
         make_selection(years=years)
 
 
@@ -48,7 +48,7 @@ def test_popularity_out_of_range(popularity: int) -> None:
 
 @pytest.mark.parametrize("percentile", [0, -5, 100.1, math.nan, math.inf])
 def test_percentile_out_of_range(percentile: float) -> None:
-    with pytest.raises(InputError, match=r"percentile .* is not above 0"):
+    with pytest.raises(InputError, match=r"percentile is .* must be above 0"):
         make_selection(max_duration_percentile=percentile)
 
 

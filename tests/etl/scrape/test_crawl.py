@@ -15,8 +15,8 @@ from etl import pipeline
 from etl.errors import ClosedError, InputError, RemoteError, WaitError
 from etl.home import Home
 from etl.ids import name_id
-from etl.scrape.asking import WORKERS
-from etl.scrape.crawl import Crawl, Crawled, Known
+from etl.scrape.concurrent import WORKERS
+from etl.scrape.crawl import Crawl, CrawlResult, KnownArtists
 from etl.scrape.frontier import Limits, frontier_path, read_frontier
 from etl.sources.protocols import ArtistRef, RelatedProvider
 from sql.opening import open_database
@@ -55,15 +55,15 @@ def crawl(
     named: bool = True,
     again: bool = False,
     **limits: Any,
-) -> Crawled:
+) -> CrawlResult:
     """Crawl, close the provider, and give what was done."""
-    result = Crawled(provider.name)
+    result = CrawlResult(provider.name)
     folder = home.scraped / "related-artists"
     with closing(provider):
         Crawl(
             folder,
             provider,
-            Known(known),
+            KnownArtists(known),
             list(seeds),
             Limits(**limits),
             named,

@@ -163,7 +163,7 @@ def test_pages_are_what_the_extract_reads(tmp_path: Path) -> None:
     for extract in (extract_fetched, extract_scraped):
         store = RawStore(tmp_path / extract.__name__)
         result = extract(home.scraped, store)
-        assert (result.done, result.rejected, result.problems) == (2, 0, [])
+        assert (result.done, result.rejected, result.problems) == (2, [], [])
     pipeline.extract(home)
     pipeline.transform(home)
     with closing(open_database(home.database_url, read_only=False)) as database:
@@ -172,7 +172,7 @@ def test_pages_are_what_the_extract_reads(tmp_path: Path) -> None:
 
 
 def test_a_whole_world_comes_back(tmp_path: Path) -> None:
-    """Scraped, extracted, loaded: the database says what the services say."""
+    """ScrapeResult, extracted, loaded: the database says what the services say."""
     world, home = World.of_sample(seed=1, tracks=300), Home(tmp_path)
     plant_ids(home, tracks=world.tracks, albums=world.albums, artists=world.artists)
     with FakeServer(world) as server:

@@ -13,8 +13,8 @@ from etl import pipeline
 from etl.errors import ClosedError, RemoteError, WaitError
 from etl.home import Home
 from etl.sample import write_sample
-from etl.scrape.asking import WORKERS
-from etl.scrape.by_id import Scraped, scrape
+from etl.scrape.by_id import ScrapeResult, scrape
+from etl.scrape.concurrent import WORKERS
 from tests.etl.scrape.test_wanted import wanted
 from tests.fakes import FakeProcess, FakeServer, World, fake_process
 from tests.scraping import (
@@ -69,7 +69,7 @@ def test_what_was_answered_is_kept(tmp_path: Path, how: str) -> None:
     with FakeServer(World(invent=0.9)) as server:
         plan = [200] * 28 + [status] * 50
         server.faults.change(next_statuses=plan, only="/spotify/v1", retry_after="3600")
-        result, provider = Scraped("tracks", "spotify"), spotify(server, attempts=2)
+        result, provider = ScrapeResult("tracks", "spotify"), spotify(server, attempts=2)
         with pytest.raises(WaitError if how == "wait" else RemoteError):
             scrape(home, result, provider)
         provider.close()

@@ -36,8 +36,8 @@ def test_by_name_and_by_its_own_id(server: FakeServer) -> None:
         assert server.requests[SEARCH] == 1
         assert one.related(ArtistRef(A1, "Nobody")) is None
         assert one.related(ArtistRef(A1, keys={"deezer": "5"})) is None
-        assert not one.can_ask(ArtistRef(A1))
-        assert one.can_ask(ArtistRef(A1, "x"))
+        assert not one.can_query(ArtistRef(A1))
+        assert one.can_query(ArtistRef(A1, "x"))
         assert requests_and_repeats(one) == (sum(server.requests.values()), 0)
 
 

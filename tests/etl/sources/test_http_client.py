@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from etl.errors import RemoteError, WaitError
-from etl.sources.http_client import HttpError, Stopped
+from etl.sources.http_client import ClientClosedError, HttpError
 from etl.sources.json_service import JsonService, retry_after
 from tests.fakes import FakeServer
 from tests.fakes.client import T1
@@ -223,4 +223,4 @@ def test_closing_ends_waits_at_once(server: FakeServer, why: str) -> None:
         one.close()
         errors = [done.exception(5) for done in futures]
         assert time.monotonic() - start < 0.5
-    assert sum(isinstance(error, Stopped) for error in errors) >= 6
+    assert sum(isinstance(error, ClientClosedError) for error in errors) >= 6

@@ -25,7 +25,7 @@ def test_similar_artists(server: FakeServer) -> None:
             (f"Artist {A3}", 0.5),
         ]
         assert all(each.get("keys", {"musicbrainz": "x"})["musicbrainz"] for each in found)
-        assert not one.can_ask(ArtistRef(A1))
+        assert not one.can_query(ArtistRef(A1))
 
 
 def test_who_is_unknown(server: FakeServer) -> None:

@@ -39,8 +39,8 @@ def test_who_is_unknown(server: FakeServer) -> None:
     with closing(related_provider(server, "listenbrainz")) as one:
         assert one.related(ArtistRef(NO_SUCH)) is None
         assert one.related(ArtistRef(A1, keys={"musicbrainz": mbid(NO_SUCH)})) == []
-        assert not one.can_ask(ArtistRef(name_id("x"), "x"))
-        assert one.can_ask(ArtistRef(A1))
+        assert not one.can_query(ArtistRef(name_id("x"), "x"))
+        assert one.can_query(ArtistRef(A1))
 
 
 def test_musicbrainz_that_is_asked_too_often(server: FakeServer) -> None:

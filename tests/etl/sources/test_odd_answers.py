@@ -13,7 +13,7 @@ import pytest
 
 from etl.errors import RemoteError, WaitError
 from etl.home import Home
-from etl.scrape.by_id import Scraped, scrape
+from etl.scrape.by_id import ScrapeResult, scrape
 from etl.scrape.pages import Pages
 from etl.sources.shapes import checked
 from tests.fakes import FakeServer, World
@@ -108,7 +108,7 @@ def test_what_single_requests_were_answered_is_kept(
 
     server.spotify.respond = limited  # type: ignore[method-assign]
     for run in range(1, 3):
-        result = Scraped("tracks", "spotify")
+        result = ScrapeResult("tracks", "spotify")
         with closing(spotify(server)) as one, pytest.raises(WaitError):
             scrape(home, result, one)
         kept = Pages(home.scraped / "tracks").journalled("spotify")

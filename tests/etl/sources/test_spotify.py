@@ -195,8 +195,8 @@ def test_related_artists(server: FakeServer) -> None:
         assert one.related(ArtistRef(NO_SUCH)) is None
         # One that is unknown is not looked up: the endpoint has answered before.
         assert asked(server) == 2
-        assert one.can_ask(ArtistRef(A1))
-        assert not one.can_ask(ArtistRef("name:" + "x" * 17, "x"))
+        assert one.can_query(ArtistRef(A1))
+        assert not one.can_query(ArtistRef("name:" + "x" * 17, "x"))
 
 
 def test_related_artists_that_are_closed(server: FakeServer) -> None:

@@ -32,7 +32,7 @@ class _Redaction(logging.Filter):
         return True
 
 
-def keep_quiet() -> None:
+def redact_logs() -> None:
     """Redact what the libraries log from now on; doing it again changes nothing."""
     for name in LOGGERS:
         logger = logging.getLogger(name)

@@ -1,4 +1,4 @@
-"""Many requests at a time, in which nothing that was answered is lost."""
+"""Several requests at a time; every answer that arrives is kept."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
-from etl.sources.http_client import Stopped
+from etl.sources.http_client import ClientClosedError
 from etl.sources.protocols import Provider
 
 Q = TypeVar("Q")
 A = TypeVar("A")
 
-WORKERS = 8  # more requests than that are not under way at a time
+WORKERS = 8  # the most requests under way at a time
 
 
 @contextlib.contextmanager
-def workers(provider: Provider) -> Iterator[ThreadPoolExecutor]:
-    """Return the threads that ask. An interrupt does not wait for the answers under way."""
+def request_pool(provider: Provider) -> Iterator[ThreadPoolExecutor]:
+    """Return threads for requests. An interrupt does not wait for the answers under way."""
     pool = ThreadPoolExecutor(WORKERS, thread_name_prefix=provider.name)
     try:
         yield pool
@@ -28,12 +28,12 @@ def workers(provider: Provider) -> Iterator[ThreadPoolExecutor]:
     pool.shutdown()
 
 
-def answers(
+def concurrent_answers(
     pool: ThreadPoolExecutor, provider: Provider, questions: Sequence[Q], ask: Callable[[Q], A]
 ) -> Iterator[tuple[Q, A]]:
     """Yield each question with its answer, in the order of the answers.
 
-    Where a question fails, no further one is asked; those under way are still given, then the
+    After a failure no further request is made; the answers under way are still yielded, then the
     first failure is raised. An interrupt ends all waits.
     """
     waiting = list(reversed(questions))
@@ -48,7 +48,7 @@ def answers(
                 question = under_way.pop(done)
                 if (error := done.exception()) is None:
                     yield question, done.result()
-                elif failure is None or isinstance(failure, Stopped):
+                elif failure is None or isinstance(failure, ClientClosedError):
                     failure = error
                     for client in provider.clients:
                         client.close()
