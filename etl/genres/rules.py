@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from etl.files import read_bytes
+
 GENRES: Final[tuple[str, ...]] = (
     "rock",
     "hip hop",
@@ -152,10 +154,10 @@ def classify(sub_genre: str) -> tuple[GenreMatch, ...]:
 def _read(path: Path) -> dict[str, Any]:
     """Return the parsed file, its top-level keys checked."""
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(read_bytes(path).decode())
     except OSError as error:
         raise GenreRulesError(f"{path}: cannot be read: {error.strerror}") from error
-    except ValueError as error:  # bad UTF-8 or bad TOML
+    except ValueError as error:  # not UTF-8, or not TOML
         raise GenreRulesError(f"{path}: is not valid TOML: {error}") from error
     for key in document:
         if key not in (*_TABLES, _YIELDS):

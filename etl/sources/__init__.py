@@ -1,12 +1,12 @@
-"""Services on the network that are asked about tracks, albums, artists and what is related.
+"""Services on the network that know tracks, albums, artists and related artists.
 
 protocols    what a provider of responses or of related artists offers
 settings     addresses, pace and limits of a service
 http_client  a rate-limited HTTP client for one service: its pace, waits and repeats
 json_service a service that answers GET requests with JSON
-session      HTTP sessions that end       shapes     what was sent -> what can be kept
-batches      refused batches, and artists of whom nothing is said
-redaction    credentials stay out of other libraries' logs
+session      HTTP sessions with limits    shapes     makes answers fit to be kept
+batches      refused batches and artists
+redaction    removes credentials from logs
 spotify      Spotify's Web API: tracks, albums, artists, audio features, related artists
 spotify_app  its access token and its single requests, by spotipy
 reccobeats   audio features                    deezer     related artists, by name

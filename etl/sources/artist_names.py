@@ -9,7 +9,7 @@ from etl.ids import is_id, name_id
 
 
 def folded(name: str) -> str:
-    """Return a name as it is compared: in any case, with any width of letters and blanks.
+    """Return the form of a name that is compared: case and width of letters and blanks folded.
 
     >>> folded(" The  BEATLES ") == folded("The Beatles")
     True
@@ -18,7 +18,7 @@ def folded(name: str) -> str:
 
 
 class ArtistNames:
-    """The ids of artists by name; a name that several share stands for none of them.
+    """The ids of artists by name; a name that several share belongs to none of them.
 
     Memory: about 200 bytes an artist.
     """
@@ -29,12 +29,12 @@ class ArtistNames:
             self.add(artist_id, name)
 
     def add(self, artist_id: str, name: str | None) -> None:
-        """Learn of an artist."""
+        """Add an artist."""
         if name and is_id(artist_id):
             known = self._ids.setdefault(folded(name), artist_id)
             if known != artist_id:
                 self._ids[folded(name)] = None
 
     def id_of(self, name: str) -> str:
-        """Return the one Spotify id of a name, else ours of the name (`etl.ids.name_id`)."""
+        """Return the one Spotify id of a name, else `etl.ids.name_id` of it."""
         return self._ids.get(folded(name)) or name_id(name)

@@ -1,4 +1,4 @@
-"""Batches that a provider refuses, and artists of whom it will say nothing."""
+"""Batches that a provider refuses, and services that refuse some or all artists."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from etl.errors import ClosedError
 from etl.sources.http_client import HttpError
 from etl.sources.protocols import Response, ResponseProvider
 
-# Of one thing it says nothing; of so many, before it has said anything, it is closed.
-MOST_DOUBTS = 5
+MOST_REFUSALS = 5  # in a row, before the first answer: more mean that the service is closed
 
 
 class BatchRefusedError(Exception):
@@ -20,7 +19,7 @@ class BatchRefusedError(Exception):
 def fetch_all(
     provider: ResponseProvider, kind: str, ids: Sequence[str]
 ) -> Mapping[str, Response | None]:
-    """Ask for a few ids, one at a time where they are refused as a batch.
+    """Fetch a few ids, one at a time if they are refused as a batch.
 
     Raises:
         ClosedError, RemoteError: see `ResponseProvider.fetch`.
@@ -35,10 +34,10 @@ def fetch_all(
 
 
 class RefusalTracker:
-    """Tells a service that says nothing of one artist from one that says nothing at all.
+    """Distinguishes a service that refuses some artists from one that refuses all.
 
-    Some answer 400 or 404 for certain artists only: those are misses, or a crawl would never get
-    past them. The same for each of the first few means that the address has gone.
+    Some services answer 400 or 404 for certain artists only: those count as misses, or a crawl
+    would never get past them. The same for each of the first few means that the address is gone.
     """
 
     def __init__(self, name: str) -> None:
@@ -47,21 +46,21 @@ class RefusalTracker:
         self._refused = 0
 
     def answered(self) -> None:
-        """Note that the service says something."""
+        """Note that the service has answered."""
         self._answered = True
 
     def refused(self, fault: HttpError) -> None:
-        """Note that it said nothing of one artist.
+        """Note that it has refused one artist.
 
         Raises:
-            ClosedError: it has not said anything of anybody.
+            ClosedError: it has refused all of the first artists.
         """
         self._refused += 1
-        if not self._answered and self._refused >= MOST_DOUBTS:
+        if not self._answered and self._refused >= MOST_REFUSALS:
             self._closed(fault)
 
     def _closed(self, fault: HttpError) -> NoReturn:
         raise ClosedError(
             f"{self._name} refuses everything ({fault})\n"
-            "use another --provider, or look at its address"
+            "use another --provider, or check its address in config.ini"
         )

@@ -48,7 +48,7 @@ class Deezer:
         return bool(artist.name or artist.keys.get(self.name))
 
     def related(self, artist: ArtistRef) -> list[Response] | None:
-        """See `RelatedProvider`; Deezer tells names and its own ids, in order, without a weight."""
+        """See `RelatedProvider`; Deezer has names and its own ids, in order, without a weight."""
         key = artist.keys.get(self.name) or self._search(artist.name)
         if key is None:
             return None
@@ -81,7 +81,7 @@ class Deezer:
 
 
 def _fault(answer: Any) -> HttpError | None:
-    """Understand what Deezer says with HTTP 200."""
+    """Return the fault in an answer with HTTP 200; None if there is none."""
     error = answer.get("error") if isinstance(answer, dict) else None
     if not isinstance(error, dict):
         return None

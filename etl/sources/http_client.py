@@ -1,9 +1,9 @@
-"""A rate-limited HTTP client for one service: paced, patient, and never waiting for ever.
+"""A rate-limited HTTP client for one service; every wait has an end.
 
-What is repeated: 429 after the wait that the service asks for (or one that doubles, where it does
-not say), 408 and 5xx and broken connections after a wait that doubles, with jitter. All other
-statuses are the caller's to understand. Any number of threads may share a client; a service that
-asks for a wait makes all of them wait.
+A request is repeated after 429, once the time that the service asks for has passed (or, without
+one, a time that doubles), and after 408, 5xx and broken connections, once a time that doubles, with
+jitter, has passed. All other statuses are left to the caller. Any number of threads may share a
+client; if the service asks for a wait, all of them wait.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class HttpError(Exception):
 
     Attributes:
         status: the HTTP status.
-        retry_after: seconds that the service asks to wait, where it says so.
-        text: what it says, in short; never an address, which may hold a key.
+        retry_after: seconds that the service asks to wait; None if it does not say.
+        text: what it says, in short; never an address, which may contain a key.
     """
 
     def __init__(self, status: int, retry_after: float | None = None, text: str = "") -> None:
@@ -43,11 +43,11 @@ class HttpError(Exception):
 
 
 class NetworkError(Exception):
-    """No answer, or none that is whole; the message says why, without an address."""
+    """No answer, or an incomplete one; the message says why, without an address."""
 
 
 class ClientClosedError(Exception):
-    """The client was closed while a thread waited."""
+    """The client was closed while a thread waited; this is on purpose."""
 
 
 class RateLimitedClient:
@@ -64,9 +64,9 @@ class RateLimitedClient:
         self.repeats = 0
         self._turn = threading.Lock()
         self._next = 0.0  # on the monotonic clock: when the next request may start
-        self._held_until = 0.0  # likewise, because the service asked for it
+        self._held_until = 0.0  # likewise, because the service asked for a wait
         self._closed = threading.Event()
-        # Only how long a wait is depends on it, never what comes out.
+        # The length of a wait depends on it, never an answer.
         self._random = random.Random()
 
     def close(self) -> None:
@@ -80,7 +80,7 @@ class RateLimitedClient:
 
         Raises:
             HttpError: an answer that waiting does not change.
-            WaitError: the service asks for more patience than `wait_cap`.
+            WaitError: the service asks for a longer wait than `wait_cap`.
             RemoteError: it failed each time.
         """
         waited, failures = 0.0, 0
@@ -100,20 +100,20 @@ class RateLimitedClient:
         raise AssertionError("count() has no end")
 
     def _take_turn(self, *, is_repeat: bool) -> None:
-        """Wait for the next place; those who come later wait for the lock meanwhile."""
+        """Wait for the next turn; later threads wait for the lock meanwhile."""
         with self._turn:
             while (late := max(self._next, self._held_until) - time.monotonic()) > 0:
                 self._sleep(late)
-            # A sleep ends a little late: up to one place is caught up with.
+            # A sleep ends a little late: up to one turn is made up for.
             interval = 1 / self.service.pace
             self._next = max(self._next, time.monotonic() - interval) + interval
             self.requests += 1
             self.repeats += is_repeat
 
     def _put_off(self, retry_after: float | None, waited: float, number: int) -> float:
-        """Hold the line for as long as the service asks; give the time waited so far."""
+        """Hold all requests for as long as the service asks; return the time waited so far."""
         cap = self.service.wait_cap
-        # 0, or a date that is past on a clock that runs ahead, is no wait that would help.
+        # 0, or a date that has passed on a clock that is fast, would not help.
         wait = retry_after or self._doubled(number)
         if waited + wait > cap:
             raise self._too_long(retry_after)
@@ -123,24 +123,28 @@ class RateLimitedClient:
     def _too_long(self, retry_after: float | None) -> WaitError:
         name, cap = self.service.name, self.service.wait_cap
         if not retry_after:
-            text = f"{name} still says too many requests after {cap:.0f} s, and not for how long"
-            return WaitError(f"{text}\nwhat it has answered is kept; go on in an hour", None)
+            text = (
+                f"{name} still answers too many requests after {cap:.0f} s, without a waiting time"
+            )
+            return WaitError(
+                f"{text}\nearlier answers are kept; run the same command again in an hour", None
+            )
         until = datetime.now().astimezone() + timedelta(seconds=retry_after)
         return WaitError(
-            f"{name} says too many requests, and to wait {_duration(retry_after)};"
-            f" more than {cap:.0f} s is not waited (wait_cap)\n"
-            f"what it has answered is kept; go on after {until:%Y-%m-%d %H:%M:%S}",
+            f"{name} answers too many requests, and asks to wait {_duration(retry_after)},"
+            f" longer than wait_cap ({cap:.0f} s)\n"
+            f"earlier answers are kept; run the same command again after {until:%Y-%m-%d %H:%M:%S}",
             until,
         )
 
     def _failed(self, reason: str, failures: int) -> int:
-        """Wait before the next attempt; give the number of failures so far."""
+        """Wait before the next attempt; return the number of failures so far."""
         failures += 1
         if failures >= self.service.attempts:
             where = hide_password(self.service.url)
             raise RemoteError(
                 f"{self.service.name} {reason}, {failures} times in a row ({where})\n"
-                "what it has answered before is kept; try again later"
+                "earlier answers are kept; try again later"
             )
         self._sleep(self._doubled(failures - 1))
         return failures

@@ -18,15 +18,15 @@ from etl.sources.session import BoundedSession, UnexpectedStatusError
 from etl.sources.settings import Service
 
 Parameters = Mapping[str, str | Sequence[str]]
-LONGEST_WAIT_S = 366 * 86_400.0  # so that whatever a header says, it ends in a year that exists
+LONGEST_WAIT_S = 366 * 86_400.0  # bounds what a header may ask for, so that dates stay valid
 
 
 def _none(_answer: Any) -> None:
-    """Find no fault: what most services send with HTTP 200 is an answer."""
+    """Return no fault: with most services HTTP 200 means an answer."""
 
 
 class JsonService:
-    """Asks one service, by one connection for each thread."""
+    """Sends requests to one service, with one connection for each thread."""
 
     def __init__(self, service: Service) -> None:
         redact_logs()
@@ -87,17 +87,17 @@ FAULTS = (requests.RequestException, urllib3.exceptions.HTTPError, ValueError, R
 
 
 def network_fault(error: BaseException) -> NetworkError:
-    """Say in our words what went wrong: theirs hold addresses, and those may hold keys."""
+    """Return what went wrong in Segue's words: others contain addresses, which may contain keys."""
     kinds: tuple[tuple[type[BaseException], str], ...] = (
         (requests.exceptions.JSONDecodeError, "answers with something that is not JSON"),
         (RecursionError, "answers with something that is not JSON"),
-        (UnexpectedStatusError, "answers with a status that means nothing here"),
+        (UnexpectedStatusError, "answers with an unexpected status"),
         (requests.exceptions.TooManyRedirects, "redirects too often"),
         (requests.exceptions.SSLError, "has no valid certificate"),
         (requests.exceptions.ProxyError, "cannot be reached through the proxy"),
         (requests.exceptions.ConnectTimeout, "does not accept a connection in time"),
         (requests.exceptions.ReadTimeout, "does not answer in time"),
-        (requests.exceptions.ChunkedEncodingError, "ends its answer half-way"),
+        (requests.exceptions.ChunkedEncodingError, "breaks off its answer"),
         (requests.exceptions.ConnectionError, "cannot be reached, or breaks the connection"),
         (requests.exceptions.ContentDecodingError, "sends an answer that cannot be unpacked"),
         (ValueError, "has an address that cannot be used, or redirects to one"),
@@ -118,4 +118,4 @@ def retry_after(headers: Mapping[str, str] | None) -> float | None:
         seconds = (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds()
     except (TypeError, ValueError):
         return None
-    return min(max(seconds, 0.0), LONGEST_WAIT_S)  # a date that is past is 0
+    return min(max(seconds, 0.0), LONGEST_WAIT_S)  # 0 for a date in the past

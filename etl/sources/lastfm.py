@@ -19,7 +19,7 @@ from etl.sources.settings import Service
 from etl.sources.shapes import Name, number, usable
 
 UNKNOWN, BAD_KEYS = 6, (4, 10, 26)
-_STATUS = {29: 429, 8: 503, 11: 503, 16: 503}  # what waiting may help
+_STATUS = {29: 429, 8: 503, 11: 503, 16: 503}  # errors that waiting may cure
 MOST_ARTISTS = 100
 MISSES = (400, 404)
 
@@ -85,7 +85,7 @@ def _entry(row: _Similar) -> Response:
 
 
 def _fault(answer: Any) -> HttpError | None:
-    """Understand what Last.fm says with HTTP 200; its own number stands for the status."""
+    """Return the fault in an answer with HTTP 200, with Last.fm's code as its status."""
     code = answer.get("error") if isinstance(answer, dict) else None
     if not isinstance(code, int):
         return None

@@ -1,4 +1,4 @@
-"""ListenBrainz: similar artists by MusicBrainz ids, which MusicBrainz tells for Spotify's ids.
+"""ListenBrainz: similar artists by MusicBrainz ids, which MusicBrainz finds for Spotify's ids.
 
 Both need no key. Similarity is of what the same listeners play in one session.
 Sources: https://labs.api.listenbrainz.org/similar-artists,
@@ -81,14 +81,14 @@ class ListenBrainz:
         return [_entry(row) for row in found if row.artist_mbid != mbid]
 
     def _look_up(self, artist_id: str) -> str | None:
-        """Return the MusicBrainz id of an artist that its page at Spotify is linked with."""
+        """Return the MusicBrainz id that is linked with an artist's page at Spotify."""
         if not is_id(artist_id):
             return None
         parameters = {"resource": link("artist", artist_id), "inc": "artist-rels", "fmt": "json"}
         try:
             answer = self._musicbrainz.get("url", parameters)
         except HttpError as fault:
-            if fault.status in MISSES:  # 404 is its word for an unknown address
+            if fault.status in MISSES:  # 404 means an unknown address
                 return None
             raise RemoteError(f"musicbrainz refuses: {fault}\ntry again later") from None
         relations = answer.get("relations") if isinstance(answer, dict) else None

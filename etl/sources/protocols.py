@@ -9,36 +9,36 @@ from typing import Any, Protocol
 from etl.sources.http_client import RateLimitedClient
 
 Response = dict[str, Any]
-"""A JSON object as a service gives it, or in the shape of the Web API's."""
+"""A JSON object as a service sends it, or in the shape of the Web API's."""
 
 
 class Provider(Protocol):
-    """Something that can be asked."""
+    """A source of answers on the network."""
 
     @property
     def name(self) -> str:
-        """As users say it, such as "spotify"; stored with what it answers."""
+        """As users write it, such as "spotify"; stored with its answers."""
 
     @property
     def clients(self) -> Sequence[RateLimitedClient]:
-        """The ways to the services behind it, which count the requests."""
+        """The clients of the services behind it, which count the requests."""
 
     def close(self) -> None:
         """End waits and connections."""
 
 
 class ResponseProvider(Provider, Protocol):
-    """Gives responses by Spotify id."""
+    """Answers requests by Spotify id."""
 
     def batch_size(self, kind: str) -> int:
-        """Return how many ids of a kind (a key of `etl.readers.scraped.types.TYPES`) it takes."""
+        """Return the largest batch of a kind (a key of `etl.readers.scraped.types.TYPES`)."""
 
     def fetch(self, kind: str, ids: Sequence[str]) -> Mapping[str, Response | None]:
-        """Return an answer for each id; None where it knows nothing of it, or nothing of use.
+        """Return an answer for each id; None if it knows nothing usable about it.
 
         Raises:
             BatchRefusedError: one id at a time may be answered (`etl.sources.batches`).
-            ClosedError: it does not offer this kind to us.
+            ClosedError: it does not offer this kind to this app.
             RemoteError: any other reason for no answer.
         """
 
@@ -48,9 +48,9 @@ class ArtistRef:
     """An artist to ask about.
 
     Attributes:
-        id: the Spotify id, or ours of a name (`etl.ids.name_id`).
-        name: None where nobody told it.
-        popularity: 0 to 100, None where nobody told it.
+        id: the Spotify id, or the `etl.ids.name_id` of the name.
+        name: None if it is not known.
+        popularity: 0 to 100; None if it is not known.
         keys: the artist's ids at other services, such as {"deezer": "27"}.
     """
 
@@ -61,7 +61,7 @@ class ArtistRef:
 
 
 class RelatedProvider(Provider, Protocol):
-    """Gives the artists related to an artist."""
+    """Answers with the artists related to an artist."""
 
     def can_query(self, artist: ArtistRef) -> bool:
         """Return whether enough is known of an artist to ask about; some need its name."""
@@ -69,10 +69,10 @@ class RelatedProvider(Provider, Protocol):
     def related(self, artist: ArtistRef) -> list[Response] | None:
         """Return the related artists, the nearest first; None where it does not know the artist.
 
-        Each has "name", and as far as the service tells "id" (Spotify's), "popularity",
+        Each has "name", and as far as the service knows them "id" (Spotify's), "popularity",
         "followers", "genres", "weight" and "keys" (ids at other services).
 
         Raises:
-            ClosedError: it does not offer this to us.
+            ClosedError: it does not offer this to this app.
             RemoteError: any other reason for no answer.
         """

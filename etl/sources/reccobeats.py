@@ -1,7 +1,7 @@
 """ReccoBeats: audio features by Spotify's track ids, without a key.
 
-Rows come in any order, without those that it does not know, under ids of its own; what tells which
-is which is the address of the track at Spotify. There is no time signature.
+Rows come in any order and have ids of its own; unknown tracks have no row. The track of a row is
+known by its address at Spotify. There is no time signature.
 Source: https://reccobeats.com/docs/apis/get-audio-features
 """
 
@@ -38,7 +38,7 @@ class ReccoBeats:
         return MOST_IDS
 
     def fetch(self, kind: str, ids: Sequence[str]) -> Mapping[str, Response | None]:
-        """See `ResponseProvider`; the rows get "id" and "source", and are else as they came."""
+        """See `ResponseProvider`; "id" and "source" are added to the rows."""
         try:
             answer = self._service.get("audio-features", {"ids": list(ids)})
         except HttpError as fault:
@@ -51,6 +51,6 @@ class ReccoBeats:
             href = row.get("href") if isinstance(row, dict) else None
             track_id = parse_id(str(href), "track")
             if track_id in found:
-                told = {**row, "id": track_id, "source": self.name}
-                found[track_id] = checked("audio-features", told)
+                row = {**row, "id": track_id, "source": self.name}
+                found[track_id] = checked("audio-features", row)
         return found

@@ -1,8 +1,8 @@
-"""Credentials stay out of the logs of the libraries that carry them.
+"""Removes credentials from the logs of other libraries.
 
-spotipy logs the headers of every request at debug level, the bearer token and the client secret
-with them; urllib3 logs whole addresses, where a key may stand. What they log is kept, but for
-the secrets in it, whoever listens at whatever level.
+spotipy logs the headers of every request at debug level, including the bearer token and the client
+secret; urllib3 logs whole addresses, which may contain a key. Their messages are kept, at every
+level, with the secrets in them replaced.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SECRETS = re.compile(
 
 
 def redact(text: str) -> str:
-    """Take tokens, secrets and keys out of a text.
+    """Return a text with tokens, secrets and keys replaced.
 
     >>> redact("GET /2.0/?api_key=abc&format=json {'Authorization': 'Bearer abc'}")
     "GET /2.0/?api_key=***&format=json {'Authorization': 'Bearer ***'}"
@@ -33,12 +33,12 @@ class _Redaction(logging.Filter):
 
 
 def redact_logs() -> None:
-    """Redact what the libraries log from now on; doing it again changes nothing."""
+    """Redact what the libraries log from now on; calling it again changes nothing."""
     for name in LOGGERS:
         logger = logging.getLogger(name)
         if not any(isinstance(one, _Redaction) for one in logger.filters):
             logger.addFilter(_Redaction())
-    # Without a handler of the user's, Python itself would print their errors, which we tell.
+    # Without a handler of the user's, Python would print their errors, which Segue reports.
     library = logging.getLogger("spotipy")
     if not library.handlers:
         library.addHandler(logging.NullHandler())

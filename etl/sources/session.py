@@ -1,7 +1,7 @@
-"""HTTP sessions that end: a whole answer has a deadline and a size, redirects are few.
+"""HTTP sessions with limits: a deadline and a size for each answer, and few redirects.
 
-requests alone has a time-out for each single read, so a service that sends a byte now and then
-would hold a thread for ever, and one that sends a small compressed body may fill the memory.
+requests has a time-out for each single read only, so a service that sends a byte now and then would
+block a thread without end, and one that sends a small compressed body might fill the memory.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ MOST_REDIRECTS = 3
 
 
 class BoundedSession(requests.Session):
-    """See above.
+    """A session whose answers have a deadline and a size limit.
 
     Args:
         deadline: seconds from the start of a request to the end of its answer.
@@ -34,13 +34,13 @@ class BoundedSession(requests.Session):
         """Send a request and read its answer as a whole.
 
         Raises:
-            requests.RequestException: it is late, too large, or ends half-way.
+            requests.RequestException: the answer is late, too large or incomplete.
         """
         end = time.monotonic() + self._deadline
         response = super().send(request, **{**options, "stream": True})
         if not (response.status_code == requests.codes.ok or response.is_redirect):
             _require_error(response)
-        # As requests itself does it; what it has read of a redirect stays.
+        # As requests does it; what it has read of a redirect stays.
         state: dict[str, Any] = response.__dict__
         if not state["_content_consumed"]:
             state.update(_content=self._read(response, end), _content_consumed=True)

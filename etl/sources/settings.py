@@ -1,4 +1,4 @@
-"""What must be known of a service before it is asked."""
+"""The settings of a service."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ class Service:
     """One service.
 
     Attributes:
-        name: as users say it, such as "spotify"; also stored with what it answers.
+        name: as users write it, such as "spotify"; also stored with its answers.
         url: where its paths begin.
         pace: requests a second, at most.
-        wait_cap: seconds that one request may be put off by the service, in all.
+        wait_cap: the longest time in seconds that one request waits when the service asks it to.
         timeout: seconds without a byte after which a request counts as failed.
         attempts: how often a request that fails is made, in all.
         backoff: seconds before the first repeat; twice as long before each later one.
@@ -29,13 +29,13 @@ class Service:
 
     @property
     def deadline(self) -> float:
-        """Seconds that a whole answer may take, however steadily it trickles."""
+        """The longest time in seconds for a whole answer, however slowly it arrives."""
         return 5 * self.timeout
 
 
 @dataclass(frozen=True)
 class SpotifyApp:
-    """The app on whose behalf Spotify is asked, and where its tokens come from."""
+    """The app that makes the requests to Spotify, and where its tokens come from."""
 
     client_id: str
     client_secret: str = field(repr=False)

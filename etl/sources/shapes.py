@@ -1,7 +1,7 @@
-"""What a service sends may be anything: here it becomes what can be kept and read again.
+"""Makes what a service sends fit to be kept and read again.
 
-A value that is no JSON text (half a surrogate pair, NaN, a number without end) is mended; an object
-that is not of the shape that its reader expects is no answer.
+A value that JSON cannot hold (half a surrogate pair, NaN, an endless number) is replaced; an object
+that is not of the shape that its reader expects counts as no answer.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def _mended(value: Any) -> Any:
 
 
 def checked(kind: str, response: object) -> Response | None:
-    """Return a response as the reader of its kind will find it; None where it is of no use.
+    """Return a response in the form that the reader of its kind expects; None if it has none.
 
     `kind` is a key of `etl.readers.scraped.types.TYPES`.
     """

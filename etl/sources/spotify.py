@@ -1,7 +1,7 @@
 """Spotify's Web API: tracks, albums, artists, audio features and related artists by id.
 
-An app with extended access is asked in batches. Others get 403 for those, and are asked one id at
-a time; audio features and related artists are closed to them.
+For an app with extended access, ids are fetched in batches. Other apps get 403 for those, so ids
+are fetched one at a time; audio features and related artists are closed to them.
 Source: https://developer.spotify.com/documentation/web-api
 """
 
@@ -78,19 +78,21 @@ class Spotify:
         # spotipy takes the list out of its object for audio features, and for no other kind.
         found = answer.get(key) if isinstance(answer, dict) else answer
         if not isinstance(found, list) or len(found) != len(ids):
-            raise RemoteError(f"spotify answers {len(ids)} {kind} with something else")
+            raise RemoteError(
+                f"spotify answers a request for {len(ids)} {kind} with something else"
+            )
         rows = {one: checked(kind, row) for one, row in zip(ids, found, strict=True)}
         for one, row in rows.items():
             _require_own(kind, one, row, ids)
         return rows
 
     def _understand(self, fault: HttpError, kind: str) -> None:
-        """Say why a batch was refused, where asking for one at a time would not help."""
+        """Raise the reason why a batch was refused if fetching one id at a time would not help."""
         if fault.status in (FORBIDDEN, NOT_FOUND) and kind in _SUBSTITUTES:
             self._closed(kind, fault)
         if fault.status == FORBIDDEN:
             self._single.add(kind)
-        elif fault.status not in (BAD_REQUEST, NOT_FOUND):  # one bad id spoils a batch
+        elif fault.status not in (BAD_REQUEST, NOT_FOUND):  # one bad id makes a batch fail
             self._unexpected(kind, fault)
 
     def _one(self, kind: str, one: str) -> Response | None:
@@ -121,7 +123,7 @@ class Spotify:
         self._related_is_open = True
         listed = answer.get("artists") if isinstance(answer, dict) else None
         if not isinstance(listed, list):
-            raise RemoteError("spotify answers related artists with something else")
+            raise RemoteError("spotify answers a request for related artists with something else")
         rows = (checked("artists", one) for one in listed)
         return [row for row in rows if row is not None]
 
@@ -132,23 +134,23 @@ class Spotify:
     def _closed(self, kind: str, fault: HttpError) -> NoReturn:
         substitute = _SUBSTITUTES.get(kind, "ask Spotify for extended access")
         raise ClosedError(
-            f"spotify offers {kind} to apps with extended access only, and not to this one"
+            f"spotify offers {kind} only to apps with extended access, which this one does not have"
             f" (HTTP {fault.status})\n{substitute}"
         )
 
     def _unexpected(self, kind: str, fault: HttpError) -> NoReturn:
         raise RemoteError(
-            f"spotify refuses {kind}: {fault}\nwhat it has answered before is kept; try again later"
+            f"spotify refuses {kind}: {fault}\nearlier answers are kept; try again later"
         )
 
 
 def _require_own(kind: str, one: str, row: Response | None, ids: Sequence[str]) -> None:
-    """Refuse rows in another order; a track may come as the version that Spotify plays instead.
+    """Raise if a row is that of another id; a track may come as the version that is played instead.
 
     Source: https://developer.spotify.com/documentation/web-api/concepts/track-relinking
     """
     own = None if row is None else row.get("id")
     if own not in (None, one) and (own in ids or kind == "audio-features"):
         raise RemoteError(
-            f"spotify answers {kind} {one} with those of {own}\nnothing of it is kept"
+            f"spotify answers {kind} of {one} with those of {own}\nthat answer is not kept"
         )

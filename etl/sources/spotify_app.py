@@ -1,4 +1,4 @@
-"""Spotify's Web API by spotipy: one request at a time, its token, and what its faults mean."""
+"""Spotify's Web API through spotipy: single requests, the access token, and errors."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Token:
         self._manager.OAUTH_TOKEN_URL = app.token_url
         self._lock = threading.Lock()
         self.generation = 0
-        self.accepted = -1  # the last generation that was good for anything
+        self.accepted = -1  # the last generation that was accepted
         self.renewals = 0
 
     def close(self) -> None:
@@ -49,12 +49,12 @@ class Token:
         self._session.close()
 
     def get_access_token(self, as_dict: bool = False) -> str:  # noqa: ARG002 - spotipy's protocol
-        """Return the token, a new one where it has run out by the clock."""
+        """Return the token, a new one if it has expired."""
         with self._lock:
             return str(_explained(lambda: self._manager.get_access_token(as_dict=False)))
 
     def renew(self, generation: int) -> None:
-        """Ask for a new token, unless somebody has since `generation` was read."""
+        """Get a new token, unless another thread has since `generation` was read."""
         with self._lock:
             if generation == self.generation:
                 _explained(lambda: self._manager.get_access_token(False, check_cache=False))
@@ -63,7 +63,7 @@ class Token:
 
 
 class SpotifyClient:
-    """Makes requests of the Web API on behalf of an app (client credentials flow).
+    """Makes requests to the Web API for an app (client credentials flow).
 
     Source: https://developer.spotify.com/documentation/web-api/tutorials/client-credentials-flow
     """
@@ -84,7 +84,7 @@ class SpotifyClient:
             session.close()
 
     def ask(self, method: str, argument: str | list[str]) -> Any:
-        """Call a method of `spotipy.Spotify` and give its answer.
+        """Call a method of `spotipy.Spotify` and return its answer.
 
         Raises:
             HttpError: the answer is not 200, and waiting or a new token does not help.
@@ -102,16 +102,16 @@ class SpotifyClient:
             else:
                 self.token.accepted = generation
                 return answer
-            # One that was good for other threads has run out, and says nothing of the app.
+            # A token that other threads have used has expired; that says nothing about the app.
             refusals += self.token.accepted < generation
             self.client.ask(functools.partial(self.token.renew, generation))
         raise CredentialsError(
-            "spotify refuses the access tokens that it has just given (HTTP 401)\n"
-            "look at the app in Spotify's dashboard, and at [spotify] client_id"
+            "spotify refuses access tokens that it has just issued (HTTP 401)\n"
+            "check the app in Spotify's dashboard, and [spotify] client_id"
         )
 
     def _spotify(self) -> spotipy.Spotify:
-        """Return this thread's client: a connection is not to be shared."""
+        """Return the client of this thread: threads cannot share a connection."""
         client = getattr(self._local, "client", None)
         if client is None:
             session = BoundedSession(self._service.deadline)
@@ -119,8 +119,8 @@ class SpotifyClient:
             client = spotipy.Spotify(
                 auth_manager=self.token,
                 requests_timeout=self._service.timeout,
-                # Not its own session: that one sleeps for hours without a word where it may
-                # retry, and hides status and Retry-After where it may not.
+                # Not spotipy's own session: with retries it sleeps silently for hours, and without
+                # retries it hides status and Retry-After.
                 requests_session=session,
             )
             client.prefix = self._service.url.rstrip("/") + "/"
@@ -135,7 +135,7 @@ class SpotifyClient:
 
 
 def _explained(call: Callable[[], T]) -> T:
-    """Call spotipy; its faults, in our words: its own hold addresses and what was sent."""
+    """Call spotipy, and raise its errors in Segue's words: its own contain addresses and data."""
     try:
         return call()
     except SpotifyException as error:
@@ -149,7 +149,7 @@ def _explained(call: Callable[[], T]) -> T:
 
 
 def _shape_fault(error: Exception) -> HttpError | NetworkError:
-    """Return the fault that spotipy stumbled over: it does not check answers or errors."""
+    """Return the fault behind an error of spotipy, which checks neither answers nor errors."""
     cause = error.__context__
     response = cause.response if isinstance(cause, requests.HTTPError) else None
     if response is not None:
@@ -158,7 +158,7 @@ def _shape_fault(error: Exception) -> HttpError | NetworkError:
 
 
 def _token_fault(error: SpotifyOauthError) -> HttpError | CredentialsError:
-    """Distinguish an app that is not accepted from a token service that is out of order."""
+    """Distinguish an app that is not accepted from a token service that is down."""
     cause = error.__context__
     response = cause.response if isinstance(cause, requests.HTTPError) else None
     if response is not None and response.status_code not in (400, UNAUTHORISED, 403):

@@ -124,7 +124,7 @@ def errors(said: Said) -> list[str]:
 @pytest.mark.parametrize(
     ("setting", "code", "words"),
     [
-        ({"next_statuses": [429] * 9, "retry_after": "7200"}, 6, ["2 h", "kept", "go on after"]),
+        ({"next_statuses": [429] * 9, "retry_after": "7200"}, 6, ["2 h", "kept", "again after"]),
         ({"next_statuses": [418] * 9}, 6, ["spotify refuses tracks", "418"]),
         ({"token_life": 0}, 6, ["[spotify] client_id"]),
     ],

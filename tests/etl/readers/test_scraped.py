@@ -312,7 +312,7 @@ def test_values_out_of_range_are_missing_and_noted(folder: Path, store: RawStore
         "duration_ms out of range": 3,
     }
     assert "release_date" not in rows(store, "album")[0]
-    assert report(result, "album").notes == {"release date not understood": 1}
+    assert report(result, "album").notes == {"release date of an unknown form": 1}
 
 
 def test_credits_without_an_id_or_repeated_leave_no_gap(folder: Path, store: RawStore) -> None:

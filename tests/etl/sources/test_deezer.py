@@ -10,7 +10,7 @@ import pytest
 
 from etl.errors import ClosedError, RemoteError, WaitError
 from etl.ids import name_id
-from etl.sources.batches import MOST_DOUBTS
+from etl.sources.batches import MOST_REFUSALS
 from etl.sources.protocols import ArtistRef
 from tests.etl.world import an_id
 from tests.fakes import FakeServer
@@ -92,7 +92,7 @@ def test_what_it_says_nothing_of_is_a_miss_but_not_for_ever(
     value = {"error": {"code": code, "message": "Unknown path components"}}
     server.services["deezer"].respond = lambda _: answer(value)  # type: ignore[method-assign]
     with closing(related_provider(server, "deezer")) as one:
-        for _ in range(MOST_DOUBTS - 1):
+        for _ in range(MOST_REFUSALS - 1):
             assert one.related(ArtistRef(A1, keys={"deezer": "27"})) is None
         with pytest.raises(ClosedError, match="refuses everything"):
             one.related(ArtistRef(A1, keys={"deezer": "27"}))

@@ -93,7 +93,7 @@ def test_without_a_told_wait_the_waits_double(server: FakeServer) -> None:
 def test_a_wait_above_the_cap_is_told(server: FakeServer) -> None:
     server.faults.change(rate_429=1, retry_after="7261")
     with closing(asked(server)) as one:
-        with pytest.raises(WaitError, match="reccobeats says too many requests") as raised:
+        with pytest.raises(WaitError, match="reccobeats answers too many requests") as raised:
             ask(one)
         assert counted(server, one) == (1, 0)
     until = raised.value.until
@@ -117,7 +117,7 @@ def test_waits_add_up_to_the_cap(server: FakeServer) -> None:
 def test_no_told_wait_ends_at_the_cap_too(server: FakeServer) -> None:
     server.faults.change(rate_429=1, retry_after=None)
     with closing(asked(server, wait_cap=0.3)) as one:
-        with pytest.raises(WaitError, match="go on in an hour") as raised:
+        with pytest.raises(WaitError, match="again in an hour") as raised:
             ask(one)
         assert raised.value.until is None
 
@@ -174,7 +174,7 @@ def test_what_may_pass_is_repeated(server: FakeServer, faults: dict[str, Any]) -
     [
         ({"rate_500": 1.0}, "answers HTTP 50"),
         ({"drop": 1.0}, "breaks the connection"),
-        ({"cut": 1.0}, "half-way"),
+        ({"cut": 1.0}, "breaks off"),
         ({"not_json": 1.0}, "not JSON"),
         ({"hang": 1.0}, "does not answer in time"),
     ],

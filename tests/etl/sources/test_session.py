@@ -120,7 +120,7 @@ def test_redirects_that_lead_nowhere(odd: Odd, to: str) -> None:
 @pytest.mark.parametrize("status", [204, 304, 600])
 def test_a_status_that_is_neither_an_answer_nor_an_error(odd: Odd, status: int) -> None:
     odd.handle_get = sent(status, b"{}" if status == 600 else b"")
-    with closing(service(odd)) as one, pytest.raises(RemoteError, match="means nothing"):
+    with closing(service(odd)) as one, pytest.raises(RemoteError, match="an unexpected status"):
         one.get("x", {})
 
 

@@ -99,7 +99,7 @@ def test_all_tokens_made_invalid(server: FakeServer) -> None:
 
 def test_tokens_that_are_always_refused(server: FakeServer) -> None:
     server.faults.token_life = 0
-    refused = pytest.raises(CredentialsError, match="refuses the access tokens")
+    refused = pytest.raises(CredentialsError, match="refuses access tokens")
     with closing(spotify(server)) as one, refused as raised:
         one.fetch("tracks", [T1, T2])
     assert len(str(raised.value).splitlines()) <= 3
