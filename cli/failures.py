@@ -6,7 +6,7 @@ import errno
 import sys
 from collections.abc import Iterator
 
-from cli.printable import line
+from cli.printable import is_valid, line
 
 OK, USAGE, INPUT, DATABASE, MODEL, REMOTE, INTERRUPTED = 0, 2, 3, 4, 5, 6, 130
 
@@ -40,7 +40,7 @@ def exit_code(error: BaseException) -> int | None:
     """Return the exit code for an error that a user can do something about, else None."""
     if _is_interrupt(error):
         return INTERRUPTED
-    if isinstance(error, ProblemsError | OSError):
+    if isinstance(error, ProblemsError | OSError) or _is_invalid_name(error):
         return INPUT
     names = (kind.__name__ for kind in type(error).__mro__)
     return next((_CODES[name] for name in names if name in _CODES), None)
@@ -49,6 +49,11 @@ def exit_code(error: BaseException) -> int | None:
 def _is_interrupt(error: BaseException) -> bool:
     """DuckDB says it in its own way when it was at work."""
     return isinstance(error, KeyboardInterrupt) or str(error) == "Query interrupted"
+
+
+def _is_invalid_name(error: BaseException) -> bool:
+    """Return whether a file name that is not UTF-8 came to where only UTF-8 can be written."""
+    return isinstance(error, UnicodeEncodeError) and not is_valid(error.object)
 
 
 def explain(error: BaseException) -> None:
@@ -65,6 +70,9 @@ def _lines(error: BaseException) -> Iterator[str]:
         yield "free space, then run the same command again: what is finished is kept"
     elif isinstance(error, OSError):
         yield f"{error.strerror or error}{_place(error)}"
+    elif isinstance(error, UnicodeEncodeError) and _is_invalid_name(error):
+        yield f"a name is not valid UTF-8: {error.object}"
+        yield "rename the file, or set LANG to the encoding of this name"
     else:
         yield from filter(None, str(error).split("\n"))
 

@@ -44,10 +44,11 @@ def print_table(
     shown = [list(row) for row in rows]
     if not shows_links():
         columns, shown = _with_addresses(columns, shown, links or {})
+        links = None
     columns = [line(column, LONGEST_TITLE) for column in columns]
     title = title and line(title, LONGEST_TITLE)
     table = _table(columns, shown, title, links or {})
-    console = Console(width=width())
+    console = Console(width=width(), height=25)  # without a height, rich makes TERM=dumb 80 wide
     anywhere = console.options.update(width=10_000)
     if Measurement.get(console, anywhere, table).minimum <= console.width:
         console.print(table)

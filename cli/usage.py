@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from cli.printable import line
+from cli.printable import lines
 
 MOST_SUGGESTED = 3
 
@@ -23,7 +23,7 @@ def print_usage_error(error: Any) -> None:
         return
     command = context.command
     print(context.get_usage(), file=sys.stderr)
-    print(f"Error: {line(_message(error, context))}", file=sys.stderr)
+    print(f"Error: {lines(_message(error, context))}", file=sys.stderr)
     if command.epilog:
         print(command.epilog.splitlines()[0], file=sys.stderr)
     print(f"Help: {context.command_path} --help", file=sys.stderr)

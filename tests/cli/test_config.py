@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,6 +47,45 @@ def test_init_overwrites_nothing(segue: Segue) -> None:
     assert "mine" in Path("config.ini").read_text()
     assert segue("config", "init", "other.ini").code == 0
     assert Path("other.ini").exists()
+
+
+def test_init_writes_the_file_that_is_named_for_all_commands(segue: Segue) -> None:
+    said = segue("--config", "new.ini", "config", "init")
+    assert said.code == 0
+    assert "segue --config new.ini config check" in said.err
+    assert Path("new.ini").read_text(encoding="utf-8") == example_text()
+    assert segue("--config", "new.ini", "config", "init").code == 3
+    Path("broken.ini").write_text("broken")
+    assert segue("--config", "broken.ini", "config", "init", "other.ini").code == 0
+
+
+def test_a_missing_config_file_is_written_as_the_error_says(segue: Segue) -> None:
+    said = segue("--config", "new.ini", "models")
+    assert said.code == 3
+    advice = said.err.splitlines()[-1].partition(": ")[2]
+    assert segue(*shlex.split(advice)[1:]).code == 0
+    assert segue("--config", "new.ini", "models").code == 0
+
+
+def test_a_home_in_a_file_is_relative_to_the_file(segue: Segue) -> None:
+    Path("music").mkdir()
+    Path("music/config.ini").write_text("[paths]\nhome = data\n")
+    segue("--config", "music/config.ini", "db", "init")
+    assert Path("music/data/segue.duckdb").exists()
+
+
+@pytest.mark.parametrize("way", ["option", "variable"])
+def test_a_home_on_the_command_line_is_relative_to_this_folder(
+    segue: Segue, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    Path("music").mkdir()
+    Path("music/config.ini").write_text("[paths]\nhome = elsewhere\n")
+    if way == "variable":
+        monkeypatch.setenv("SEGUE_HOME", "data")
+    segue(
+        "--config", "music/config.ini", "db", "init", home=Path("data") if way == "option" else None
+    )
+    assert Path("data/segue.duckdb").exists()
 
 
 def test_init_where_there_is_no_such_folder(segue: Segue) -> None:

@@ -1,4 +1,4 @@
-"""Tables in terminals of every width: nothing that is a number or an id is ever cut off."""
+"""Tables in terminals of every width: no number and no id is ever cut, and links can be seen."""
 
 from __future__ import annotations
 
@@ -10,34 +10,43 @@ import struct
 import subprocess
 import sys
 import termios
+from pathlib import Path
 
 import pytest
 
 from cli import failures, output
 from cli.table import print_table
 
+ROOT = Path(__file__).parent.parent.parent
 PRINT = (
     "from cli.table import print_table\n"
     "ids = ['0UaMYEvWZi0ZqiDOoHU3YI', '6I9VzXrHxO9rA9A5euc8Ak']\n"
     "rows = [(ids[0], 'one two three four five', 1234567, 0.5), (ids[1], None, -12, 123456.75)]\n"
     "print_table(('id', 'what', 'number', 'share'), rows, 'Title')\n"
 )
+LINKED = (
+    "from cli.table import print_table\n"
+    "url = 'https://open.spotify.com/track/0UaMYEvWZi0ZqiDOoHU3YI'\n"
+    "print_table(('title',), [('Toxic',)], None, {'title': [url]})\n"
+)
+LINK = "https://open.spotify.com/track/0UaMYEvWZi0ZqiDOoHU3YI"
 
 
-def in_terminal(columns: int) -> str:
-    """Run it with a terminal of so many columns for its output; give what it printed."""
+def in_terminal(columns: int, code: str = PRINT, term: str = "xterm-256color") -> str:
+    """Run code with a terminal of so many columns for its output; return what it printed."""
     parent, child = pty.openpty()
     fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
     environment = {key: value for key, value in os.environ.items() if key != "COLUMNS"}
+    environment |= {"TERM": term, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
-        [sys.executable, "-c", PRINT], stdout=child, stdin=child, env=environment
+        [sys.executable, "-c", code], stdout=child, stdin=child, env=environment
     )
     os.close(child)
     printed = b""
     while True:
         try:
             block = os.read(parent, 65536)
-        except OSError:  # Linux says so when the other end is closed
+        except OSError:  # Linux raises it when the other end is closed
             break
         if not block:
             break
@@ -61,6 +70,28 @@ def test_a_wide_terminal_gets_a_table_and_a_narrow_one_a_value_a_line() -> None:
     narrow = in_terminal(40)
     assert "┃" not in narrow
     assert re.search(r"^number  1234567\r?$", narrow, re.MULTILINE)
+
+
+def test_a_terminal_that_can_open_links_shows_titles_alone() -> None:
+    text = in_terminal(120, LINKED)
+    assert re.search(r"\x1b\]8;[^;]*;" + re.escape(LINK), text), "the title is a link"
+    assert "link" not in re.sub(r"\x1b\]8;.*?\x1b\\", "", text)
+
+
+@pytest.mark.parametrize("term", ["dumb", "linux", "unknown", "vt220", ""])
+@pytest.mark.parametrize("columns", [120, 40])
+def test_a_terminal_that_cannot_open_links_shows_them(term: str, columns: int) -> None:
+    text = in_terminal(columns, LINKED, term)
+    assert "\x1b]8;" not in text
+    assert text.count(LINK) == 1
+    assert ("┃" in text) == (columns == 120)
+
+
+def test_a_link_that_is_shown_already_is_not_shown_twice(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_table(["title", "link"], [("Toxic", LINK)], None, {"title": [LINK]})
+    assert capsys.readouterr().out.count(LINK) == 1
 
 
 EVIL = "\x1b[31mred\x1b]0;title\x07 \x9b31m \u202eback\u2028next\rover\ttab"
