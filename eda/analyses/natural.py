@@ -43,13 +43,13 @@ _SHARE = ("share",)
 NATURAL = {
     "album-popularity": Natural("Artists more popular than their albums", ("name",), ("gap",)),
     "artist-pairs": Natural(
-        "Artists with the most tracks together", ("name", "partner"), ("shared_tracks",)
+        "Artists with the most songs together", ("name", "partner"), ("shared_songs",)
     ),
     "cluster-profile": Natural("{genre}", ("cluster",), FEATURE_COLUMNS, Form.CLUSTERS),
     "cluster-sizes": Natural("Sizes of the clusters of {genre}", ("cluster",), ("tracks",)),
     "clusters-by-genre": Natural("Clusters of each genre", ("genre",), ("clusters", "tracks")),
     "collaborators": Natural(
-        "Artists who share tracks with the most others", ("name",), ("partners",)
+        "Artists who share songs with the most others", ("name",), ("partners",)
     ),
     "coverage": Natural("What is known of the tracks", ("what",), ("tracks",)),
     "features-by-decade": Natural(
@@ -82,10 +82,10 @@ NATURAL = {
     "longest-playlists": Natural("Playlists with the most tracks", ("name",), ("places",)),
     "most-related": Natural("Artists listed as related by the most", ("name",), ("listed_by",)),
     "played-together": Natural(
-        "Tracks most often in playlists with {track}", _TITLE, ("playlists_together",)
+        "Songs most often in playlists with {track}", _TITLE, ("playlists_together",)
     ),
     "playlist-genres": Natural("Genres of the tracks of {playlist}", ("genre",), ("tracks",)),
-    "playlisted-tracks": Natural("Tracks in the most playlists", _TITLE, ("playlists",)),
+    "playlisted-tracks": Natural("Songs in the most playlists", _TITLE, ("playlists",)),
     "re-releases": Natural("Songs on the most albums", ("title", "artist"), ("albums",)),
     "related-genres": Natural(
         "Genres of related artists: % of each genre's related artists",
@@ -99,9 +99,9 @@ NATURAL = {
     "sub-genres": Natural(
         "Sub-genres of {genre} with the most artists", ("sub_genre",), ("artists",)
     ),
-    "top-artists": Natural("Artists of {genre} with the most tracks", ("name",), ("tracks",)),
+    "top-artists": Natural("Artists of {genre} with the most songs", ("name",), ("songs",)),
     "track-frequencies": Natural(
-        "How often tracks are in playlists", ("last_place",), ("playlists",), Form.RANKS
+        "How often songs are in playlists", ("last_place",), ("playlists",), Form.RANKS
     ),
 }
 """Analysis -> how it is drawn; one without a line here is better read as a table."""

@@ -1,4 +1,4 @@
--- How many tracks have what: a name, an album, audio features, a genre and so on.
+-- How many tracks have a name, an album, audio features, a genre and so on.
 SELECT what, tracks, ROUND(CAST(tracks AS DOUBLE) / (SELECT COUNT(*) FROM track), 4) AS share
 FROM (
     SELECT 1 AS line, 'all' AS what, COUNT(*) AS tracks FROM track

@@ -1,18 +1,36 @@
 -- Sub-genres, artists and tracks of each genre.
--- Artists and tracks with several genres count in each.
-SELECT m.genre, m.sub_genres, m.artists, COALESCE(n.tracks, 0) AS tracks
-FROM (
+-- Artists and tracks with several genres count in each; artists without a track do not count.
+WITH artists_with_tracks AS (
+    SELECT DISTINCT artist_id FROM artist_track
+),
+
+tagged AS (
+    SELECT mapped.genre, mapped.sub_genre, artists_with_tracks.artist_id
+    FROM genre_map AS mapped
+    LEFT JOIN artist_genre AS a ON a.sub_genre = mapped.sub_genre
+    LEFT JOIN artists_with_tracks ON artists_with_tracks.artist_id = a.artist_id
+),
+
+artist_counts AS (
     SELECT
-        g.genre,
-        COUNT(DISTINCT g.sub_genre) AS sub_genres,
-        COUNT(DISTINCT a.artist_id) AS artists
-    FROM genre_map AS g
-    LEFT JOIN artist_genre AS a ON a.sub_genre = g.sub_genre
-    GROUP BY g.genre
-) AS m
-LEFT JOIN (
+        genre,
+        COUNT(DISTINCT sub_genre) AS sub_genres,
+        COUNT(DISTINCT artist_id) AS artists
+    FROM tagged
+    GROUP BY genre
+),
+
+track_counts AS (
     SELECT genre, COUNT(*) AS tracks
     FROM track_genre
     GROUP BY genre
-) AS n ON n.genre = m.genre
-ORDER BY tracks DESC, m.genre
+)
+
+SELECT
+    artist_counts.genre,
+    artist_counts.sub_genres,
+    artist_counts.artists,
+    COALESCE(track_counts.tracks, 0) AS tracks
+FROM artist_counts
+LEFT JOIN track_counts ON track_counts.genre = artist_counts.genre
+ORDER BY tracks DESC, artist_counts.genre

@@ -1,5 +1,5 @@
 -- Playlists with the most tracks.
--- places counts every place, tracks each track once.
+-- places counts every position of the playlist, tracks counts each track once.
 -- :limit int = 20  rows
 SELECT
     p.pid,

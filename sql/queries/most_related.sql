@@ -1,5 +1,6 @@
--- Artists that stand in the most other artists' lists of related artists.
--- listed_by counts an artist once, whatever the number of sources; lists_others is the other way.
+-- Artists that are in the most other artists' lists of related artists.
+-- listed_by is how many artists list this one, each counted once whatever the number of sources;
+-- lists_others is how many this one lists.
 -- :limit int = 20  rows
 SELECT
     a.artist_id,

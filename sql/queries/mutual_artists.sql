@@ -1,5 +1,5 @@
--- Pairs of artists that name each other as related, the nearest first.
--- ranks is the sum of the places in both lists of one source: 2 where each is the other's first.
+-- Pairs of artists that list each other as related, the closest first.
+-- ranks is the sum of both ranks in the lists of one source: 2 where each is first in the other's.
 -- :limit int = 20  rows
 SELECT
     a.artist_id,

@@ -1,29 +1,51 @@
--- Tracks that stand in the same playlists as a given track.
--- lift tells how many times as often as chance would have it: together x all / (one's x other's).
+-- Songs in the same playlists as a given track.
+-- All releases of a song count together, those of the given track too; the row shows the most
+-- popular release. lift is how many times as often as by chance: together x all / (one's x other's).
 -- :track_id text  the given track's id
 -- :limit int = 20  rows
+WITH releases AS (
+    SELECT
+        track_id,
+        FIRST_VALUE(track_id) OVER (
+            PARTITION BY COALESCE(song_title, track_id), COALESCE(song_artist, track_id)
+            ORDER BY COALESCE(popularity, -1) DESC, track_id
+        ) AS song_id
+    FROM track_card
+),
+
+given AS (
+    SELECT DISTINCT p.pid
+    FROM releases AS asked
+    JOIN releases ON releases.song_id = asked.song_id
+    JOIN playlist_track AS p ON p.track_id = releases.track_id
+    WHERE asked.track_id = :track_id
+),
+
+together AS (
+    SELECT releases.song_id, COUNT(DISTINCT p.pid) AS playlists_together
+    FROM given
+    JOIN playlist_track AS p ON p.pid = given.pid
+    JOIN releases ON releases.track_id = p.track_id
+    WHERE releases.song_id NOT IN (SELECT song_id FROM releases WHERE track_id = :track_id)
+    GROUP BY releases.song_id
+    ORDER BY playlists_together DESC, releases.song_id
+    LIMIT :limit
+)
+
 SELECT
-    d.track_id,
-    d.title,
-    d.artists,
-    n.playlists_together,
+    card.track_id,
+    card.title,
+    card.artists,
+    together.playlists_together,
     COUNT(DISTINCT p.pid) AS playlists,
     ROUND(
-        CAST(n.playlists_together AS DOUBLE) * (SELECT COUNT(*) FROM playlist)
-        / (CAST(COUNT(DISTINCT p.pid) AS DOUBLE)
-            * (SELECT COUNT(DISTINCT pid) FROM playlist_track WHERE track_id = :track_id)),
+        CAST(together.playlists_together AS DOUBLE) * (SELECT COUNT(*) FROM playlist)
+        / (CAST(COUNT(DISTINCT p.pid) AS DOUBLE) * (SELECT COUNT(*) FROM given)),
         3
     ) AS lift
-FROM (
-    SELECT o.track_id, COUNT(DISTINCT o.pid) AS playlists_together
-    FROM playlist_track AS s
-    JOIN playlist_track AS o ON o.pid = s.pid
-    WHERE s.track_id = :track_id AND o.track_id <> :track_id
-    GROUP BY o.track_id
-    ORDER BY playlists_together DESC, o.track_id
-    LIMIT :limit
-) AS n
-JOIN playlist_track AS p ON p.track_id = n.track_id
-JOIN track_card AS d ON d.track_id = n.track_id
-GROUP BY d.track_id, d.title, d.artists, n.playlists_together
-ORDER BY n.playlists_together DESC, d.track_id
+FROM together
+JOIN track_card AS card ON card.track_id = together.song_id
+JOIN releases ON releases.song_id = together.song_id
+JOIN playlist_track AS p ON p.track_id = releases.track_id
+GROUP BY card.track_id, card.title, card.artists, together.playlists_together
+ORDER BY together.playlists_together DESC, card.track_id

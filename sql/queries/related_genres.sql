@@ -1,4 +1,4 @@
--- Which genres' artists are related to which: edges from one genre to another.
+-- How often artists of one genre are related to artists of another: edges between genres.
 -- An artist with several genres counts in each; share is of all edges from the genre.
 -- :limit int = 100  rows
 SELECT

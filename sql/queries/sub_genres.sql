@@ -1,5 +1,6 @@
--- Sub-genres of a genre by number of artists, with the rule that put them there.
--- Genre other lists what no rule knows: candidates for a rule of their own.
+-- Sub-genres of a genre by number of artists, with the rule that assigned each to the genre.
+-- The genre "other" lists the sub-genres that no rule matches: candidates for a rule of their own.
+-- Artists without a track count too.
 -- :genre text = other  one of the 15 genres
 -- :limit int = 50  rows
 SELECT m.sub_genre, COUNT(g.artist_id) AS artists, m.rule

@@ -57,7 +57,7 @@ def test_an_analysis_is_drawn_row_by_row(planted: Database, name: str) -> None:
 
 def test_only_the_first_bars_are_drawn() -> None:
     rows = [("id", f"artist {number}", number, 1, 1) for number in range(MOST_BARS + 5)]
-    columns = ("artist_id", "name", "tracks", "popularity", "followers")
+    columns = ("artist_id", "name", "songs", "popularity", "followers")
     chart = analysis_chart("top-artists", Result(columns, rows))
     assert len(chart.axes[0].patches) == MOST_BARS
     assert "5 of them are not drawn" in chart.facts
@@ -66,7 +66,7 @@ def test_only_the_first_bars_are_drawn() -> None:
 
 def test_no_rows_no_chart() -> None:
     with pytest.raises(NothingToDrawError, match="top-artists"):
-        analysis_chart("top-artists", Result(("artist_id", "name", "tracks"), []))
+        analysis_chart("top-artists", Result(("artist_id", "name", "songs"), []))
 
 
 def test_who_has_no_name_is_shown_by_the_id(planted: Database) -> None:
@@ -78,12 +78,12 @@ def test_who_has_no_name_is_shown_by_the_id(planted: Database) -> None:
 def test_the_heading_names_the_song_and_the_playlist(planted: Database) -> None:
     given = {"track_id": T1}
     chart = analysis_chart("played-together", ask(planted, "played-together"), given, planted)
-    assert chart.heading == "Tracks most often in playlists with Song - Ada, Ben"
+    assert chart.heading == "Songs most often in playlists with Song - Ada, Ben"
     given = {"pid": "0"}
     chart = analysis_chart("playlist-genres", ask(planted, "playlist-genres"), given, planted)
     assert chart.heading == "Genres of the tracks of playlist 0, Mix"
     chart = analysis_chart("top-artists", ask(planted, "top-artists"), {"genre": "pop"})
-    assert chart.heading == "Artists of pop with the most tracks"
+    assert chart.heading == "Artists of pop with the most songs"
 
 
 def test_long_headings_and_titles_are_not_cut() -> None:

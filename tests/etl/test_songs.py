@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.songs import song_artist, song_title
@@ -117,6 +117,7 @@ def test_a_date_is_not_cut_at_its_slashes() -> None:
     assert song_title("Halo - 8/10/69 Show;Remaster") == song_title("Halo - 8/10/69 Show")
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_a_normal_form(text: str) -> None:
     for normal in (song_title(text), song_artist(text)):
