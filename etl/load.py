@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from etl.report import Progress, StepReport
 from sql.database import Database, StagedTable
@@ -25,7 +25,7 @@ def load(
     if unchanged:
         database.create()
     else:
-        database.replace_all(staged, checks(), _by_table(staged, progress))
+        database.replace_all(staged, checks(), progress)
     return [_report(part, unchanged=unchanged) for part in staged]
 
 
@@ -40,13 +40,3 @@ def _report(part: StagedTable, *, unchanged: bool) -> StepReport:
     report = StepReport("load", part.table.name, rows_in=part.rows, rows_out=part.rows)
     report.note("already there", part.rows if unchanged else 0)
     return report
-
-
-def _by_table(
-    staged: Sequence[StagedTable], progress: Progress | None
-) -> Callable[[str], None] | None:
-    """Turn progress by number into the names that a database reports."""
-    if progress is None:
-        return None
-    names = [part.table.name for part in staged]
-    return lambda name: progress(names.index(name), len(names), name)

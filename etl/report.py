@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-# Called with the number of things done, their total, and the name of the one in work.
-Progress = Callable[[int, int, str], None]
+from sql.progress import Progress as Progress
 
 
 @dataclass

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from sql.answers import Answer, Result, Row
 from sql.errors import ChangedFileError, DatabaseError
 from sql.load_log import LoadEntry
+from sql.progress import Progress
 
 if TYPE_CHECKING:
     import numpy as np
 
     from sql.tables import Table
 
-Row = tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class Result:
-    """The answer to a query; `truncated` tells that there were more rows than the limit."""
-
-    columns: tuple[str, ...]
-    rows: list[Row]
-    truncated: bool = False
+__all__ = ["Answer", "Database", "Progress", "Result", "Row", "StagedTable"]
 
 
 @dataclass(frozen=True)
@@ -108,30 +101,62 @@ def _state(path: Path) -> tuple[int, ...]:
 
 
 class Database(Protocol):
-    """An open database. All methods raise `sql.errors.DatabaseError`."""
+    """An open database.
+
+    All methods raise `sql.errors.DatabaseError`. A statement that runs is stopped when the calling
+    thread is interrupted (Ctrl-C).
+    """
 
     engine: str
     location: str
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
-        """Run SQL that every engine takes as it is, with ``?`` for each parameter."""
+        """Return the rows of SQL that every engine takes as it is; ``?`` for each parameter."""
 
     def columns(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
-        """Run SQL that every engine takes as it is, give each column as an array of shape (n,).
+        """Return each column of SQL that every engine takes as it is, as an array of shape (n,).
 
         Whole numbers come as int64, others and those with a NULL (as NaN) as float64, text as
         objects with None for NULL.
         """
 
-    def select(self, query: str, limit: int | None = None) -> Result:
+    def stream(
+        self, query: str, *, limit: int | None = None, timeout: float | None = None
+    ) -> contextlib.AbstractContextManager[Answer]:
         """Run one statement in the engine's own dialect that must not change anything.
+
+        The rows come as they are read, in constant memory, while the context is open; until it is
+        closed nothing else may be asked. `timeout` is in seconds, for the whole answer.
 
         Raises:
             NotReadOnlyError: the statement would change something.
+            QueryTimeoutError: the answer took longer than `timeout`.
         """
+
+    def select(
+        self, query: str, limit: int | None = None, *, timeout: float | None = None
+    ) -> Result:
+        """Return the whole answer of `stream`."""
+        with self.stream(query, limit=limit, timeout=timeout) as answer:
+            rows = list(answer)
+        return Result(answer.columns, rows, answer.truncated)
 
     def translate(self, query: str) -> str:
         """Return a query of MySQL's dialect in the engine's own."""
+
+    def privileges_beyond_reading(self) -> tuple[str, ...]:
+        """Return the user's privileges that reach beyond this database, such as FILE or SUPER.
+
+        `stream` refuses what would use them; a reader who does not have them is safer still.
+        """
+
+    def require_writable(self) -> None:
+        """Check that the database is there and can be changed; cheap, and changes nothing.
+
+        Raises:
+            DatabaseError: it is missing, locked by another process, or open for reading only, or
+                the user lacks the privileges.
+        """
 
     def create(self) -> None:
         """Create the tables that are not there."""
@@ -143,19 +168,20 @@ class Database(Protocol):
         self,
         staged: Sequence[StagedTable],
         checks: Mapping[str, str],
-        progress: Callable[[str], None] | None = None,
+        progress: Progress | None = None,
     ) -> None:
-        """Fill all staged tables anew and empty the rest, as one change; goes on where it stopped.
+        """Fill all staged tables anew and empty the rest, as one change.
 
-        The old rows stay until every new row is there, every foreign key holds and every one of
-        `checks` (queries of MySQL's dialect by name) has returned no row.
+        What an interrupted call has loaded of the same files is not loaded again. The old rows
+        stay until every new row is there, every foreign key holds and every one of `checks`
+        (queries of MySQL's dialect by name) has returned no row. `progress` counts tables.
         """
 
     def replace_table(self, staged: StagedTable) -> None:
         """Fill one table to which no other refers anew, as one change."""
 
     def add_rows(self, rows: Mapping[str, Sequence[Sequence[object]]]) -> None:
-        """Insert rows of some tables, parents first, as one change; whose key is there is left out.
+        """Insert rows of some tables, parents first, as one change; existing keys are left out.
 
         Values stand in the order of the table's columns, as text or as what they are. The counts
         in load_log follow.

@@ -8,56 +8,58 @@ that was interrupted goes on with the next table.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
 from sql.database import StagedTable
 from sql.dialect import add_columns, duckdb_create, duckdb_create_index, to_duckdb
-from sql.duckdb_connection import connect
+from sql.duckdb_connection import Connection, connect
+from sql.duckdb_errors import damaged
 from sql.errors import DatabaseError, failed_check
 from sql.load_log import LoadEntry, utc_now
+from sql.progress import Progress
 from sql.tables import SCHEMA_VERSION, Table, tables
 
 _REFUSED = (duckdb.ConstraintException, duckdb.ConversionException, duckdb.InvalidInputException)
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection) -> None:
+def create_tables(connection: Connection) -> None:
     """Create the tables that are not there, and columns that those of an older Segue lack."""
     with transaction(connection):
         for table in tables().values():
             _create(connection, table)
             for statement in add_columns(table, _columns(connection, table), "duckdb"):
-                connection.execute(statement)
-        connection.execute(
+                connection.run(statement)
+        connection.run(
             "INSERT OR IGNORE INTO schema_version VALUES (?, ?)", [SCHEMA_VERSION, utc_now()]
         )
 
 
-def _create(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    connection.execute(duckdb_create(table))
+def _create(connection: Connection, table: Table) -> None:
+    connection.run(duckdb_create(table))
     if (statement := duckdb_create_index(table)) is not None:
-        connection.execute(statement)
+        connection.run(statement)
 
 
-def _columns(connection: duckdb.DuckDBPyConnection, table: Table) -> set[str]:
-    rows = connection.execute(
+def _columns(connection: Connection, table: Table) -> set[str]:
+    rows = connection.run(
         "SELECT column_name FROM duckdb_columns() WHERE database_name = current_database()"
         " AND schema_name = 'main' AND table_name = ?",
         [table.name],
-    ).fetchall()
+    )
     return {name for (name,) in rows}
 
 
-def read_load_log(connection: duckdb.DuckDBPyConnection) -> dict[str, LoadEntry]:
+def read_load_log(connection: Connection) -> dict[str, LoadEntry]:
     """Return what each table was filled with; empty where there is no such table."""
-    known = connection.execute(
+    known = connection.run(
         "SELECT 1 FROM duckdb_tables() WHERE table_name = 'load_log' AND NOT internal"
-    ).fetchone()
-    if known is None:
+    )
+    if not known:
         return {}
-    rows = connection.execute("SELECT table_name, fingerprint, row_count FROM load_log").fetchall()
+    rows = connection.run("SELECT table_name, fingerprint, row_count FROM load_log")
     return {name: LoadEntry(fingerprint, count) for name, fingerprint, count in rows}
 
 
@@ -66,7 +68,7 @@ def build_file(
     old: Path,
     staged: Sequence[StagedTable],
     checks: Mapping[str, str],
-    progress: Callable[[str], None] | None,
+    progress: Progress | None,
 ) -> None:
     """Make a database at `path` that holds the staged rows, checked, and what users made in `old`.
 
@@ -78,16 +80,16 @@ def build_file(
             _attach(connection, old)
         create_tables(connection)
         done = read_load_log(connection)
-        for part in staged:
+        for number, part in enumerate(staged):
             if progress is not None:
-                progress(part.table.name)
+                progress(number, len(staged), part.table.name)
             if part.table.name not in done:
                 with transaction(connection):
                     _copy(connection, part)
         _run_checks(connection, checks)
         if old.exists():
             _keep_users_work(connection)
-        connection.execute("CHECKPOINT")
+        connection.run("CHECKPOINT")
 
 
 def fold_log(path: Path) -> None:
@@ -101,12 +103,41 @@ def fold_log(path: Path) -> None:
     wal(path).unlink(missing_ok=True)
 
 
+def require_whole(path: Path) -> None:
+    """Raise where there is a file that cannot be opened, or that lacks its end.
+
+    DuckDB itself finds out about the end only when it reads there.
+
+    Raises:
+        DamagedDatabaseError: the end is missing.
+        duckdb.Error: the file cannot be opened.
+    """
+    if not path.exists():
+        return
+    with contextlib.closing(Connection(connect(":memory:"))) as connection:
+        _attach(connection, path)
+        ((size,),) = connection.run(
+            "SELECT block_size * total_blocks FROM pragma_database_size()"
+            " WHERE database_name = 'old'"
+        )
+    if path.stat().st_size < size:
+        raise damaged(path, f"{size:,} bytes were written")
+
+
+def set_aside(path: Path) -> None:
+    """Move a damaged database away, so that a new one can be built: ``.damaged`` is appended."""
+    aside = path.with_name(path.name + ".damaged")
+    path.replace(aside)
+    if wal(path).exists():
+        wal(path).replace(wal(aside))
+
+
 def wal(path: Path) -> Path:
     """Return where DuckDB keeps the log of changes to a database."""
     return path.with_name(path.name + ".wal")
 
 
-def _open_build(path: Path, staged: Sequence[StagedTable]) -> duckdb.DuckDBPyConnection:
+def _open_build(path: Path, staged: Sequence[StagedTable]) -> Connection:
     """Open what an interrupted build of the same files has left, else a new file."""
     connection = _open_left(path)
     if connection is not None:
@@ -117,36 +148,36 @@ def _open_build(path: Path, staged: Sequence[StagedTable]) -> duckdb.DuckDBPyCon
         connection.close()
     path.unlink(missing_ok=True)
     wal(path).unlink(missing_ok=True)
-    return connect(path)
+    return Connection(connect(path))
 
 
-def _open_left(path: Path) -> duckdb.DuckDBPyConnection | None:
+def _open_left(path: Path) -> Connection | None:
     """Open a build if there is one; none where it is damaged, an error where it is in use."""
     if not path.exists():
         return None
     try:
-        return connect(path)
+        return Connection(connect(path))
     except duckdb.Error as error:
         if "lock" in str(error) or "different configuration" in str(error):
             raise
         return None
 
 
-def replace_table(connection: duckdb.DuckDBPyConnection, staged: StagedTable) -> None:
+def replace_table(connection: Connection, staged: StagedTable) -> None:
     """Fill one table to which no other refers anew, in one transaction."""
     create_tables(connection)
     with transaction(connection):
-        connection.execute(f"DROP TABLE {staged.table.name}")
+        connection.run(f"DROP TABLE {staged.table.name}")
         _create(connection, staged.table)
-        connection.execute("DELETE FROM load_log WHERE table_name = ?", [staged.table.name])
+        connection.run("DELETE FROM load_log WHERE table_name = ?", [staged.table.name])
         _copy(connection, staged)
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, staged: StagedTable) -> None:
+def _copy(connection: Connection, staged: StagedTable) -> None:
     name = staged.table.name
     try:
         with staged.reading():
-            connection.execute(
+            connection.run(
                 f"COPY {name} FROM '{_literal(staged.path)}' (FORMAT csv, HEADER, DELIMITER ',',"
                 " QUOTE '\"', ESCAPE '\"', NULLSTR '', AUTO_DETECT false)"
             )
@@ -155,59 +186,56 @@ def _copy(connection: duckdb.DuckDBPyConnection, staged: StagedTable) -> None:
             f"{staged.path}: {str(error).splitlines()[0]}\n"
             "nothing was changed; run segue etl transform again"
         ) from error
-    (count,) = connection.execute(f"SELECT COUNT(*) FROM {name}").fetchall()[0]
+    ((count,),) = connection.run(f"SELECT COUNT(*) FROM {name}")
     if count != staged.rows:
         raise DatabaseError(
             f"table {name} took {count:,} of the {staged.rows:,} rows of {staged.path}\n"
             "nothing was changed; run segue etl transform again"
         )
-    connection.execute(
+    connection.run(
         "INSERT INTO load_log VALUES (?, ?, ?, ?)", [name, staged.fingerprint, count, utc_now()]
     )
 
 
-def _run_checks(connection: duckdb.DuckDBPyConnection, checks: Mapping[str, str]) -> None:
+def _run_checks(connection: Connection, checks: Mapping[str, str]) -> None:
     for name, query in checks.items():
-        row = connection.execute(to_duckdb(query)).fetchone()
-        if row is not None:
+        if row := connection.first_row(to_duckdb(query)):
             raise failed_check(name, row)
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, old: Path) -> None:
+def _attach(connection: Connection, old: Path) -> None:
     """Make the old file readable as `old`; while it is, no other process can change it."""
-    connection.execute(f"ATTACH '{_literal(old)}' AS old (READ_ONLY)")
+    connection.run(f"ATTACH '{_literal(old)}' AS old (READ_ONLY)")
 
 
-def _keep_users_work(connection: duckdb.DuckDBPyConnection) -> None:
+def _keep_users_work(connection: Connection) -> None:
     """Copy what users have made in the old file: rows of tables that are not Segue's, and views.
 
     Raises:
         DatabaseError: a view reads something that is no longer there.
     """
     found = "WHERE database_name = 'old' AND NOT internal"
-    for schema, name in connection.execute(
+    for schema, name in connection.run(
         f"SELECT schema_name, table_name FROM duckdb_tables() {found} ORDER BY ALL"
-    ).fetchall():
+    ):
         if schema != "main" or name not in tables():
             place = f"{_quoted(schema)}.{_quoted(name)}"
-            connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_quoted(schema)}")
-            connection.execute(f"CREATE OR REPLACE TABLE {place} AS FROM old.{place}")
-    views = connection.execute(
+            connection.run(f"CREATE SCHEMA IF NOT EXISTS {_quoted(schema)}")
+            connection.run(f"CREATE OR REPLACE TABLE {place} AS FROM old.{place}")
+    views = connection.run(
         f"SELECT schema_name, view_name, sql FROM duckdb_views() {found} ORDER BY view_oid"
-    ).fetchall()
-    connection.execute("DETACH old")
+    )
+    connection.run("DETACH old")
     for schema, name, statement in views:
         _keep_view(connection, schema, name, statement)
 
 
-def _keep_view(
-    connection: duckdb.DuckDBPyConnection, schema: str, name: str, statement: str
-) -> None:
+def _keep_view(connection: Connection, schema: str, name: str, statement: str) -> None:
     place = f"{_quoted(schema)}.{_quoted(name)}"
     try:
-        connection.execute(f"CREATE SCHEMA IF NOT EXISTS {_quoted(schema)}")
-        connection.execute(f"DROP VIEW IF EXISTS {place}")
-        connection.execute(statement)
+        connection.run(f"CREATE SCHEMA IF NOT EXISTS {_quoted(schema)}")
+        connection.run(f"DROP VIEW IF EXISTS {place}")
+        connection.run(statement)
     except duckdb.Error as error:
         raise DatabaseError(
             f"the view {place} of the old database does not work on the new one\n"
@@ -220,15 +248,15 @@ def _quoted(name: str) -> str:
 
 
 @contextlib.contextmanager
-def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+def transaction(connection: Connection) -> Iterator[None]:
     """Do all that the block does, or nothing of it."""
-    connection.execute("BEGIN")
+    connection.run("BEGIN")
     try:
         yield
-        connection.execute("COMMIT")
+        connection.run("COMMIT")
     except BaseException:
-        with contextlib.suppress(duckdb.Error):
-            connection.execute("ROLLBACK")
+        with contextlib.suppress(duckdb.Error, DatabaseError):
+            connection.run("ROLLBACK")
         raise
 
 

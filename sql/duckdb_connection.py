@@ -7,9 +7,44 @@ answer stands. That setting is the connection's own: it cannot be given to `duck
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
+
+from sql.answers import Row
+from sql.interruptible import Deadline, Interruptible
+
+T = TypeVar("T")
+
+
+class Connection:
+    """An open DuckDB file, whose statements can be interrupted."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self._interruptible = Interruptible(connection.interrupt)
+
+    def run(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Run one statement and return its rows, if it has any."""
+        return self.work(lambda it: it.execute(statement, parameters or None).fetchall())
+
+    def first_row(self, statement: str) -> Row | None:
+        """Run one statement and return its first row, None where it has none."""
+        return self.work(lambda it: it.execute(statement).fetchone())
+
+    def work(
+        self, work: Callable[[duckdb.DuckDBPyConnection], T], deadline: Deadline | None = None
+    ) -> T:
+        """Return what `work` returns for DuckDB's own connection; see `Interruptible.run`."""
+        return self._interruptible.run(lambda: work(self._connection), deadline)
+
+    def close(self) -> None:
+        """Close the file, unless a statement that could not be stopped still uses it."""
+        if not self._interruptible.busy:
+            self._connection.close()
+        self._interruptible.close()
 
 
 def connect(path: Path | str) -> duckdb.DuckDBPyConnection:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from sql.database import Result, Row, StagedTable
-from sql.duckdb_connection import connect, connect_shut_off
-from sql.errors import DatabaseError, MissingDatabaseError, NotReadOnlyError, QueryError
+from sql.answers import Answer, Row, in_blocks
+from sql.database import Database, StagedTable
+from sql.duckdb_connection import Connection, connect, connect_shut_off
+from sql.duckdb_errors import explained
+from sql.errors import DamagedDatabaseError, MissingDatabaseError, NotReadOnlyError
+from sql.interruptible import Deadline
 from sql.load_log import RECOUNT, LoadEntry
+from sql.progress import Progress
 
 if TYPE_CHECKING:
     import numpy as np
 
+_READING = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+_FIRST_WORD = re.compile(r"(?:[\s(]|--[^\n]*\n|/\*.*?\*/)*(\w+)", re.DOTALL)
 
-class DuckDBDatabase:
+
+class DuckDBDatabase(Database):
     """A DuckDB file; see `sql.database.Database`."""
 
     engine = "duckdb"
@@ -28,7 +35,7 @@ class DuckDBDatabase:
         self.path = path
         self.location = f"duckdb:///{path}"
         self._read_only = read_only
-        self._open: duckdb.DuckDBPyConnection | None = None
+        self._open: Connection | None = None
         if read_only:
             self._require_file()
 
@@ -44,50 +51,63 @@ class DuckDBDatabase:
             )
 
     @property
-    def _connection(self) -> duckdb.DuckDBPyConnection:
+    def _connection(self) -> Connection:
         """The connection, opened when first needed: opening for writing makes the file."""
         if self._open is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self._explained():
-                self._open = (connect_shut_off if self._read_only else connect)(self.path)
+                opened = (connect_shut_off if self._read_only else connect)(self.path)
+            self._open = Connection(opened)
         return self._open
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[Row]:
         """See `Database.rows`."""
         with self._explained():
-            return self._connection.execute(query, parameters or None).fetchall()
+            return self._connection.run(query, parameters)
 
     def columns(self, query: str) -> dict[str, np.ndarray[Any, Any]]:
         """See `Database.columns`."""
         with self._explained():
-            arrays: dict[str, Any] = self._connection.execute(query).fetchnumpy()
+            arrays: dict[str, Any] = self._connection.work(
+                lambda it: it.execute(query).fetchnumpy()
+            )
         return {name: _plain(array) for name, array in arrays.items()}
 
-    def select(self, query: str, limit: int | None = None) -> Result:
-        """See `Database.select`; neither files nor settings can be reached from it."""
+    @contextlib.contextmanager
+    def stream(
+        self, query: str, *, limit: int | None = None, timeout: float | None = None
+    ) -> Iterator[Answer]:
+        """See `Database.stream`; neither files nor settings can be reached from it."""
         if not self._read_only:
             raise NotReadOnlyError(f"{self.path} is open for writing: open it with read_only=True")
+        deadline = Deadline(timeout)
         with self._explained():
-            self._refuse_writing(query)
-            cursor = self._connection.execute(query)
-            names = tuple(column[0] for column in cursor.description or ())
-            if limit is None:
-                return Result(names, cursor.fetchall())
-            rows = cursor.fetchmany(limit + 1)
-            return Result(names, rows[:limit], truncated=len(rows) > limit)
+            connection = self._connection
+            names = connection.work(lambda it: _execute(it, query), deadline)
 
-    def _refuse_writing(self, query: str) -> None:
-        """Raise unless this is one statement that reads; the connection is the second lock."""
-        reading = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
-        statements = self._connection.extract_statements(query)
-        if len(statements) != 1 or statements[0].type not in reading:
-            raise NotReadOnlyError("only reading is allowed here: give one SELECT")
+            def fetch(count: int) -> list[Row]:
+                return connection.work(lambda it: it.fetchmany(count), deadline)
+
+            yield Answer(names, in_blocks(fetch), limit)
 
     def translate(self, query: str) -> str:
         """See `Database.translate`."""
         from sql.dialect import to_duckdb
 
         return to_duckdb(query)
+
+    def require_writable(self) -> None:
+        """See `Database.require_writable`; leaves the file closed, for others to read."""
+        if self._read_only:
+            raise NotReadOnlyError(f"{self.path} is open for reading only")
+        self._require_file()
+        if self._open is None:
+            assert self._connection is not None, "opening takes the lock"
+            self.close()
+
+    def privileges_beyond_reading(self) -> tuple[str, ...]:
+        """See `Database.privileges_beyond_reading`: none, as files are out of reach."""
+        return ()
 
     def create(self) -> None:
         """See `Database.create`."""
@@ -98,30 +118,44 @@ class DuckDBDatabase:
 
     def load_log(self) -> Mapping[str, LoadEntry]:
         """See `Database.load_log`."""
-        from sql.duckdb_build import read_load_log
+        from sql.duckdb_build import read_load_log, require_whole
 
         if not self.path.exists():
             return {}
-        with self._explained():
-            return read_load_log(self._connection)
+        try:
+            with self._explained():
+                if self._open is None:
+                    require_whole(self.path)
+                return read_load_log(self._connection)
+        except DamagedDatabaseError:
+            if self._read_only:
+                raise
+            return {}  # so that a load builds a new file
 
     def replace_all(
         self,
         staged: Sequence[StagedTable],
         checks: Mapping[str, str],
-        progress: Callable[[str], None] | None = None,
+        progress: Progress | None = None,
     ) -> None:
-        """See `Database.replace_all`: builds a new file beside the old one, then moves it there."""
-        from sql.duckdb_build import build_file, fold_log
+        """See `Database.replace_all`: builds a new file beside the old one, then moves it there.
+
+        A file that cannot be opened since it is damaged is kept beside it, as ``….damaged``.
+        """
+        from sql.duckdb_build import build_file, fold_log, require_whole, set_aside
 
         if self._read_only:
             raise NotReadOnlyError(f"{self.path} is open for reading only")
         self.close()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         new = self.path.with_name(self.path.name + ".new")
-        with _explained_at(self.path):
-            fold_log(self.path)
-        with _explained_at(new):
+        try:
+            with explained(self.path):
+                fold_log(self.path)
+                require_whole(self.path)
+        except DamagedDatabaseError:
+            set_aside(self.path)
+        with explained(new):
             build_file(new, self.path, staged, checks, progress)
         new.replace(self.path)
 
@@ -140,9 +174,9 @@ class DuckDBDatabase:
             for table, values in rows.items():
                 for row in values:
                     marks = ", ".join("?" * len(row))
-                    self._connection.execute(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
+                    self._connection.run(f"INSERT OR IGNORE INTO {table} VALUES ({marks})", row)
                 if values:
-                    self._connection.execute(RECOUNT.format(table=table))
+                    self._connection.run(RECOUNT.format(table=table))
 
     def close(self) -> None:
         """See `Database.close`."""
@@ -151,7 +185,7 @@ class DuckDBDatabase:
             self._open = None
 
     def _explained(self) -> contextlib.AbstractContextManager[None]:
-        return _explained_at(self.path)
+        return explained(self.path)
 
 
 def _plain(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -168,37 +202,22 @@ def _plain(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return plain
 
 
-@contextlib.contextmanager
-def _explained_at(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as error:
-        raise _explain(error, path) from error
+def _execute(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[str, ...]:
+    """Begin one statement that reads, and return the names of its columns.
+
+    Raises:
+        NotReadOnlyError: it is something else. The read-only connection would refuse it too.
+    """
+    statements = connection.extract_statements(query)
+    if len(statements) != 1 or not _reads(statements[0].type, query):
+        raise NotReadOnlyError("only reading is allowed here: give one SELECT")
+    connection.execute(query)
+    return tuple(column[0] for column in connection.description or ())
 
 
-def _explain(error: duckdb.Error, path: Path) -> DatabaseError:
-    """Say what happened in Segue's words where DuckDB's would not help."""
-    text = str(error).strip()
-    first = text.splitlines()[0] if text else type(error).__name__
-    if "Could not set lock" in text:
-        return DatabaseError(f"{path} is open in another process\nwait until it has ended: {first}")
-    if "No space left" in text or "out of disk space" in text.lower():
-        return DatabaseError(
-            f"the disk is full: {path} could not be written\nfree space, run again"
-        )
-    if "read-only mode" in text:
-        return NotReadOnlyError(f"only reading is allowed here: {first}")
-    if re.search(r"external access|disabled by configuration|configuration has been locked", text):
-        return NotReadOnlyError(f"only the database's own tables can be read here: {first}")
-    if "not a valid DuckDB database" in text or "Corrupt" in text:
-        return DatabaseError(f"{path} is not a DuckDB database or is damaged\n{first}")
-    if isinstance(error, duckdb.CatalogException) and "Table with name" in text:
-        from sql.tables import tables
-
-        meant = next((x for x in text.splitlines() if x.startswith("Did you mean")), "")
-        ours = any(f'"{name}"' in meant for name in tables())
-        hint = meant if ours else "an empty database? fill it: segue etl run …"
-        return DatabaseError(f"{path}: {first}\n{hint}")
-    if isinstance(error, duckdb.ParserException | duckdb.BinderException):
-        return QueryError(first)
-    return DatabaseError(f"{path}: {first}")
+def _reads(kind: duckdb.StatementType, query: str) -> bool:
+    if kind != duckdb.StatementType.MULTI:
+        return kind in _READING
+    # A PIVOT of values that DuckDB first has to find out is several statements.
+    word = _FIRST_WORD.match(query)
+    return word is not None and word[1].upper() in ("SELECT", "WITH", "FROM", "PIVOT", "EXPLAIN")

@@ -1,4 +1,4 @@
-"""What can go wrong with a database, said in one to three lines that never show a password."""
+"""What can go wrong with a database, in one to three lines that never show a password."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ class DatabaseError(Exception):
 
 
 class MissingDatabaseError(DatabaseError):
-    """There is no database file yet; whoever can do without one may go on."""
+    """There is no database file yet; what does not need one can work without it."""
+
+
+class DamagedDatabaseError(DatabaseError):
+    """The file is no DuckDB database, or is damaged."""
 
 
 class UrlError(DatabaseError):
@@ -17,6 +21,10 @@ class UrlError(DatabaseError):
 
 class QueryError(DatabaseError):
     """A statement that the database does not understand."""
+
+
+class QueryTimeoutError(DatabaseError):
+    """A query that took longer than the time allowed, and was stopped."""
 
 
 class NotReadOnlyError(DatabaseError):

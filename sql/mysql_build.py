@@ -8,9 +8,8 @@ with a mere warning: counts and warnings are compared before anything is believe
 
 from __future__ import annotations
 
-import contextlib
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 import mysql.connector
@@ -19,7 +18,7 @@ from sql.database import Row, StagedTable
 from sql.dialect import mysql_add_indexes, mysql_create, orphans, rename_tables
 from sql.errors import DatabaseError, failed_check
 from sql.load_log import utc_now
-from sql.mysql_connection import Connection, run
+from sql.mysql_connection import Connection
 from sql.mysql_tables import (
     NEW,
     OLD,
@@ -29,6 +28,7 @@ from sql.mysql_tables import (
     refuse_foreign_references,
     repair,
 )
+from sql.progress import Progress
 from sql.tables import Table, tables
 
 INSERT_ROWS = 1_000  # keeps a statement below max_allowed_packet
@@ -57,14 +57,14 @@ class Build:
         self._execute("SET SESSION foreign_key_checks = 0")
 
     def _execute(self, statement: str, parameters: tuple[object, ...] = ()) -> list[Row]:
-        return run(self._connection, statement, parameters)
+        return self._connection.run(statement, parameters)
 
-    def fill(self, progress: Callable[[str], None] | None = None) -> None:
+    def fill(self, progress: Progress | None = None) -> None:
         """Load what an earlier, interrupted build of the same files has not loaded yet."""
         done = self._begin()
-        for part in self._staged:
+        for number, part in enumerate(self._staged):
             if progress is not None:
-                progress(part.table.name)
+                progress(number, len(self._staged), part.table.name)
             if part.table.name not in done:
                 self._fill_table(part)
         for name in self._emptied:
@@ -125,15 +125,12 @@ class Build:
     def _insert(self, part: StagedTable, name: str) -> None:
         """Send rows by INSERT, for servers with local_infile off, as MySQL's default is."""
         marks = ", ".join(["%s"] * len(part.table.columns))
-        with (
-            part.path.open(encoding="utf-8", newline="") as stream,
-            contextlib.closing(self._connection.cursor()) as cursor,
-        ):
+        with part.path.open(encoding="utf-8", newline="") as stream:
             rows = csv.reader(stream)
             next(rows)
             while block := list(islice(rows, INSERT_ROWS)):
                 values = [tuple(value if value else None for value in row) for row in block]
-                cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", values)
+                self._connection.run_many(f"INSERT INTO {name} VALUES ({marks})", values)
 
     def _count(self, part: StagedTable, name: str) -> None:
         ((count,),) = self._execute(f"SELECT COUNT(*) FROM {name}")

@@ -10,7 +10,7 @@ import mysql.connector
 from sql.dialect import add_columns, mysql_add_foreign_keys
 from sql.errors import DatabaseError
 from sql.load_log import LoadEntry, utc_now
-from sql.mysql_connection import Connection, run
+from sql.mysql_connection import Connection
 from sql.tables import SCHEMA_VERSION, schema_text, tables
 
 NEW, OLD = "segue_new_", "segue_old_"
@@ -20,31 +20,29 @@ def create_tables(connection: Connection) -> None:
     """Create the tables that are not there, and columns that those of an older Segue lack."""
     for statement in schema_text().split(";\n"):
         if statement.strip():
-            run(connection, statement)
-    present = run(
-        connection,
+            connection.run(statement)
+    present = connection.run(
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = DATABASE()",
     )
     for table in tables().values():
         columns = [column for name, column in present if name == table.name]
         for statement in add_columns(table, columns, "mysql"):
-            run(connection, statement)
+            connection.run(statement)
     version = (SCHEMA_VERSION, utc_now())
-    run(connection, "INSERT IGNORE INTO schema_version VALUES (%s, %s)", version)
+    connection.run("INSERT IGNORE INTO schema_version VALUES (%s, %s)", version)
 
 
 def read_load_log(connection: Connection, name: str) -> dict[str, LoadEntry]:
     """Return what each table was filled with; empty where there is no such table."""
-    known = run(
-        connection,
+    known = connection.run(
         "SELECT 1 FROM information_schema.tables"
         " WHERE table_schema = DATABASE() AND table_name = %s",
         (name,),
     )
     if not known:
         return {}
-    rows = run(connection, f"SELECT table_name, fingerprint, row_count FROM {name}")
+    rows = connection.run(f"SELECT table_name, fingerprint, row_count FROM {name}")
     return {table: LoadEntry(mark, count) for table, mark, count in rows}
 
 
@@ -55,16 +53,17 @@ def exclusive(connection: Connection) -> Iterator[None]:
     Raises:
         DatabaseError: another one is at it.
     """
-    ((name,),) = run(connection, "SELECT CONCAT('segue ', MD5(DATABASE()))")
-    if run(connection, "SELECT GET_LOCK(%s, 1)", (name,)) != [(1,)]:
+    ((name,),) = connection.run("SELECT CONCAT('segue ', MD5(DATABASE()))")
+    if connection.run("SELECT GET_LOCK(%s, 1)", (name,)) != [(1,)]:
         raise DatabaseError(
             "another Segue process is changing this database\nwait until it has ended, run again"
         )
     try:
         yield
     finally:
-        with contextlib.suppress(mysql.connector.Error):  # gone with the connection anyway
-            run(connection, "DO RELEASE_LOCK(%s)", (name,))
+        # It is gone with the connection anyway.
+        with contextlib.suppress(mysql.connector.Error, DatabaseError):
+            connection.run("DO RELEASE_LOCK(%s)", (name,))
 
 
 def repair(connection: Connection) -> None:
@@ -74,23 +73,21 @@ def repair(connection: Connection) -> None:
     `exclusive`.
     """
     drop(connection, OLD)
-    present = run(
-        connection,
+    present = connection.run(
         "SELECT table_name FROM information_schema.table_constraints"
         " WHERE constraint_schema = DATABASE() AND constraint_type = 'FOREIGN KEY'",
     )
-    run(connection, "SET SESSION foreign_key_checks = 0")
+    connection.run("SET SESSION foreign_key_checks = 0")
     for table in tables().values():
         statement = mysql_add_foreign_keys(table)
         if statement is not None and (table.name,) not in present:
-            run(connection, statement)
-    run(connection, "SET SESSION foreign_key_checks = 1")
+            connection.run(statement)
+    connection.run("SET SESSION foreign_key_checks = 1")
 
 
 def refuse_foreign_references(connection: Connection, replaced: Container[str]) -> None:
     """Raise where a table that is not Segue's refers to one that is to go."""
-    rows = run(
-        connection,
+    rows = connection.run(
         "SELECT constraint_schema, table_name, constraint_name, referenced_table_name"
         " FROM information_schema.referential_constraints"
         " WHERE unique_constraint_schema = DATABASE()",
@@ -105,6 +102,6 @@ def refuse_foreign_references(connection: Connection, replaced: Container[str]) 
 
 def drop(connection: Connection, prefix: str) -> None:
     """Remove the tables whose names are those of Segue's after a prefix."""
-    run(connection, "SET SESSION foreign_key_checks = 0")
+    connection.run("SET SESSION foreign_key_checks = 0")
     names = ", ".join(prefix + name for name in tables())
-    run(connection, f"DROP TABLE IF EXISTS {names}")
+    connection.run(f"DROP TABLE IF EXISTS {names}")

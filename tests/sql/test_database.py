@@ -6,13 +6,12 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sql.database import Database
+from sql.database import Database, Progress
 from sql.errors import DatabaseError, NotReadOnlyError
 from sql.library import checks
 from sql.load_log import LoadEntry
@@ -54,7 +53,7 @@ def reader(url: str) -> contextlib.closing[Database]:
 
 
 def load(
-    url: str, folder: Path, world: World, progress: Callable[[str], None] | None = None
+    url: str, folder: Path, world: World, progress: Progress | None = None
 ) -> None:
     with writer(url) as database:
         database.replace_all(stage_world(folder, world), checks(), progress)
@@ -65,8 +64,8 @@ def loaded(url: str) -> dict[str, list[tuple[object, ...]]]:
         return contents(database)
 
 
-def interrupt_at(table: str) -> Callable[[str], None]:
-    def progress(name: str) -> None:
+def interrupt_at(table: str) -> Progress:
+    def progress(_done: int, _total: int, name: str) -> None:
         if name == table:
             raise KeyboardInterrupt
 
@@ -209,7 +208,7 @@ from sql.opening import open_database
 from sql.library import checks
 from tests.sql.planted import WORLD, stage_world
 
-def progress(name):
+def progress(done, total, name):
     if name == sys.argv[3]:
         os._exit(9)
 
@@ -288,7 +287,7 @@ def test_a_second_load_meanwhile_is_refused(database_url: str, tmp_path: Path) -
     """A second process must neither throw the first one's work away nor publish its own half."""
     messages = []
 
-    def intrude(name: str) -> None:
+    def intrude(_done: int, _total: int, name: str) -> None:
         if name == "track":
             done = subprocess.run(
                 [sys.executable, "-c", KILLED, database_url, str(tmp_path / "second"), "never"],

@@ -10,7 +10,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from sql.errors import DatabaseError, NotReadOnlyError
+from sql.errors import (
+    DamagedDatabaseError,
+    DatabaseError,
+    MissingDatabaseError,
+    NotReadOnlyError,
+)
 from sql.library import checks
 from sql.opening import open_database
 from tests.sql.planted import (
@@ -177,20 +182,53 @@ def test_a_reader_keeps_the_old_rows_until_it_ends(path: Path) -> None:
     assert loaded(path) == expected(WORLD)
 
 
-@pytest.mark.parametrize("name", ["it's.duckdb", "it's.duckdb.new"])
-def test_a_damaged_file_is_told_or_built_anew(path: Path, name: str) -> None:
+DAMAGE = {
+    "garbage": lambda _content: b"this is no database " * 1_000,
+    "cut": lambda content: content[: len(content) // 2],
+    "header": lambda content: content[:5_000] + b"\xff" * 100 + content[5_100:],
+    "empty": lambda _content: b"",
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_file_is_kept_aside_and_built_anew(path: Path, damage: str) -> None:
+    load(path)
+    broken = DAMAGE[damage](path.read_bytes())
+    path.write_bytes(broken)
+    with pytest.raises(DamagedDatabaseError, match=r"move it away.*segue etl load"):
+        loaded(path)
+    with closing(open_database(f"duckdb:///{path}", read_only=False)) as database:
+        assert database.load_log() == {}
+        database.replace_all(stage_world(path.parent / "staged", WORLD), checks())
+    assert loaded(path) == expected(WORLD)
+    assert path.with_name("it's.duckdb.damaged").read_bytes() == broken
+
+
+def test_a_damaged_build_is_begun_anew(path: Path) -> None:
     path.parent.mkdir()
-    junk = path.with_name(name)
-    junk.write_bytes(b"this is no database " * 1_000)
-    if junk == path:
-        with pytest.raises(DatabaseError, match="not a DuckDB database"):
-            load(path)
-        with pytest.raises(DatabaseError, match="not a DuckDB database"):
-            loaded(path)
-        assert junk.read_bytes().startswith(b"this is no database")
-    else:
+    path.with_name("it's.duckdb.new").write_bytes(b"this is no database " * 1_000)
+    load(path)
+    assert loaded(path) == expected(WORLD)
+
+
+def test_whether_a_file_can_be_changed_is_found_out_at_once(path: Path) -> None:
+    with closing(open_database(f"duckdb:///{path}", read_only=False)) as database:
+        with pytest.raises(MissingDatabaseError):
+            database.require_writable()
         load(path)
-        assert loaded(path) == expected(WORLD)
+        database.require_writable()
+        assert loaded(path) == expected(WORLD)  # nothing keeps it open
+        other = in_another_process(path)
+        try:
+            with pytest.raises(DatabaseError, match="open in another process"):
+                database.require_writable()
+        finally:
+            kill(other)
+    with (
+        closing(open_database(f"duckdb:///{path}")) as reader,
+        pytest.raises(NotReadOnlyError, match="open for reading only"),
+    ):
+        reader.require_writable()
 
 
 def test_what_is_open_for_reading_cannot_be_loaded(path: Path) -> None:

@@ -82,7 +82,7 @@ def test_training_and_loading_go_on(url: str, tmp_path: Path) -> None:
 
 
 def test_a_load_goes_on_where_one_of_the_older_segue_stopped(url: str, tmp_path: Path) -> None:
-    def stop(table: str) -> None:
+    def stop(_done: int, _total: int, table: str) -> None:
         if table == "audio_features":
             raise KeyboardInterrupt
 
