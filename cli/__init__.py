@@ -9,5 +9,6 @@ settings   option, environment, config.ini, default
 output     answers on stdout, progress and notes on stderr
 choice     a numbered choice between tracks, at a terminal
 table      tables for people; printable: text that a terminal shows and does not obey
-failures   errors to words and exit codes
+failures   what is printed for an error, and its exit code
+streams    closed streams, pipes that nobody reads, signals that end the process
 """

@@ -1,4 +1,4 @@
-"""Errors to words and exit codes, in one place."""
+"""What is printed for an error, and its exit code."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _CODES = {
 }
 """Exit code by the name of the error's class or a base of it, the nearest first.
 
-By name, so that an error that never came up costs no import.
+By name, so that an error that was not raised costs no import.
 """
 
 
 class ProblemsError(Exception):
-    """The work is done, but some of the input was bad; the problems have been told."""
+    """The work is done, but some of the input was bad; the problems have been printed."""
 
 
 def exit_code(error: BaseException) -> int | None:
@@ -47,7 +47,7 @@ def exit_code(error: BaseException) -> int | None:
 
 
 def _is_interrupt(error: BaseException) -> bool:
-    """DuckDB says it in its own way when it was at work."""
+    """Return whether a user or a signal ended the work; DuckDB has an error of its own for it."""
     return isinstance(error, KeyboardInterrupt) or str(error) == "Query interrupted"
 
 
@@ -57,7 +57,7 @@ def _is_invalid_name(error: BaseException) -> bool:
 
 
 def explain(error: BaseException) -> None:
-    """Say on stderr what went wrong."""
+    """Print on stderr what went wrong."""
     for number, text in enumerate(_lines(error)):
         print(f"{'segue: ' if number == 0 else '  '}{line(text)}", file=sys.stderr)
 

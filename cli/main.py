@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 import threading
@@ -11,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import failures, output
+from cli import failures, output, streams
 from cli.app import App, LazyCommands
 from cli.commands import COMMANDS
 from cli.help import CONTEXT, HelpGroup
@@ -74,7 +73,9 @@ def options(
     database: Annotated[
         str | None,
         typer.Option(
-            help="Database: duckdb:///PATH or mysql://USER:PASSWORD@HOST:PORT/NAME."
+            help="Database: duckdb:///PATH or mysql://USER@HOST:PORT/NAME. The password is read"
+            " from SEGUE_DATABASE_PASSWORD, or asked for in a terminal; in the URL"
+            " (USER:PASSWORD@) other users of this machine can see it."
             " [variable: SEGUE_DATABASE_URL; default: segue.duckdb in the home folder]",
             metavar="URL",
             rich_help_panel=SETTINGS,
@@ -112,6 +113,10 @@ def run(arguments: list[str]) -> int:
         code = command.main(arguments, prog_name="segue", standalone_mode=False)
     except typer.Abort:
         code = failures.INTERRUPTED
+    except SystemExit as left:  # typer and rich make that of a pipe that nobody reads any more
+        if not isinstance(left.__context__, BrokenPipeError):
+            raise
+        return failures.OK
     except (Exception, KeyboardInterrupt) as error:
         return _failed(error, verbose=bool({"-v", "--verbose"} & set(arguments)))
     if code == failures.INTERRUPTED:  # typer returns it, or raises Abort, after an interrupt
@@ -134,17 +139,19 @@ def _failed(error: BaseException, *, verbose: bool) -> int:
 
 def main() -> None:
     """Run the command of this process's arguments."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a name must not end the answer half-way
-            stream.reconfigure(errors="backslashreplace")
-    _leave(run(sys.argv[1:]))
+    streams.prepare()
+    code = run(sys.argv[1:])
+    try:
+        streams.finish()
+    except OSError as error:
+        code = _failed(error, verbose=False)
+    _leave(code)
 
 
 def _leave(code: int) -> None:
     """End the process; after an interrupt, without waiting for threads that await an answer."""
-    if code == failures.INTERRUPTED and threading.active_count() > 1:
-        for stream in (sys.stdout, sys.stderr):
-            stream.flush()
+    if code in (failures.INTERRUPTED, failures.DATABASE) and threading.active_count() > 1:
+        sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
 

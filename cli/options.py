@@ -39,6 +39,15 @@ LimitOption = Annotated[
         rich_help_panel=OUTPUT,
     ),
 ]
+TimeoutOption = Annotated[
+    float,
+    typer.Option(
+        help="Stop the query after this many seconds; 0 lets it run.",
+        metavar="SECONDS",
+        min=0,
+        rich_help_panel=LIMITS,
+    ),
+]
 SeedOption = Annotated[
     int,
     typer.Option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import itertools
 import json
 import math
 import sys
@@ -28,8 +29,12 @@ def note(text: str) -> None:
 
 def print_json(value: object) -> None:
     """Print one JSON document."""
+    print(_json(value))
+
+
+def _json(value: object) -> str:
     as_is = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(_plain(value), ensure_ascii=not as_is, indent=2, default=str))
+    return json.dumps(_plain(value), ensure_ascii=not as_is, indent=2, default=str)
 
 
 def _plain(value: object) -> object:
@@ -48,17 +53,28 @@ def _plain(value: object) -> object:
 
 
 def print_rows(columns: Sequence[str], rows: Iterable[Sequence[object]], form: str) -> None:
-    """Print rows as "table", "csv" or "json"."""
+    """Print rows as "table", "csv" or "json"; the last two as the rows come, in constant memory."""
     if form == "json":
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        _print_json_rows(columns, rows)
     elif form == "csv":
         writer = csv.writer(sys.stdout, lineterminator="\n")
         quoting = csv.writer(sys.stdout, lineterminator="\n", quoting=csv.QUOTE_ALL)
-        for row in (columns, *rows):  # csv leaves a carriage return bare, where readers end a row
+        # csv leaves a carriage return bare, where readers end a row
+        for row in itertools.chain([columns], rows):
             bare = any(isinstance(value, str) and "\r" in value for value in row)
             (quoting if bare else writer).writerow(row)
     else:
         print_table(columns, rows)
+
+
+def _print_json_rows(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print what `print_json` prints for a list of objects, one after the other."""
+    before = "[\n  "
+    for row in rows:
+        text = _json(dict(zip(columns, row, strict=True)))
+        print(before, text.replace("\n", "\n  "), sep="", end="")
+        before = ",\n  "
+    print("[]" if before.startswith("[") else "\n]")
 
 
 def print_reports(reports: Sequence[StepReport]) -> None:

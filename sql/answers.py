@@ -23,20 +23,22 @@ class Result:
 class Answer:
     """The answer to a query, to be iterated over once; it holds `BLOCK_ROWS` rows at a time.
 
-    `truncated` is right after the last row: whether there were more rows than the limit.
+    After the last row, `count` is the number of rows, and `truncated` whether there were more.
     """
 
     def __init__(self, columns: Sequence[str], rows: Iterator[Row], limit: int | None) -> None:
         self.columns = tuple(columns)
+        self.count = 0
         self.truncated = False
         self._rows = rows
         self._limit = limit
 
     def __iter__(self) -> Iterator[Row]:
-        for number, row in enumerate(self._rows):
-            if number == self._limit:
+        for row in self._rows:
+            if self.count == self._limit:
                 self.truncated = True
                 return
+            self.count += 1
             yield row
 
 

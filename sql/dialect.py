@@ -81,11 +81,23 @@ def mysql_create(table: Table, name: str) -> str:
     create = table.create.copy()
     create.comments = None
     create.set("exists", False)
+    properties = create.args.get("properties") or exp.Properties(expressions=[])
+    properties.append("expressions", _comment(table))
+    create.set("properties", properties)
     body = create.this
     kept = [p for p in body.expressions if not (_is_index(p) or isinstance(p, exp.ForeignKey))]
     body.set("expressions", kept)
     body.this.set("this", exp.to_identifier(name))
     return create.sql(dialect="mysql")
+
+
+def mysql_comment(table: Table) -> str:
+    """Return the statement that says in the table's comment what one row of it is."""
+    return f"ALTER TABLE {table.name} {_comment(table).sql(dialect='mysql')}"
+
+
+def _comment(table: Table) -> exp.SchemaCommentProperty:
+    return exp.SchemaCommentProperty(this=exp.Literal.string(table.grain))
 
 
 def mysql_add_indexes(table: Table, name: str) -> str | None:
@@ -121,8 +133,11 @@ def to_duckdb(query: str) -> str:
     """Translate one query from MySQL's dialect to DuckDB's.
 
     ROUND to some decimals becomes ROUND_EVEN: MySQL rounds the half of a DOUBLE to even.
+    Collations are left out: DuckDB compares text byte by byte.
     """
     tree = sqlglot.parse_one(query, read="mysql")
+    for text in list(tree.find_all(exp.Collate)):
+        text.replace(text.this)
     for call in list(tree.find_all(exp.Round)):
         if (decimals := call.args.get("decimals")) is not None:
             call.replace(exp.Anonymous(this="ROUND_EVEN", expressions=[call.this, decimals]))

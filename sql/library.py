@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from sql.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 Value = str | int | float
 
@@ -69,8 +73,21 @@ def bind(query: NamedQuery, values: Mapping[str, object]) -> str:
     chosen = {name: _choose(query, name, values) for name in query.parameters}
     tree = sqlglot.parse_one(query.text, read="mysql")
     for slot in list(tree.find_all(exp.Placeholder)):
-        slot.replace(exp.convert(chosen[slot.name]))
+        slot.replace(_literal(chosen[slot.name]))
     return tree.sql(dialect="mysql", comments=False)
+
+
+def _literal(value: Value) -> exp.Expr:
+    """Return a value as SQL; text that is not ASCII names its collation.
+
+    Else MySQL refuses to compare it with columns that hold nothing but ASCII, such as genres.
+    """
+    from sqlglot import exp
+
+    literal = exp.convert(value)
+    if isinstance(value, str) and not value.isascii():
+        return exp.Collate(this=literal, expression=exp.Var(this="utf8mb4_bin"))
+    return literal
 
 
 def _choose(query: NamedQuery, name: str, values: Mapping[str, object]) -> Value:

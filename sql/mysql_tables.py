@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator
 
 import mysql.connector
 
-from sql.dialect import add_columns, mysql_add_foreign_keys
+from sql.dialect import add_columns, mysql_add_foreign_keys, mysql_comment
 from sql.errors import DatabaseError
 from sql.load_log import LoadEntry, utc_now
 from sql.mysql_connection import Connection
@@ -29,6 +29,13 @@ def create_tables(connection: Connection) -> None:
         columns = [column for name, column in present if name == table.name]
         for statement in add_columns(table, columns, "mysql"):
             connection.run(statement)
+    comments = connection.run(
+        "SELECT table_name, table_comment FROM information_schema.tables"
+        " WHERE table_schema = DATABASE()"
+    )
+    for table in tables().values():
+        if (table.name, table.grain) not in comments:
+            connection.run(mysql_comment(table))
     version = (SCHEMA_VERSION, utc_now())
     connection.run("INSERT IGNORE INTO schema_version VALUES (%s, %s)", version)
 

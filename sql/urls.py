@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from sql.errors import UrlError
 
@@ -28,7 +28,7 @@ def duckdb_url(path: Path) -> str:
 
 @dataclass(frozen=True)
 class MySQLAddress:
-    """Where a MySQL database is and who asks; the password is not shown."""
+    """Where a MySQL database is, its user and password; `repr` does not show the password."""
 
     host: str
     port: int
@@ -69,13 +69,33 @@ def parse_mysql_url(url: str) -> MySQLAddress:
     return MySQLAddress(parts.hostname, port, user, password, unquote(name))
 
 
+def lacks_password(url: str) -> bool:
+    """Return whether a mysql:// URL names a user and no password, not even an empty one.
+
+    >>> lacks_password("mysql://me@host/db"), lacks_password("mysql://me:@host/db")
+    (True, False)
+    """
+    credentials, at, _ = url.partition("://")[2].rpartition("@")
+    return url.startswith("mysql://") and bool(at) and ":" not in credentials
+
+
+def with_password(url: str, password: str) -> str:
+    """Return a URL that lacks a password with this one.
+
+    >>> with_password("mysql://me@host/db", "p@ss")
+    'mysql://me:p%40ss@host/db'
+    """
+    user, _, rest = url.removeprefix("mysql://").rpartition("@")
+    return f"mysql://{user}:{quote(password, safe='')}@{rest}"
+
+
 _CUT = re.compile(r"[?#].*", re.DOTALL)
 
 
 def hide_password(url: str) -> str:
     """Return a URL, of a database or a service, that can be shown.
 
-    Where it cannot be told what is a password, rather more is hidden than less.
+    Where it is unclear what is a password, rather more is hidden than less.
 
     >>> hide_password("mysql://me:secret@host/db")
     'mysql://me:***@host/db'

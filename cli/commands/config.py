@@ -64,7 +64,7 @@ def show(context: typer.Context, as_json: JsonOption = False) -> None:
         setting = settings.values[key.path]
         value, origin = setting.value, setting.origin
         if key.path == ("database", "url"):
-            value = hide_password(settings.database_url)
+            value = hide_password(settings.given_url)
             origin = origin if setting.value else "default"
         elif key.secret and value:
             value = HIDDEN

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +12,13 @@ from cli import output
 from cli.app import App
 from cli.commands.eda import check_chart, has_chart, note_why_empty, write_chart
 from cli.failures import DATABASE
-from cli.options import OUTPUT, FormatOption, JsonOption, LimitOption
+from cli.options import OUTPUT, FormatOption, JsonOption, LimitOption, TimeoutOption
 from cli.settings.reading import Settings
 from cli.table import print_table
 
 if TYPE_CHECKING:
-    from sql.database import Database, Result
+    from sql.answers import Answer, Result
+    from sql.database import Database
     from sql.library import NamedQuery
     from sql.tables import Table
 
@@ -25,6 +27,8 @@ app = App(
 )
 
 DEFAULT_LIMIT = 1_000
+DEFAULT_TIMEOUT_S = 300.0
+TABLE_ROWS = 10_000  # a table is as wide as its widest row: all of them have to be in memory
 
 
 @app.command(epilog="Example: segue db init")
@@ -101,6 +105,7 @@ def query(
     ] = None,
     form: FormatOption = "table",
     limit: LimitOption = DEFAULT_LIMIT,
+    timeout: TimeoutOption = DEFAULT_TIMEOUT_S,
     as_json: JsonOption = False,
     chart: Annotated[
         Path | None,
@@ -136,8 +141,14 @@ def query(
         text = bind(queries()[name], given)
     except DatabaseError as error:
         raise typer.BadParameter(str(error)) from None
-    result = _answer(database, database.translate(text), form, limit)
-    if not result.rows:
+    text = database.translate(text)
+    if chart is None:
+        found = _stream(database, text, form, limit, timeout)
+    else:
+        result = database.select(text, limit=limit or None, timeout=timeout or None)
+        found = len(result.rows)
+        _print(result, result.rows, form, limit)
+    if not found:
         note_why_empty(context.obj, database, name, given)
     if chart is not None:
         write_chart(database, name, result, given, chart)
@@ -180,20 +191,38 @@ def sql(
     ],
     form: FormatOption = "table",
     limit: LimitOption = DEFAULT_LIMIT,
+    timeout: TimeoutOption = DEFAULT_TIMEOUT_S,
     as_json: JsonOption = False,
 ) -> None:
     """Run one SQL statement that only reads."""
-    _answer(_open(context), statement, _form(form, as_json), limit)
+    database = _open(context)
+    if privileges := database.privileges_beyond_reading():
+        output.note(
+            f"note: the user of {database.location} has the privileges {', '.join(privileges)};"
+            " a user who may only SELECT is safer, see README"
+        )
+    _stream(database, statement, _form(form, as_json), limit, timeout)
 
 
-def _answer(database: Database, statement: str, form: str, limit: int) -> Result:
-    result = database.select(statement, limit=limit or None)
-    if form == "json" and len(set(result.columns)) < len(result.columns):
+def _stream(database: Database, statement: str, form: str, limit: int, timeout: float) -> int:
+    """Run a statement, and print its rows as they come; return their number."""
+    if form == "table":
+        limit = min(limit or TABLE_ROWS, TABLE_ROWS)
+    with database.stream(statement, limit=limit or None, timeout=timeout or None) as answer:
+        _print(answer, answer, form, limit)
+    return answer.count
+
+
+def _print(
+    answer: Answer | Result, rows: Iterable[Sequence[object]], form: str, limit: int
+) -> None:
+    if form == "json" and len(set(answer.columns)) < len(answer.columns):
         raise typer.BadParameter("two columns have one name: name them with AS, or take csv")
-    output.print_rows(result.columns, result.rows, form)
-    if result.truncated:
-        output.note(f"cut after {limit:,} rows; --limit 0 gives all")
-    return result
+    output.print_rows(answer.columns, rows, form)
+    if answer.truncated:
+        most = form == "table" and limit == TABLE_ROWS
+        hint = "--format csv --limit 0" if most else "--limit 0"
+        output.note(f"only the first {limit:,} rows; {hint} prints all")
 
 
 def _open(context: typer.Context) -> Database:

@@ -73,6 +73,13 @@ KEYS = (
         " Variable: SEGUE_DATABASE_URL\nEmpty: segue.duckdb in the home folder.",
     ),
     Key(
+        "database",
+        "password",
+        secret=True,
+        help="For a URL with a user and no password: command lines can be read by every user of"
+        " this\nmachine. Environment: SEGUE_DATABASE_PASSWORD. Empty: asked for in a terminal.",
+    ),
+    Key(
         "spotify",
         "client_id",
         others=("SPOTIPY_CLIENT_ID",),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from configparser import ConfigParser
 from dataclasses import dataclass, field
 from functools import cached_property
+from getpass import getpass
 from pathlib import Path
 
 from cli.printable import is_valid
@@ -14,6 +16,7 @@ from cli.settings.errors import ConfigError
 from cli.settings.keys import BY_PATH, KEYS, Key
 from cli.settings.values import address_problem, is_plain, number_problem
 from etl.home import Home
+from sql.urls import lacks_password, with_password
 
 MOST_SHOWN = 40  # characters of a value in an error
 
@@ -52,9 +55,24 @@ class Settings:
             folder = self.config.parent / folder
         return Home(folder)
 
-    @property
+    @cached_property
     def database_url(self) -> str:
-        """The URL of the database; by default that of the DuckDB file in the home folder.
+        """The URL of the database with its password, which is asked for in a terminal.
+
+        Raises:
+            ConfigError: it is not valid UTF-8.
+        """
+        url = self.given_url
+        if not lacks_password(url):
+            return url
+        password = self.text("database", "password")
+        if not password and sys.stdin.isatty():
+            password = getpass(f"password for {url}: ")
+        return with_password(url, password) if password else url
+
+    @property
+    def given_url(self) -> str:
+        """The URL of the database as it is set; by default the DuckDB file in the home folder.
 
         Raises:
             ConfigError: it is not valid UTF-8.

@@ -72,17 +72,17 @@ def test_analyses_that_cannot_be_run(
 
 
 @pytest.mark.parametrize(
-    ("limit", "rows", "told"),
+    ("limit", "rows", "cut"),
     [(["--limit", "5"], 5, True), (["--limit", "0"], TRACKS, False), ([], 1_000, True)],
 )
-def test_a_cut_is_told(
-    segue: Segue, sample: Sample, limit: list[str], rows: int, told: bool
+def test_a_cut_is_noted(
+    segue: Segue, sample: Sample, limit: list[str], rows: int, cut: bool
 ) -> None:
     said = segue(
         "db", "sql", "SELECT track_id FROM track", "--format", "csv", *limit, home=sample.home.root
     )
     assert len(said.out.splitlines()) == rows + 1
-    assert ("--limit 0 gives all" in said.err) == told
+    assert ("--limit 0 prints all" in said.err) == cut
 
 
 def test_as_many_rows_as_the_limit_are_no_cut(segue: Segue, sample: Sample) -> None:

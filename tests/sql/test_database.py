@@ -16,7 +16,7 @@ from sql.errors import DatabaseError, NotReadOnlyError
 from sql.library import checks
 from sql.load_log import LoadEntry
 from sql.opening import open_database
-from sql.tables import STAGED, tables
+from sql.tables import SCHEMA_VERSION, STAGED, tables
 from tests.sql.planted import (
     AWKWARD,
     CLUSTERS,
@@ -52,9 +52,7 @@ def reader(url: str) -> contextlib.closing[Database]:
     return contextlib.closing(open_database(url))
 
 
-def load(
-    url: str, folder: Path, world: World, progress: Progress | None = None
-) -> None:
+def load(url: str, folder: Path, world: World, progress: Progress | None = None) -> None:
     with writer(url) as database:
         database.replace_all(stage_world(folder, world), checks(), progress)
 
@@ -80,7 +78,7 @@ def test_create_makes_every_table_and_keeps_what_is_there(database_url: str) -> 
         database.create()
     with reader(database_url) as database:
         assert contents(database) == expected(EMPTY)
-        assert database.rows("SELECT version FROM schema_version") == [(2,)]
+        assert database.rows("SELECT version FROM schema_version") == [(SCHEMA_VERSION,)]
         assert database.load_log() == {}
 
 
