@@ -125,7 +125,7 @@ def test_starting_up_imports_nothing_heavy() -> None:
 
 @pytest.mark.parametrize("what", ["recommend", "db query"])
 def test_an_answer_imports_little(sample: Sample, what: str) -> None:
-    heavy = ["numpy", "pandas", "sklearn", "joblib", "sqlglot", "rich.table", "mysql", "matplotlib"]
+    heavy = ["pandas", "sklearn", "joblib", "sqlglot", "rich.table", "mysql", "matplotlib"]
     code = (
         "import sys; from cli.main import run; code = run(sys.argv[1:]);"
         f"print([name for name in {heavy} if name in sys.modules], file=sys.stderr); sys.exit(code)"
