@@ -1,4 +1,4 @@
-"""Runs the transform on this machine, with DuckDB."""
+"""Runs the transform on this machine, with DuckDB; a statement that runs can be interrupted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from etl.records.store import RawStore
 from etl.records.view import record_query
 from etl.report import Progress
 from etl.transform import ReportRow, Transformed, texts
-from sql.duckdb_connection import connect
+from sql.duckdb_connection import Connection, connect
 from sql.tables import Table, tables
 
 MEMORY_LIMIT = "4GB"  # of DuckDB's buffers; what does not fit goes to disk beside the CSV files
@@ -37,37 +37,37 @@ class DuckDBEngine:
         with _explained(staged), scratch(staged) as connection:
             for kind in KINDS:
                 query = record_query(kind, store.files(kind))
-                connection.execute(f"CREATE VIEW raw_{kind} AS {query}")
+                connection.run(f"CREATE VIEW raw_{kind} AS {query}")
             for number, (relation, text) in enumerate(statements.items()):
                 if progress is not None:
                     progress(number, len(statements), relation)
                 query = sqlglot.transpile(text, read="athena", write="duckdb")[0]
-                connection.execute(f"CREATE TABLE {relation} AS {query}")
+                connection.run(f"CREATE TABLE {relation} AS {query}")
             rows = {
                 table.name: write_csv(connection, table, staged / f"{table.name}.csv")
                 for table in tables().values()
                 if table.name in statements
             }
-            report: list[ReportRow] = connection.execute("SELECT * FROM report").fetchall()
+            report: list[ReportRow] = connection.run("SELECT * FROM report")
         return Transformed(rows, report)
 
 
 @contextlib.contextmanager
-def scratch(staged: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def scratch(staged: Path) -> Iterator[Connection]:
     """Open a database on disk that is gone when the block ends; so is what killed runs left."""
     for left_over in staged.glob(f"{SCRATCH}*"):
         shutil.rmtree(left_over)
     remove_partials(staged)
     with (
         tempfile.TemporaryDirectory(dir=staged, prefix=SCRATCH) as folder,
-        contextlib.closing(connect(Path(folder) / "scratch.duckdb")) as connection,
+        contextlib.closing(Connection(connect(Path(folder) / "scratch.duckdb"))) as connection,
     ):
-        connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-        connection.execute("SET preserve_insertion_order = false")
+        connection.run(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.run("SET preserve_insertion_order = false")
         yield connection
 
 
-def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -> int:
+def write_csv(connection: Connection, table: Table, path: Path) -> int:
     """Write the rows of one table in the order of its primary key; see `StagedTable`."""
     columns = ", ".join(
         f"NULLIF({c.name}, '') AS {c.name}" if c.is_text else c.name for c in table.columns
@@ -75,13 +75,13 @@ def write_csv(connection: duckdb.DuckDBPyConnection, table: Table, path: Path) -
     quoted = ", ".join(c.name for c in table.columns if c.is_text)
     quoting = f", FORCE_QUOTE ({quoted})" if quoted else ""
     with atomic_path(path) as partial:
-        connection.execute(
+        connection.run(
             f"COPY (SELECT {columns} FROM {table.name} ORDER BY {', '.join(table.primary_key)})"
             f" TO '{str(partial).replace(chr(39), chr(39) * 2)}'"
             f" (FORMAT csv, HEADER, DELIMITER ',', QUOTE '\"', ESCAPE '\"', NULLSTR ''{quoting},"
             " USE_TMP_FILE false)"
         )
-    ((count,),) = connection.execute(f"SELECT COUNT(*) FROM {table.name}").fetchall()
+    ((count,),) = connection.run(f"SELECT COUNT(*) FROM {table.name}")
     return int(count)
 
 

@@ -6,8 +6,6 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-import duckdb
-
 from etl.errors import RemoteError
 from etl.staged import csv_path, stage
 from etl.transform import ReportRow, Transformed, step_reports
@@ -16,6 +14,7 @@ from etl.transform.athena.queries import Execution, Queries, output_rows
 from etl.transform.athena.results import download, read_report, stage_result
 from etl.transform.athena.statements import REPORT, Statement
 from etl.transform.engine_duckdb import SCRATCH
+from sql.duckdb_connection import Connection
 from sql.tables import tables
 
 
@@ -26,7 +25,7 @@ class Reading:
         self,
         clients: Clients,
         queries: Queries,
-        connection: duckdb.DuckDBPyConnection,
+        connection: Connection,
         staged: Path,
     ) -> None:
         self._clients = clients

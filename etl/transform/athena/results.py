@@ -17,6 +17,7 @@ from etl.transform import ReportRow
 from etl.transform.athena.clients import Clients, error_code, explained
 from etl.transform.athena.queries import Execution
 from etl.transform.engine_duckdb import write_csv
+from sql.duckdb_connection import Connection
 from sql.tables import Column, Table
 
 _GONE = {"404", "NoSuchKey", "NotFound"}
@@ -48,9 +49,7 @@ def read_report(path: Path) -> list[ReportRow]:
         return [(table, kind, what, int(count)) for table, kind, what, count in rows]
 
 
-def stage_result(
-    connection: duckdb.DuckDBPyConnection, result: Path, table: Table, staged: Path
-) -> int:
+def stage_result(connection: Connection, result: Path, table: Table, staged: Path) -> int:
     """Turn the result of reading a table into its staged file, and give the number of rows.
 
     Raises:
@@ -62,13 +61,13 @@ def stage_result(
     name = str(result).replace("'", "''")
     try:
         _require_header(result, table)
-        connection.execute(
+        connection.run(
             f"CREATE OR REPLACE TABLE {table.name} AS SELECT {typed} FROM read_csv('{name}',"
             f" columns = {{{shape}}}, auto_detect = false, header = true, delim = ',',"
             f" quote = '\"', escape = '\"', new_line = '\\n', max_line_size = {_LONGEST_LINE})"
         )
         rows = write_csv(connection, table, staged / f"{table.name}.csv")
-        connection.execute(f"DROP TABLE {table.name}")
+        connection.run(f"DROP TABLE {table.name}")
     except duckdb.Error as error:
         text = str(error).splitlines()[0]
         if "No space left" in text or "out of disk" in text.lower():

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import random
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -132,3 +135,33 @@ def test_what_a_killed_run_left_is_removed(tmp_path: Path) -> None:
     stage_records(tmp_path, [ALL])
     names = {path.name for path in tmp_path.iterdir()}
     assert names == {"raw", *(f"{name}.csv" for name in STAGED)}
+
+
+ENDLESS = """
+import sys
+from pathlib import Path
+from etl.records.store import RawStore
+from etl.transform import engine_duckdb
+joins = " CROSS JOIN ".join(f"raw_track AS t{number}" for number in range(20))
+engine_duckdb.texts = lambda: {"endless": f"SELECT COUNT(t0.name || t9.name) AS n FROM {joins}"}
+folder = Path(sys.argv[1])
+say = lambda _done, _total, name: print(name, flush=True)
+engine_duckdb.DuckDBEngine().run(RawStore(folder / "raw"), folder / "staged", say)
+"""
+
+
+def test_a_statement_can_be_interrupted(tmp_path: Path) -> None:
+    """One that would run for years ends, and leaves nothing behind."""
+    plant(RawStore(tmp_path / "raw"), "a", [track(f"{n:022}", f"{n}") for n in range(1000)])
+    with subprocess.Popen(
+        [sys.executable, "-c", ENDLESS, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "endless\n"
+        child.send_signal(signal.SIGINT)
+        _, err = child.communicate(timeout=60)
+    assert err.splitlines()[-1] == "KeyboardInterrupt"
+    assert list((tmp_path / "staged").iterdir()) == []
