@@ -35,6 +35,7 @@ SEGUE = [sys.executable, str(ROOT / "tests" / "cli" / "as_installed.py")]
 KINDS = ("tracks", "albums", "artists", "audio-features")
 PACES = ("spotify", "reccobeats", "deezer", "listenbrainz", "musicbrainz", "lastfm")
 TIMEOUT_S = 120
+SOON_S = 8  # much less than what is waited for, and enough where the machine is busy
 
 Fake = FakeServer | FakeProcess
 QUICK: dict[str, Any] = {"pace": 1e6, "backoff": 0.01, "timeout": 5.0}

@@ -16,6 +16,7 @@ from tests.fakes import FakeServer
 from tests.fakes.client import A1, ALBUM, NO_SUCH, T1, T2, T3, a_world
 from tests.scraping import (
     PACES,
+    SOON_S,
     answers,
     finish,
     many_ids,
@@ -266,7 +267,7 @@ def test_ctrl_c_ends_it_soon(home: Home, server: FakeServer, tmp_path: Path, whe
         out, err = process.communicate(timeout=30)
         seconds = time.monotonic() - begin
     assert process.returncode == 130
-    assert seconds < 2
+    assert seconds < SOON_S
     assert "Traceback" not in err
     assert "segue: interrupted" in err
     server.faults.clear()
