@@ -150,7 +150,7 @@ def finish(arguments: Sequence[str], env: Mapping[str, str], cwd: Path) -> tuple
     return process.returncode, out, err
 
 
-def wait_until(condition: Any, seconds: float = 20.0, step: float = 0.005) -> bool:
+def wait_until(condition: Any, seconds: float = TIMEOUT_S, step: float = 0.005) -> bool:
     """Return whether something becomes true in time."""
     end = time.monotonic() + seconds
     while not condition():

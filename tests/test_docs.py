@@ -6,16 +6,19 @@ import configparser
 import itertools
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
+from cli.commands.etl_athena import EngineName, engine_of
 from cli.main import app, run
+from cli.settings import providers
 from cli.settings.keys import KEYS, Key, example_text
-from cli.settings.reading import ConfigError, read_settings
+from cli.settings.reading import ConfigError, Setting, read_settings
 from sql.library import queries
 from sql.tables import schema_text
 
@@ -142,6 +145,35 @@ def example_keys() -> set[tuple[str, str]]:
 
 def test_the_example_holds_every_setting_and_no_other() -> None:
     assert example_keys() == {key.path for key in KEYS}
+
+
+class Asked(dict[tuple[str, str], Setting]):
+    """Settings that keep the keys they were asked for."""
+
+    def __init__(self, values: Mapping[tuple[str, str], Setting]) -> None:
+        super().__init__(values)
+        self.keys_asked: set[tuple[str, str]] = set()
+
+    def __getitem__(self, key: tuple[str, str]) -> Setting:
+        self.keys_asked.add(key)
+        return super().__getitem__(key)
+
+
+def test_every_setting_is_read_by_something() -> None:
+    needed = ("SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET", "LASTFM_API_KEY", "AWS_BUCKET")
+    variables = {f"SEGUE_{name}": "something" for name in needed}
+    settings = read_settings({**variables, "SEGUE_AWS_REGION": "eu-west-1"})
+    values = Asked(settings.values)
+    settings = replace(settings, values=values)
+    assert settings.database_url
+    for kind in (*providers.RESPONSES, "related-artists"):
+        providers.order(settings, kind, None)
+    for name in {name for names in providers.RESPONSES.values() for name in names}:
+        providers.response_provider(settings, name).close()
+    for name in providers.RELATED:
+        providers.related_provider(settings, name).close()
+    engine_of(settings, EngineName.ATHENA, dry_run=False, clean=False)
+    assert values.keys_asked == example_keys()
 
 
 def test_the_example_is_what_config_init_writes() -> None:

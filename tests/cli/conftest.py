@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from typing import Any
 import pytest
 
 from cli.main import run
+from tests.fakes import FakeServer, World
+from tests.scraping import PACES
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,24 @@ def segue(capsys: pytest.CaptureFixture[str]) -> Segue:
         return Said(code, captured.out, captured.err)
 
     return said
+
+
+@contextmanager
+def running_services(world: World, patch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
+    """Run the fake services, named by the environment and asked without pauses."""
+    with FakeServer(world) as server:
+        for name, value in server.environment().items():
+            patch.setenv(name, value)
+        for name in PACES:
+            patch.setenv(f"SEGUE_SOURCES_{name}_PACE".upper(), "1000")
+        yield server
+
+
+@pytest.fixture
+def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
+    """All services, which make up an answer for each id."""
+    with running_services(World(invent=1.0), monkeypatch) as server:
+        yield server
 
 
 def assert_short(said: Said, *words: str) -> None:

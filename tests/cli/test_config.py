@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from cli.settings.keys import KEYS, example_text
 from cli.settings.reading import read_settings
 from tests.cli.conftest import Segue, assert_short
-from tests.fakes import FakeServer, World
+from tests.fakes import FakeServer
 from tests.trained_sample import Sample
 
 SECRETS = {
@@ -20,14 +19,6 @@ SECRETS = {
     "SEGUE_LASTFM_API_KEY": "hush-hush-lastfm",
     "SEGUE_DATABASE_URL": "mysql://me:hush-hush-mysql@127.0.0.1:1/segue",
 }
-
-
-@pytest.fixture
-def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
-    with FakeServer(World(invent=1.0)) as server:
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
-        yield server
 
 
 def test_init_writes_what_only_its_owner_may_read(segue: Segue) -> None:

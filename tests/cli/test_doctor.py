@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
 from email.message import Message
 from importlib import metadata
 from pathlib import Path
@@ -14,19 +13,11 @@ import duckdb
 import pytest
 
 from tests.cli.conftest import Said, Segue
-from tests.fakes import FakeServer, World
+from tests.fakes import FakeServer
 from tests.mariadb import Server
 from tests.trained_sample import Sample
 
 SECRET = "hush-hush-1"
-
-
-@pytest.fixture
-def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
-    with FakeServer(World(invent=1.0)) as server:
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
-        yield server
 
 
 def by_check(said: Said) -> dict[str, dict[str, str]]:

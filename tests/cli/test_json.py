@@ -13,7 +13,6 @@ import typer
 from cli.main import app
 from tests.cli.conftest import Segue
 from tests.etl.readers.test_catalogues import as_csv, track_row
-from tests.fakes import FakeServer, World
 from tests.trained_sample import Sample
 
 Arguments = Callable[[Sample], list[object]]
@@ -54,13 +53,7 @@ WRITING: dict[str, Arguments] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """All services, which make up answers."""
-    with FakeServer(World(invent=1.0)) as server:
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
-        yield
+pytestmark = pytest.mark.usefixtures("services")
 
 
 def with_json(command: Any, path: tuple[str, ...] = ()) -> Iterator[str]:

@@ -88,7 +88,7 @@ def test_an_interrupted_demo_goes_on(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("form", ["csv", "json", "table"])
 def test_a_reader_who_has_seen_enough(sample: Sample, form: str) -> None:
-    query = "SELECT a.range, repeat('x', 100) FROM range(100000) AS a"
+    query = "SELECT a.range, repeat('x', 100) FROM range(20000) AS a"
     command = [*SEGUE, "db", "sql", query, "--limit", "0" if form != "table" else "5000"]
     process = start([*command, "--format", form], sample.home.root)
     assert process.stdout is not None

@@ -12,7 +12,7 @@ import pytest
 from etl.home import Home
 from etl.scrape.pages import Pages
 from sql.opening import open_database
-from tests.cli.conftest import Segue, assert_short
+from tests.cli.conftest import Segue, assert_short, running_services
 from tests.fakes import FakeServer, World
 from tests.mariadb import Server
 from tests.trained_sample import Sample, make_sample
@@ -28,9 +28,7 @@ def world() -> World:
 
 @pytest.fixture
 def services(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
-    with FakeServer(world) as server:
-        for name, value in server.environment().items():
-            monkeypatch.setenv(name, value)
+    with running_services(world, monkeypatch) as server:
         yield server
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 
 from etl.home import Home
-from tests.cli.conftest import Said, Segue, assert_short
+from tests.cli.conftest import Said, Segue, assert_short, running_services
 from tests.fakes import FakeServer
 from tests.fakes.client import A1, ALBUM, NO_SUCH, T1, T2, T3, a_world
 from tests.scraping import (
-    PACES,
     SOON_S,
     answers,
     finish,
@@ -37,14 +36,8 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
     """The fake services, named by the environment."""
-    for name in ("SPOTIPY_CLIENT_ID", "SPOTIPY_CLIENT_SECRET"):
-        monkeypatch.delenv(name, raising=False)
-    with FakeServer(a_world()) as running:
-        for name, value in running.environment().items():
-            monkeypatch.setenv(name, value)
-        for name in PACES:
-            monkeypatch.setenv(f"SEGUE_SOURCES_{name}_PACE".upper(), "1000")
-        yield running
+    with running_services(a_world(), monkeypatch) as server:
+        yield server
 
 
 @pytest.mark.parametrize(
@@ -235,14 +228,13 @@ def test_a_damaged_page(segue: Segue, home: Home, server: FakeServer) -> None:
 
 def test_two_at_a_time(home: Home, server: FakeServer, tmp_path: Path) -> None:
     env = quick_environment(server.url, home.root)
-    server.faults.latency = 1.0
+    server.faults.change(rate_429=1.0, retry_after="50", only="/spotify/v1")
     with start(["scrape", "tracks"], env, tmp_path) as first:
         assert wait_until(lambda: sum(server.requests.values()) > 0)
         code, out, err = finish(["scrape", "albums"], env, tmp_path)
         assert (code, out) == (3, "")
         assert "in use by another segue command" in err
-        first.communicate()
-    assert first.returncode == 0
+        first.kill()
 
 
 @pytest.mark.parametrize("where", ["wait", "repeat", "pace", "answers"])

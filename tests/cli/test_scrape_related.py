@@ -15,11 +15,10 @@ from etl import pipeline
 from etl.home import Home
 from etl.ids import link, uri
 from sql.opening import open_database
-from tests.cli.conftest import Segue, assert_short
+from tests.cli.conftest import Segue, assert_short, running_services
 from tests.etl.scrape.test_crawl import A, B, C, D, S, graph
 from tests.fakes import FakeServer
 from tests.scraping import (
-    PACES,
     SOON_S,
     answers,
     finish,
@@ -37,12 +36,8 @@ COMMAND = ("scrape", "related-artists")
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeServer]:
     """The fake services, named by the environment."""
-    with FakeServer(graph()) as running:
-        for name, value in running.environment().items():
-            monkeypatch.setenv(name, value)
-        for name in PACES:
-            monkeypatch.setenv(f"SEGUE_SOURCES_{name}_PACE".upper(), "1000")
-        yield running
+    with running_services(graph(), monkeypatch) as server:
+        yield server
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from models.k_search import GenreCurve, KSearch
 from sql.database import Database
 from sql.opening import open_database
 from sql.urls import duckdb_url
@@ -45,14 +47,30 @@ def wide(request: pytest.FixtureRequest) -> Database:
     return database
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Database]:
-    """Tables without rows."""
-    url = duckdb_url(tmp_path / "empty.duckdb")
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Tables without rows, open for reading."""
+    url = duckdb_url(tmp_path_factory.mktemp("empty") / "x.duckdb")
     with closing(open_database(url, read_only=False)) as writer:
         writer.create()
     with closing(open_database(url)) as reader:
         yield reader
+
+
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of models, with curves of a search for K over two genres."""
+    folder = tmp_path_factory.mktemp("models")
+    ks, inertias = np.array([2, 4, 8, 16], dtype=np.int32), np.array([90.0, 60.0, 45.0, 40.0])
+    curves = {
+        genre: GenreCurve(genre, rows, ks, inertias * rows, silhouettes, chosen)
+        for genre, rows, silhouettes, chosen in (
+            ("jazz", 120, np.array([0.4, 0.3, 0.2, 0.1]), 4),
+            ("pop", 240, np.array([np.nan, 0.2, -0.1, 0.15]), 8),
+        )
+    }
+    KSearch(curves, {}, 0, "0" * 64).save(folder / "choose_k")
+    return folder
 
 
 RELATED = [(an_id(f"r{number}"), f"Related {number}", 5, 1, None) for number in range(9)]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import warnings
 from collections import Counter
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +18,7 @@ from eda.errors import InputError, NothingToDrawError
 from eda.filling import FILLED_BY
 from eda.labels import drawable
 from eda.profiles import cluster_profiles
-from models.k_search import GenreCurve, KSearch
+from models.k_search import KSearch
 from sql.database import Database
 from sql.opening import open_database
 from sql.reads import FEATURE_COLUMNS
@@ -34,59 +33,6 @@ OF_TABLES = [entry for entry in CHARTS if entry.needs]
 
 def by_name(entry: Entry) -> str:
     return entry.name
-
-
-@pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of models, with curves of a search for K over two genres."""
-    folder = tmp_path_factory.mktemp("models")
-    ks, inertias = np.array([2, 4, 8, 16], dtype=np.int32), np.array([90.0, 60.0, 45.0, 40.0])
-    curves = {
-        genre: GenreCurve(genre, rows, ks, inertias * rows, silhouettes, chosen)
-        for genre, rows, silhouettes, chosen in (
-            ("jazz", 120, np.array([0.4, 0.3, 0.2, 0.1]), 4),
-            ("pop", 240, np.array([np.nan, 0.2, -0.1, 0.15]), 8),
-        )
-    }
-    KSearch(curves, {}, 0, "0" * 64).save(folder / "choose_k")
-    return folder
-
-
-def cut_off(chart: charts.Chart) -> list[str]:
-    """Return the texts that reach over the edge of the picture."""
-    unseen = {
-        label
-        for axes in chart.axes
-        for axis in (axes.xaxis, axes.yaxis)
-        for tick in (*axis.majorTicks, *axis.minorTicks)
-        if not min(axis.get_view_interval()) <= tick.get_loc() <= max(axis.get_view_interval())
-        for label in (tick.label1, tick.label2)
-    }
-    texts = {text for text in chart.findobj(mpl.text.Text) if text.get_text()} - unseen
-    shown = {text: text.get_window_extent() for text in texts if text.get_visible()}
-    page = chart.bbox.padded(1)  # a pixel
-    return [
-        text.get_text()
-        for text, box in shown.items()
-        if not (page.contains(*box.min) and page.contains(*box.max))
-    ]
-
-
-@pytest.mark.parametrize("entry", CHARTS, ids=by_name)
-def test_every_chart_of_a_hostile_world(duckdb_wide: Database, models: Path, entry: Entry) -> None:
-    """No warning, axes that say what they are, numbers behind the picture, the same each time."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        chart = entry.draw(Source(duckdb_wide, models))
-        png, svg = chart.png(), chart.svg()
-    assert png.startswith(b"\x89PNG")
-    assert chart.heading
-    assert chart.facts.endswith(".")
-    assert chart.rows
-    assert {len(row) for row in chart.rows} == {len(chart.columns)}
-    assert cut_off(chart) == []
-    assert svg == entry.draw(Source(duckdb_wide, models)).svg()
-    assert b"<dc:date>" not in svg
 
 
 @pytest.mark.mysql

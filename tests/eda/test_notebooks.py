@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,15 +32,16 @@ def code(notebook: Any) -> list[Any]:
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
-def execute(path: Path, home: Home, url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.setenv("SEGUE_DATABASE_URL", url)
-    monkeypatch.setenv("SEGUE_HOME", str(home.root))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+def execute(path: Path, home: Home, url: str) -> Any:
     notebook = read(path)
     client = NotebookClient(
-        notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}}
+        notebook, timeout=300, resources={"metadata": {"path": str(path.parent)}}
     )
-    client.execute()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEGUE_DATABASE_URL", url)
+        patch.setenv("SEGUE_HOME", str(home.root))
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]))
+        client.execute()
     return notebook
 
 
@@ -48,6 +51,12 @@ def home(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Home:
     copy = sample.copy(tmp_path_factory.mktemp("notebooks") / "home")
     assert run(["--home", str(copy.root), "train", "kmeans", "--choose-k"]) == 0
     return copy
+
+
+@pytest.fixture(scope="module")
+def executed(home: Home) -> Callable[[Path], Any]:
+    """Runs a notebook on the sample world, once."""
+    return cache(lambda path: execute(path, home, home.database_url))
 
 
 def test_there_are_notebooks() -> None:
@@ -67,8 +76,8 @@ def test_they_explain_and_do_not_define(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_they_run(path: Path, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    notebook = execute(path, home, home.database_url, monkeypatch)
+def test_they_run(path: Path, executed: Callable[[Path], Any]) -> None:
+    notebook = executed(path)
     outputs = [output for cell in code(notebook) for output in cell.outputs]
     pictures = [one for one in outputs if "image/png" in one.get("data", {})]
     assert len(pictures) == CHARTS[path.stem]
@@ -100,14 +109,13 @@ def test_a_home_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.mysql
 def test_one_runs_on_mariadb(
-    home: Home, mysql_server: Server, monkeypatch: pytest.MonkeyPatch
+    home: Home, executed: Callable[[Path], Any], mysql_server: Server
 ) -> None:
     name = mysql_server.create_database()
     url = mysql_server.url(name)
     assert run(["--home", str(home.root), "--database", url, "etl", "load"]) == 0
     path = ROOT / "eda" / "03_playlists.ipynb"
-    on_server = execute(path, home, url, monkeypatch)
-    here = execute(path, home, home.database_url, monkeypatch)
+    on_server, here = execute(path, home, url), executed(path)
     facts = [
         [o["data"]["text/plain"] for c in code(one) for o in c.outputs if "data" in o][-1]
         for one in (on_server, here)

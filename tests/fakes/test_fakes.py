@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,14 +14,6 @@ from tests.etl.world import an_id
 from tests.fakes import FakeServer, World
 from tests.fakes.artists import mbid
 from tests.fakes.client import A1, A2, A3, ALBUM, NO_SUCH, T1, T2, T3, Client, a_world
-
-
-@pytest.fixture
-def client(server: FakeServer) -> Iterator[Client]:
-    with closing(Client(server.url)) as connected:
-        connected.log_in()
-        server.reset()
-        yield connected
 
 
 def test_a_token_is_given_for_the_right_secret_only_and_needed(server: FakeServer) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,14 +14,6 @@ import pytest
 from tests.fakes import FakeServer, Faults, World, fake_process
 from tests.fakes.artists import deezer_id
 from tests.fakes.client import A1, T1, T2, Client, a_world
-
-
-@pytest.fixture
-def client(server: FakeServer) -> Iterator[Client]:
-    with closing(Client(server.url)) as connected:
-        connected.log_in()
-        server.reset()
-        yield connected
 
 
 def test_statuses_come_in_the_order_given(server: FakeServer, client: Client) -> None:

@@ -285,7 +285,7 @@ def test_tables_that_somebody_dropped(order: list[str], aws: Aws, home: Home, do
     assert staged(home) == staged(done)
 
 
-@pytest.mark.parametrize("folder", ["tables/", ""])
+@pytest.mark.parametrize("folder", [pytest.param("tables/", marks=slow), ""])
 def test_objects_that_a_rule_deleted_between_two_runs(
     order: list[str], aws: Aws, home: Home, done: Home, folder: str
 ) -> None:
@@ -302,7 +302,7 @@ def test_objects_that_a_rule_deleted_between_two_runs(
 @pytest.mark.parametrize(
     ("folder", "when"),
     [
-        ("lists/", "CREATE TABLE stg_album"),
+        pytest.param("lists/", "CREATE TABLE stg_album", marks=slow),
         ("raw/", "CREATE TABLE stg_album"),
         ("tables/", "CREATE TABLE report"),
     ],
@@ -318,7 +318,7 @@ def test_objects_that_a_rule_deletes_while_it_runs(
     assert staged(home) == staged(done)
 
 
-@pytest.mark.parametrize("table", ["stg_track", "judged_track"])
+@pytest.mark.parametrize("table", [pytest.param("stg_track", marks=slow), "judged_track"])
 def test_objects_that_are_gone_of_what_ended_unwatched(
     aws: Aws, home: Home, done: Home, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
