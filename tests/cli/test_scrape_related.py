@@ -120,7 +120,7 @@ def test_a_database_that_does_not_answer(
 
 
 def test_what_a_limit_does_is_told(segue: Segue) -> None:
-    assert "name the seeds again" in " ".join(segue(*COMMAND, "--help").out.split())
+    assert "name the first artists again" in " ".join(segue(*COMMAND, "--help").out.split())
 
 
 def test_nothing_to_begin_with(segue: Segue, home: Home, server: FakeServer) -> None:
