@@ -160,11 +160,13 @@ class Asked(dict[tuple[str, str], Setting]):
 
 
 def test_every_setting_is_read_by_something() -> None:
-    needed = ("SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET", "LASTFM_API_KEY", "AWS_BUCKET")
+    needed = ["SPOTIFY_CLIENT_ID", "SPOTIFY_CLIENT_SECRET", "LASTFM_API_KEY", "AWS_BUCKET"]
+    needed += ["AWS_REGION", "DATABASE_PASSWORD"]
     variables = {f"SEGUE_{name}": "something" for name in needed}
-    settings = read_settings({**variables, "SEGUE_AWS_REGION": "eu-west-1"})
+    settings = read_settings(variables, database="mysql://someone@127.0.0.1/songs")
     values = Asked(settings.values)
     settings = replace(settings, values=values)
+    assert settings.home
     assert settings.database_url
     for kind in (*providers.RESPONSES, "related-artists"):
         providers.order(settings, kind, None)
