@@ -38,8 +38,8 @@ bench: $(TEST)
 	$(BIN)/python -m benchmarks
 
 # The pictures of docs/gallery.md, from the sample world: the same world, the same bytes.
-GALLERY := artist-popularity cluster-sizes co-occurrence correlations elbow features-by-artist \
-	genre-sizes popularity-map related-genres release-year tempo top-artists
+GALLERY := artist-popularity cluster-centres cluster-sizes co-occurrence correlations elbow \
+	features-by-artist genre-sizes popularity-map related-genres release-year tempo top-artists
 
 gallery: $(RUN)
 	rm -rf build/gallery

@@ -55,10 +55,9 @@ class Selection:
     def words(self) -> str:
         """The selection in a sentence."""
         return (
-            "Original selection, that of an earlier study: tracks of albums with popularity"
+            "Original selection, of an earlier study: tracks of albums with popularity"
             f" {self.min_album_popularity} or more, released {self.first_year} to"
-            f" {self.last_year}, without the longest {100 - self.max_duration_percentile} % of"
-            " all tracks."
+            f" {self.last_year}, without the longest {100 - self.max_duration_percentile} %."
         )
 
     def why_empty(self, database: Database, things: str) -> str:
