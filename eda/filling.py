@@ -32,5 +32,5 @@ FILLED_BY = {
 
 
 def empty_tables(database: Database, tables: Iterable[str]) -> set[str]:
-    """Return those of some tables that hold no row."""
+    """Return those of some tables that have no row."""
     return {table for table in tables if not ask(database, f"SELECT 1 FROM {table} LIMIT 1")}

@@ -87,9 +87,9 @@ def drawing(heading: str, height: float, width: float = WIDE, note: str = "") ->
     """Return an empty chart to draw on.
 
     Args:
-        heading: stands above, on as many lines as it needs.
+        heading: above, on as many lines as it needs.
         height, width: in inches; more lines than one make the chart higher.
-        note: stands below in small letters: what a reader must know to read the picture.
+        note: below, in small letters: what a reader must know to read the picture.
     """
     heads, notes = wrapped(heading, int(9 * width)), wrapped(note, int(16 * width))
     with applied():

@@ -134,10 +134,10 @@ def query(
     if chart is not None:
         check_chart(name, chart)
     database = _open(context)
+    given = dict(_split(value) for value in values or [])
+    if "track_id" in queries()[name].parameters:
+        given = _with_track_id(database, given)
     try:
-        given = dict(_split(value) for value in values or [])
-        if "track_id" in queries()[name].parameters:
-            given = _with_track_id(database, given)
         text = bind(queries()[name], given)
     except DatabaseError as error:
         raise typer.BadParameter(str(error)) from None

@@ -270,7 +270,7 @@ def test_playlists(planted: Database, wide: Database) -> None:
 
 
 def test_track_frequency(planted: Database) -> None:
-    """One track stands in three playlists, one in two, three in one."""
+    """One track is in three playlists, one in two, three in one."""
     chart = charts.track_frequency(planted)
     assert chart.rows == [(3, 1), (2, 2), (1, 5)]
     assert "n = 5 tracks in playlists; 3 of them in one only" in chart.facts
