@@ -9,7 +9,13 @@ from pathlib import Path
 
 import duckdb
 
-from sql.errors import DamagedDatabaseError, DatabaseError, NotReadOnlyError, QueryError
+from sql.errors import (
+    DamagedDatabaseError,
+    DatabaseError,
+    NotReadOnlyError,
+    QueryError,
+    query_error,
+)
 
 _DAMAGED = re.compile(r"not a valid DuckDB database|Corrupt|Could not read enough bytes")
 _SHUT_OFF = re.compile(r"external access|disabled by configuration|configuration has been locked")
@@ -45,7 +51,7 @@ def _explain(error: duckdb.Error, path: Path) -> DatabaseError:
     if isinstance(error, duckdb.CatalogException) and "Table with name" in text:
         return _missing_table(text, first, path)
     if isinstance(error, duckdb.ParserException | duckdb.BinderException | duckdb.CatalogException):
-        return QueryError(first)
+        return query_error(first)
     return DatabaseError(f"{path}: {first}")
 
 

@@ -43,6 +43,19 @@ class ChangedFileError(DatabaseError):
         self.table = table
 
 
+_ADDED_COLUMNS = ("song_title", "song_artist")  # which the schema of an older Segue lacks
+
+
+def query_error(text: str) -> QueryError:
+    """Return the error for a statement, with advice where an older database lacks a column."""
+    if any(column in text for column in _ADDED_COLUMNS):
+        text += (
+            "\nif an older Segue made the database: segue db init adds the columns, and"
+            "\nsegue etl run with your folders fills them"
+        )
+    return QueryError(text)
+
+
 def failed_check(name: str, row: tuple[object, ...]) -> DatabaseError:
     """Return the error for a data check that returned a row."""
     return DatabaseError(

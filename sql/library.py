@@ -62,7 +62,7 @@ def bind(query: NamedQuery, values: Mapping[str, object]) -> str:
     """Put values into an analysis, quoted as literals; numbers may be given as text.
 
     Raises:
-        DatabaseError: a value for no parameter, of the wrong type, or missing; says which exist.
+        DatabaseError: a value for no parameter, of the wrong type, or missing.
     """
     import sqlglot
     from sqlglot import exp

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 
 import mysql.connector
 
-from sql.errors import DatabaseError, NotReadOnlyError, QueryError, QueryTimeoutError
+from sql.errors import (
+    DatabaseError,
+    NotReadOnlyError,
+    QueryError,
+    QueryTimeoutError,
+    query_error,
+)
 from sql.urls import MySQLAddress
 
 # Unknown columns and functions, wrong syntax, types, numbers of arguments or columns, ambiguous
@@ -69,7 +75,7 @@ def _explain(error: mysql.connector.Error, address: MySQLAddress) -> DatabaseErr
         case 1969 | 3024:
             return QueryTimeoutError(f"{where}: the query took longer than the server allows")
         case number if number in _NOT_UNDERSTOOD:
-            return QueryError(text)
+            return query_error(text)
         case _:
             return DatabaseError(f"{where}: {text}")
 

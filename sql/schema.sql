@@ -1,7 +1,8 @@
 -- Segue's database. One text for MySQL 8, MariaDB 10.6 and, through sql/dialect.py, DuckDB.
 -- Ids are Spotify's 22-character base62 ids, compared byte by byte. An artist known by name only
 -- has an id of 22 characters that starts with "name:", which no Spotify id can.
--- NULL means "no source said so". Popularity is Spotify's index, 0 to 100. Times are in ms.
+-- NULL means that no source knows the value. Popularity is Spotify's index, 0 to 100. Times are in
+-- ms.
 
 -- grain: one row per version of this file that the database has been given
 CREATE TABLE IF NOT EXISTS schema_version (
@@ -70,7 +71,7 @@ CREATE TABLE IF NOT EXISTS audio_features (
     musical_key SMALLINT COMMENT 'pitch class, 0 = C to 11 = B, -1 = none found',
     mode SMALLINT COMMENT '1 major, 0 minor',
     time_signature SMALLINT COMMENT 'beats in a bar',
-    source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin COMMENT 'who measured them: spotify, reccobeats or catalogue',
+    source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin COMMENT 'where they come from: spotify, reccobeats or catalogue',
     PRIMARY KEY (track_id),
     FOREIGN KEY (track_id) REFERENCES track (track_id)
 );
@@ -111,7 +112,7 @@ CREATE TABLE IF NOT EXISTS artist_genre (
 CREATE TABLE IF NOT EXISTS genre_map (
     sub_genre VARCHAR(128) NOT NULL,
     genre VARCHAR(16) NOT NULL,
-    rule VARCHAR(160) NOT NULL COMMENT 'the rule of etl/genres/genre_rules.toml that decided',
+    rule VARCHAR(160) NOT NULL COMMENT 'the rule of etl/genres/genre_rules.toml that matched',
     PRIMARY KEY (sub_genre, genre)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
@@ -157,10 +158,10 @@ CREATE TABLE IF NOT EXISTS playlist (
     PRIMARY KEY (pid)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- grain: one row per place in a playlist; a track may stand in a playlist more than once
+-- grain: one row per position in a playlist; a playlist may hold a track more than once
 CREATE TABLE IF NOT EXISTS playlist_track (
     pid BIGINT NOT NULL,
-    pos INT NOT NULL COMMENT 'place in the playlist, from 0',
+    pos INT NOT NULL COMMENT 'position in the playlist, from 0',
     track_id CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     PRIMARY KEY (pid, pos),
     KEY playlist_track_track (track_id),
@@ -172,7 +173,7 @@ CREATE TABLE IF NOT EXISTS playlist_track (
 CREATE TABLE IF NOT EXISTS related_artist (
     artist_id CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     related_artist_id CHAR(22) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'who says so, such as spotify or deezer',
+    source VARCHAR(16) CHARACTER SET ascii COLLATE ascii_bin NOT NULL COMMENT 'the service whose list it is, such as spotify or deezer',
     `rank` SMALLINT NOT NULL COMMENT 'order in the source''s list, from 1',
     weight DOUBLE COMMENT 'the source''s own score',
     PRIMARY KEY (artist_id, related_artist_id, source),

@@ -54,7 +54,7 @@ class Playlist(Record, kw_only=True):
 
 
 class PlaylistTrack(Record):
-    """One place in a playlist."""
+    """One position in a playlist."""
 
     pid: int
     pos: int

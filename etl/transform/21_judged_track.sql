@@ -1,7 +1,7 @@
 -- grain: one row per track described, or known by its audio features, a credit, a sub-genre or a
--- playlist only; `refusal` says why the selection leaves it out, NULL where it does not.
--- Too long is what has more than max_duration_percentile % of the other tracks that are shorter:
--- that is above the percentile by linear interpolation.
+-- playlist only; `refusal` is the reason why the selection excludes it, NULL for a selected track.
+-- A track is too long if more than max_duration_percentile % of the other tracks are shorter, which
+-- means that it is above the percentile by linear interpolation.
 WITH named AS (
     SELECT track_id FROM stg_track
     UNION

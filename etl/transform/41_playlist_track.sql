@@ -1,4 +1,4 @@
--- grain: one row per place in a playlist that holds a selected track
+-- grain: one row per position of a playlist that holds a selected track
 SELECT pid, pos, track_id
 FROM raw_playlist_track
 WHERE track_id IN (SELECT track_id FROM track)

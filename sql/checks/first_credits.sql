@@ -1,4 +1,4 @@
--- Lists of credits or sub-genres that do not begin with place 0.
+-- Lists of credits or sub-genres that do not begin at position 0.
 SELECT 'artist_track' AS place, track_id AS id, MIN(position) AS first_position
 FROM artist_track
 GROUP BY track_id

@@ -1,4 +1,4 @@
--- Ids that stand in no row of the table to which they refer.
+-- Ids that no row of the table they refer to has.
 SELECT 'track.album_id' AS place, c.album_id AS id
 FROM (SELECT DISTINCT album_id FROM track) AS c
 LEFT JOIN album AS p ON p.album_id = c.album_id

@@ -1,4 +1,4 @@
--- Places of a playlist that hold more than one track.
+-- Positions of a playlist that hold more than one track.
 SELECT pid, pos, COUNT(*) AS tracks
 FROM playlist_track
 GROUP BY pid, pos

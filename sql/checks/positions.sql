@@ -1,5 +1,7 @@
--- Places below the first.
-SELECT 'artist_track.position' AS place, track_id AS id, position FROM artist_track WHERE position < 0
+-- Positions below the first.
+SELECT 'artist_track.position' AS place, track_id AS id, position
+FROM artist_track
+WHERE position < 0
 UNION ALL
 SELECT 'artist_album.position', album_id, position FROM artist_album WHERE position < 0
 UNION ALL

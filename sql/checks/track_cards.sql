@@ -1,4 +1,4 @@
--- Tracks without a card, or whose card says something else of them.
+-- Tracks without a card, or whose card has another title or popularity.
 SELECT 'track_card' AS place, t.track_id, t.name, d.title, t.popularity, d.popularity AS card
 FROM track AS t
 LEFT JOIN track_card AS d ON d.track_id = t.track_id

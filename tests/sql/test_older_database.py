@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sql.database import Database
+from sql.errors import QueryError
 from sql.library import bind, checks, queries
 from sql.opening import open_database
 from sql.tables import SCHEMA_VERSION, tables
@@ -49,12 +50,16 @@ def versions(database: Database) -> list[tuple[object, ...]]:
     return database.rows("SELECT version FROM schema_version ORDER BY version")
 
 
-def test_it_can_be_read(url: str) -> None:
+def test_it_can_be_read_but_for_what_it_lacks(url: str) -> None:
     with closing(open_database(url)) as database:
         for query in queries().values():
             values = {"track_id": T1, "pid": 0}
             text = bind(query, {key: values[key] for key in values.keys() & query.parameters})
-            database.select(database.translate(text))
+            if "song_title" in text:
+                with pytest.raises(QueryError, match="segue db init adds the columns"):
+                    database.select(database.translate(text))
+            else:
+                database.select(database.translate(text))
         for query in checks().values():
             assert database.select(database.translate(query)).rows == []
 
