@@ -29,7 +29,7 @@ lint: $(TEST)
 # Runs the notebooks on a sample world of their own; with their outputs they are in data/notebooks.
 notebooks: $(TEST)
 	$(BIN)/segue --home data/notebooks demo
-	$(BIN)/segue --home data/notebooks/demo train kmeans --choose-k
+	$(BIN)/segue --home data/notebooks/demo train all --choose-k
 	SEGUE_HOME='$(CURDIR)/data/notebooks/demo' $(BIN)/jupyter execute \
 		--output='../data/notebooks/{notebook_name}' eda/*.ipynb
 	@echo 'with their pictures: data/notebooks/*.ipynb'
@@ -44,7 +44,7 @@ GALLERY := artist-popularity cluster-centres cluster-sizes co-occurrence correla
 gallery: $(RUN)
 	rm -rf build/gallery
 	$(BIN)/segue --home build/gallery demo
-	$(BIN)/segue --home build/gallery/demo train kmeans --choose-k
+	$(BIN)/segue --home build/gallery/demo train all --choose-k
 	$(BIN)/segue --home build/gallery/demo eda
 	mkdir -p docs/gallery
 	cp $(GALLERY:%=build/gallery/demo/eda/%.png) docs/gallery/

@@ -47,7 +47,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What made a set of arrays, and what they are.
 
     Attributes:
-        kind: name of the model, such as "kmeans".
+        kind: name of the model.
         format_version: layout of the folder; this code reads FORMAT_VERSION only.
         config: the model's own settings, JSON values; see `checked`.
         seed: the seed it was trained with.

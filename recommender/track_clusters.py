@@ -25,6 +25,8 @@ from models.kmeans.ranking import ClusterKey, ClusterRanking, Floats, Ids
 from models.manifest import Manifest, checked, read_manifest
 from sql import reads
 from sql.database import Database, StagedTable
+from sql.errors import DatabaseError
+from sql.training_data import next_training, training_obstacle
 
 if TYPE_CHECKING:
     from models.kmeans.config import KMeansConfig
@@ -46,13 +48,15 @@ def read_training_data(database: Database, config: KMeansConfig) -> dict[str, Ge
 
     Raises:
         ModelInputError: `config.k_by_genre` names a genre that does not exist.
-        DatabaseError: there are no such tracks.
+        DatabaseError: there are no such tracks; says what is missing and how to get it.
     """
     from models.kmeans.genre_clusters import GenreData
 
     known = (*GENRES, UNKNOWN_GENRE)
     if strange := sorted(set(config.k_by_genre) - set(known)):
         raise ModelInputError(f"k_by_genre: no genre {strange[0]!r}; there are {', '.join(known)}")
+    if obstacle := training_obstacle(database, without_genre=config.without_genre):
+        raise DatabaseError(f"{database.location}: {obstacle}")
     columns = reads.training_columns(database, UNKNOWN_GENRE if config.without_genre else None)
     names = columns["genre"].astype(str)
     ids = columns["track_id"].astype("S22")
@@ -106,12 +110,17 @@ def open_ranker(database: Database, folder: Path, in_memory: bool) -> TrackClust
         ModelMissingError: nothing was trained, or the table is empty.
         ModelUnfitError: another kind of model, or the clusters in the table are not its own.
     """
-    manifest = read_manifest(folder)
+    try:
+        manifest = read_manifest(folder)
+    except ModelMissingError:
+        hint = next_training(database)
+        raise ModelMissingError(f"no {KIND} model in {folder}\nfirst: {hint}") from None
     if manifest.kind != KIND:
         raise ModelUnfitError(f"{folder} holds a model of kind {manifest.kind}, not {KIND}")
     fingerprint = reads.fingerprint(database, TABLE)
     if fingerprint is None:
-        raise ModelMissingError(f"{database.location} holds no clusters\ntrain them: {TRAIN}")
+        hint = next_training(database)
+        raise ModelMissingError(f"{database.location} holds no clusters\nfirst: {hint}")
     if fingerprint != manifest.sha256:
         raise ModelUnfitError(
             f"the clusters in {database.location} are not those of {folder}\ntrain again: {TRAIN}"

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sql.errors import DatabaseError
-
 if TYPE_CHECKING:
     import numpy as np
 
@@ -198,9 +196,6 @@ def training_columns(
     """Return genre, track_id and the nine features of every track and genre, as columns.
 
     Rows are sorted by genre and id. Tracks without a genre are of `unknown_genre`, if that is set.
-
-    Raises:
-        DatabaseError: there is no such track.
     """
     known = f"""
         SELECT g.genre, g.track_id, {_FEATURES} FROM track_genre AS g
@@ -209,13 +204,7 @@ def training_columns(
         SELECT '{unknown_genre}' AS genre, f.track_id, {_FEATURES} FROM audio_features AS f
         LEFT JOIN track_genre AS g ON g.track_id = f.track_id WHERE g.track_id IS NULL"""
     rows = known if unknown_genre is None else f"{known} UNION ALL {others}"
-    columns = database.columns(f"SELECT * FROM ({rows}) AS data ORDER BY genre, track_id")
-    if len(columns["track_id"]) == 0:
-        raise DatabaseError(
-            f"{database.location}: no track has both a genre and audio features\n"
-            "load some: segue etl run --scraped DIR"
-        )
-    return columns
+    return database.columns(f"SELECT * FROM ({rows}) AS data ORDER BY genre, track_id")
 
 
 RELATED_ARTISTS = 1_000  # artists whose lists are in memory at a time

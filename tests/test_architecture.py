@@ -83,6 +83,17 @@ def test_no_import_circle() -> None:
         visit(name, ())
 
 
+# The registry names every model, and one file reads what each is trained on. The other places of
+# K-Means are its own folder, README and tests; a new model is named nowhere else, either.
+NAMING_KMEANS = {"recommender/registry.py", "recommender/track_clusters.py", "models/__init__.py"}
+
+
+def test_models_are_named_in_the_registry_alone() -> None:
+    naming = {name_of(path) for path in sources() if "kmeans" in path.read_text()}
+    others = {name for name in naming if not name.startswith("models/kmeans/")}
+    assert others == NAMING_KMEANS
+
+
 def test_models_know_no_database_and_no_configuration() -> None:
     foreign = {"duckdb", "mysql", "sqlglot", "configparser", "os.environ", "requests", "urllib"}
     for path in sorted((ROOT / "models").rglob("*.py")):

@@ -149,6 +149,7 @@ def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, 
     from etl.files import exclusive
     from models.contract import TrainingOptions
     from recommender.training import scheduled
+    from sql.errors import DatabaseError
     from sql.opening import open_database
 
     scheduler, as_json = values.pop("scheduler"), values.pop("as_json")
@@ -159,7 +160,8 @@ def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, 
         configs = {one: _config(one, given) for one in entries}
     open_database(settings.database_url).close()  # opening for writing would make a missing one
     database = open_database(settings.database_url, read_only=False)
-    results = {}
+    results: dict[str, Rows] = {}
+    reason: DatabaseError | None = None
     with (
         _naming(files),
         contextlib.closing(database),
@@ -169,7 +171,15 @@ def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, 
     ):
         for one, config in configs.items():
             options = TrainingOptions(**usual, progress=bars(one.name))
-            results[one.name] = _train_one(settings, database, one, config, options)
+            try:
+                results[one.name] = _train_one(settings, database, one, config, options)
+            except DatabaseError as error:
+                if len(configs) == 1:
+                    raise
+                reason = error
+                output.note(f"{one.name} is not trained: {error}")
+        if reason is not None and not results:
+            raise reason
     _print(results, as_json=as_json)
     output.note("next: segue recommend TRACK")
 

@@ -100,7 +100,7 @@ def test_a_refusing_database_keeps_its_clusters(tmp_path: Path) -> None:
 def test_nothing_to_learn_from(tmp_path: Path) -> None:
     with closing(open_database(Home(tmp_path).database_url, read_only=False)) as database:
         database.create()
-        with pytest.raises(DatabaseError, match="no track has both"):
+        with pytest.raises(DatabaseError, match="the database has no tracks\nsegue etl run"):
             read_training_data(database, CONFIG)
 
 
