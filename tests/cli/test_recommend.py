@@ -127,3 +127,69 @@ def test_models_are_listed(segue: Segue, sample: Sample, tmp_path: Path) -> None
     assert said.code == 0
     assert "not trained" in said.out
     assert "segue train all" in said.err
+
+
+def test_one_merged_list(segue: Segue, sample: Sample) -> None:
+    one, other, *_ = sample.world.showcase
+    said = segue("recommend", one, other, "--merge", "-n", 6, "--json", home=sample.home.root)
+    rows = said.json
+    assert [row["rank"] for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert [row["score"] for row in rows] == sorted((r["score"] for r in rows), reverse=True)
+    assert {row["seed"] for row in rows} <= {one, other}
+    assert segue("recommend", one, other, "--merge", home=sample.home.root).out.count("For ") == 1
+    said = segue("recommend", one, "--merge", "--seed", 1, home=sample.home.root)
+    assert said.code == 2
+
+
+def test_excluded_tracks_in_any_text_file(segue: Segue, sample: Sample) -> None:
+    track = sample.world.showcase[0]
+    arguments = ["recommend", track, "--seed", 1, "-n", 3]
+    rows = segue(*arguments, "--json", home=sample.home.root).json
+    ids = [row["track_id"] for row in rows]
+    Path("list.m3u").write_text(f"#EXTM3U\nhttps://open.spotify.com/track/{ids[0]}?si=1\n")
+    Path("list.csv").write_text(f'name,uri\n"a, b","spotify:track:{ids[1]}"\n')
+    Path("last.json").write_text(json.dumps(rows[2:]))
+    files = ["--exclude", "list.m3u", "--exclude", "list.csv", "--exclude", "last.json"]
+    said = segue(*arguments, *files, "--json", home=sample.home.root)
+    assert said.json
+    assert not {row["track_id"] for row in said.json} & set(ids)
+    Path("nothing.txt").write_text("nothing here")
+    said = segue(*arguments, "--exclude", "nothing.txt", home=sample.home.root)
+    assert said.code == 3
+    assert "nothing.txt names no track" in said.err
+
+
+def test_the_good_ones_of_several_tracks_are_answered(segue: Segue, sample: Sample) -> None:
+    track = sample.world.showcase[0]
+    said = segue("recommend", "no such song", track, "--seed", 1, "--json", home=sample.home.root)
+    assert said.code == 0
+    assert {row["seed"] for row in said.json} == {track}
+    assert "left out 'no such song': the database has no track 'no such song'" in said.err
+    assert segue("recommend", "no such song", "nor this", home=sample.home.root).code == 3
+
+
+def test_nothing_to_recommend_from_says_what_is_missing(
+    segue: Segue, sample: Sample, tmp_path: Path
+) -> None:
+    home = tmp_path / "new"
+    assert segue("db", "init", home=home).code == 0
+    for command in (["recommend", sample.world.showcase[0]], ["train", "all"]):
+        said = segue(*command, home=home)
+        assert said.code in (4, 5)
+        assert "segue etl run --mpd DIR --scraped DIR" in said.err
+        assert "segue train" not in said.err
+
+
+def test_tracks_without_a_genre_can_be_trained_as_a_group(
+    segue: Segue, sample: Sample, tmp_path: Path
+) -> None:
+    home = sample.copy(tmp_path / "home")
+    with closing(open_database(home.database_url, read_only=False)) as database:
+        for table in ("track_cluster", "track_genre"):
+            database.rows(f"DELETE FROM {table}")
+    said = segue("train", "all", home=home.root)
+    assert said.code == 4
+    assert "--without-genre" in said.err
+    assert segue("train", "all", "--without-genre", "--k", 8, home=home.root).code == 0
+    said = segue("recommend", sample.world.showcase[0], "--seed", 1, "--json", home=home.root)
+    assert {row["genre"] for row in said.json} == {"unknown"}
