@@ -147,9 +147,10 @@ def _require_unchanged(store: RawStore) -> None:
     """Raise if a record file is gone or is not as Segue wrote it; reads all of them."""
     for unit in store.units():
         if changed := store.changed_files(unit):
+            maker = _MAKERS.get(unit.source, "segue etl run").format(unit.name)
             raise InputError(
                 f"{changed[0]} has been changed or removed since Segue wrote it\n"
-                f"nothing was loaded; make it again: {_MAKERS[unit.source].format(unit.name)}"
+                f"nothing was loaded; make it again: {maker}"
             )
 
 

@@ -146,7 +146,7 @@ def _table(plan: Plan) -> list[tuple[str, str, str, str]]:
 
 @contextlib.contextmanager
 def accounted(engine: AthenaEngine | None, settings: Settings, *, clean: bool) -> Iterator[None]:
-    """Say at the end of a block what it cost, and delete what it wrote to AWS where wanted."""
+    """Print the cost at the end of the block; with `clean` also delete what was written to AWS."""
     try:
         yield
         if engine is not None and clean:

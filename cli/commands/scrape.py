@@ -1,4 +1,4 @@
-"""segue scrape: ask the services on the network for what the records name and nobody described."""
+"""segue scrape: fetch what the records name but do not describe from services on the network."""
 
 from __future__ import annotations
 
@@ -105,7 +105,9 @@ def _scrape(
         try:
             ask_in_order(settings, results, sources.response_provider, ask)
         finally:
-            _tell([result for result in results if result.requests or result.wanted], as_json)
+            _print_results(
+                [result for result in results if result.requests or result.wanted], as_json
+            )
         if again:
             Pages(home.scraped / kind).end_again()
     if any(result.found for result in results):
@@ -163,7 +165,7 @@ def ask_in_order(
         raise reasons[0]
 
 
-def _tell(results: Sequence[ScrapeResult], as_json: bool) -> None:
+def _print_results(results: Sequence[ScrapeResult], as_json: bool) -> None:
     if as_json:
         output.print_json([result.as_dict() for result in results])
         return

@@ -99,7 +99,9 @@ def related_artists(
         try:
             ask_in_order(settings, results, sources.related_provider, ask, first_only=True)
         finally:
-            _tell([one for one in results if one.requests or one.before or one.nameless], as_json)
+            _print_results(
+                [one for one in results if one.requests or one.before or one.nameless], as_json
+            )
     if any(result.found for result in results):
         output.note("next: segue etl run")
 
@@ -157,7 +159,7 @@ def _with_depth(limits: Limits, default: int) -> Limits:
 
 
 def _merged(given: Limits, last: Limits) -> Limits:
-    """Return the limits of the last crawl, but for those that are given anew."""
+    """Return the limits of the last crawl, except those that are given now."""
     from msgspec.structs import asdict, replace
 
     return replace(
@@ -182,7 +184,7 @@ def _artist_id(text: str, known: KnownArtists) -> str:
     return found
 
 
-def _tell(results: Sequence[CrawlResult], as_json: bool) -> None:
+def _print_results(results: Sequence[CrawlResult], as_json: bool) -> None:
     if as_json:
         output.print_json([result.as_dict() for result in results])
         return

@@ -54,7 +54,7 @@ def extract_mpd(
     What a slice adds depends on all slices before it. So of what an earlier run left, the units up
     to the first slice that is new, changed or gone are kept, and all after it is made again. Units
     are only ever added and removed at the end of the order: after a kill at any moment the same
-    command gives the same bytes as an undisturbed run. A rejected slice has no unit, is tried
+    command makes the same bytes as an undisturbed run. A rejected slice has no unit, is tried
     again each time and, while it stays rejected, changes nothing for the slices after it. Units of
     slices that are gone are removed only once a slice has been accepted, so that a wrong folder
     does no harm.

@@ -68,7 +68,7 @@ class SliceExtraction:
         self._row_problems = Problems(file)
 
     def run(self, playlists: Sequence[msgspec.Raw], replaced: int) -> None:
-        """Write all records and reports; `replaced` as `read_slice` gives it."""
+        """Write all records and reports; `replaced` as from `read_slice`."""
         self._playlist_report.note("halves of surrogate pairs replaced", replaced)
         for place, raw in enumerate(playlists):
             self._take(place, raw)

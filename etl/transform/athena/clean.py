@@ -1,7 +1,7 @@
 """Deleting what Segue wrote to AWS, and nothing else.
 
-What is ours is told by its whole key: no object is deleted for standing in a folder alone. The
-databases are those of the runs that the keys name. Two homes that share bucket and prefix share
+Segue's objects are recognised by their whole key, and no other object in their folders is deleted.
+The databases are those of the runs that the keys name. Two homes that share bucket and prefix share
 this too.
 """
 
@@ -40,9 +40,9 @@ def clean(clients: Clients, staged: Path) -> Cleaned:
     """Drop the tables of all runs below the prefix, then delete their objects.
 
     Raises:
-        RemoteError: AWS refuses or cannot be reached; the same command goes on.
+        RemoteError: AWS refuses or cannot be reached; the same command continues.
     """
-    forget(staged)  # first: a journal must not outlive the tables that it tells of
+    forget(staged)  # first: a journal must not outlive the tables that it names
     runs = {run for key in our_keys(clients) if (run := _run(clients, key))}
     for run in sorted(runs):
         database = clients.settings.database_of(run)

@@ -1,7 +1,7 @@
 """S3 and Athena by boto3, and what goes wrong there in plain words.
 
-boto3 finds access keys, the address (AWS_ENDPOINT_URL) and proxies itself. Its loggers tell, at
-level DEBUG, signatures and session tokens, so they are kept above it whatever the level of others.
+boto3 finds access keys, the address (AWS_ENDPOINT_URL) and proxies itself. At level
+DEBUG its loggers show signatures and session tokens, so they are kept above that level.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _ELSEWHERE = {
 
 
 class LostError(RemoteError):
-    """Tables or objects that the run has made, or read from, are gone; it must begin anew.
+    """Tables or objects that the run has made, or read from, are gone; it must start over.
 
     Attributes:
         kinds: of records whose objects may not be what their names say.
@@ -120,7 +120,7 @@ def explained(settings: AthenaSettings) -> Iterator[None]:
     except (BotoConnectionError, HTTPClientError) as error:
         raise RemoteError(
             f"AWS cannot be reached: {error}\n"
-            "check the network and the region; the same command goes on where this one stopped"
+            "check the network and the region; the same command continues where this one stopped"
         ) from error
     except (BotoCoreError, Boto3Error) as error:
         raise RemoteError(f"AWS: {error}") from error

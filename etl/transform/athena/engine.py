@@ -78,9 +78,9 @@ class AthenaEngine:
                     done = self._steps(run, files, queries, staged, progress)
                 except LostError as error:
                     queries.restart(error.kinds)
-                    if queries.journal.anew > 1:
+                    if queries.journal.restarts > 1:
                         raise RemoteError(_stubborn(error)) from error
-                    if not going_on:  # nothing earlier is to blame, and once more costs as much
+                    if not going_on:  # another attempt would cost as much
                         raise
                 else:
                     queries.end()
@@ -97,28 +97,28 @@ class AthenaEngine:
         progress: Progress | None,
     ) -> Transformed:
         todo = statements(self._settings, run)
-        told = _Counted(progress, len(files) + len(todo))
-        self._upload(run, files, queries.journal.suspect, told)
+        report = _Counted(progress, len(files) + len(todo))
+        self._upload(run, files, queries.journal.suspect, report)
         for statement in todo:
             if statement.does != "read":
-                told(statement.name)
+                report(statement.name)
                 queries.run(statement)
         records = Counter[str]()
         for file in files:
             records[file.kind] += file.records
         with scratch(staged) as connection:
             reads = [statement for statement in todo if statement.does == "read"]
-            done = Reading(self._clients, queries, connection, staged).all(reads, records, told)
+            done = Reading(self._clients, queries, connection, staged).all(reads, records, report)
         queries.require_all_there()
         return done
 
     def _upload(
-        self, run: str, files: Sequence[RecordFile], suspect: Sequence[str], told: _Counted
+        self, run: str, files: Sequence[RecordFile], suspect: Sequence[str], report: _Counted
     ) -> None:
         new = missing(self._clients, [file for file in files if file.kind not in suspect])
         new += [file for file in files if file.kind in suspect]
-        told("upload", len(files) - len(new))
-        upload(self._clients, new, lambda file: told(f"upload {file.kind} ({file.size:,} bytes)"))
+        report("upload", len(files) - len(new))
+        upload(self._clients, new, lambda file: report(f"upload {file.kind} ({file.size:,} bytes)"))
         write_lists(self._clients, run, files)
 
     def plan(self, store: RawStore) -> Plan:
@@ -158,7 +158,7 @@ class AthenaEngine:
 
 def _stubborn(error: LostError) -> str:
     return (
-        f"{str(error).splitlines()[0]}, again after it has begun anew\n"
+        f"{str(error).splitlines()[0]}, again after it has started over\n"
         "look whether something else deletes or changes objects below the prefix; --clean empties"
         " it, and without --engine athena DuckDB does the same here"
     )
@@ -176,7 +176,7 @@ def _uploads(
 
 
 class _Counted:
-    """Tells progress of things done one after another."""
+    """Reports the progress of things that are done one after another."""
 
     def __init__(self, progress: Progress | None, total: int) -> None:
         self._progress = progress

@@ -30,11 +30,11 @@ class Journal(msgspec.Struct):
     """The state of one run.
 
     Attributes:
-        run: which; another run starts anew.
+        run: its id; another run starts over.
         steps: by the name of the statement.
         staged: by table, the CSV files that have been written.
         scanned: bytes that each query has read, by Athena's id; also of attempts given up.
-        anew: how often it has begun anew without an end.
+        restarts: how often it has started over without finishing.
         suspect: kinds of records whose objects are uploaded again.
     """
 
@@ -42,7 +42,7 @@ class Journal(msgspec.Struct):
     steps: dict[str, Step] = {}
     staged: dict[str, StagedFile] = {}
     scanned: dict[str, int] = {}
-    anew: int = 0
+    restarts: int = 0
     suspect: list[str] = []
 
     def begin(self, name: str) -> Step:
@@ -51,8 +51,8 @@ class Journal(msgspec.Struct):
         return self.steps[name]
 
     def restart(self) -> None:
-        """Return up all that was done; what it cost is still counted."""
-        self.anew += 1
+        """Discard all that was done; its cost is still counted."""
+        self.restarts += 1
         self.steps.clear()
         self.staged.clear()
 
@@ -81,5 +81,5 @@ def write_journal(staged: Path, journal: Journal) -> None:
 
 
 def forget(staged: Path) -> None:
-    """Make the next run start anew."""
+    """Delete the journal, so that the next run starts over."""
     journal_path(staged).unlink(missing_ok=True)

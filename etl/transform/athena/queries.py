@@ -1,4 +1,4 @@
-"""Running statements on Athena, each once: waiting, backing off, going on after an interruption."""
+"""Runs statements on Athena, each once: waits, backs off, and continues after an interruption."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Execution:
     Attributes:
         query: its id.
         state: "SUCCEEDED", "FAILED" or "CANCELLED".
-        reason: why, where it is not the first.
+        reason: why it has another state than "SUCCEEDED".
         output: s3:// address of its result.
         scanned: bytes that it read.
     """
@@ -105,7 +105,7 @@ class Queries:
             step.objects = self._objects(statement.relation, step.attempt)[step.attempt]
 
     def _emptied(self, statement: Statement) -> bool:
-        """Whether a build that ended while nobody watched has no files: it may have had some."""
+        """Whether a build that ended while Segue did not run has no files: it may have had some."""
         if statement.does != "build" or self.journal.steps[statement.name].objects is not None:
             return False
         self._count(statement)
@@ -128,7 +128,7 @@ class Queries:
             if found[step.attempt] < (step.objects or 0):
                 raise LostError(
                     f"objects of the table {name} in S3 have been deleted\n"
-                    "run the same command again: it begins anew; is there a rule that deletes them?"
+                    "run the same command again: it starts over; is there a rule that deletes them?"
                 )
 
     def _objects(self, *folder: str) -> Counter[str]:
@@ -137,14 +137,14 @@ class Queries:
         return Counter(key.split("/")[-2] for key in keys)
 
     def restart(self, suspect: Sequence[str]) -> None:
-        """Return up all that was done; `suspect` are kinds of records to upload again."""
+        """Discard all that was done; `suspect` are kinds of records to upload again."""
         self.journal.restart()
         self.journal.suspect = [*suspect]
         self.keep()
 
     def end(self) -> None:
         """Note that the run has come to its end."""
-        self.journal.anew, self.journal.suspect = 0, []
+        self.journal.restarts, self.journal.suspect = 0, []
         self.keep()
 
     def keep(self) -> None:
@@ -180,7 +180,7 @@ def execute(clients: Clients, text: str, where: Statement | None = None) -> None
 
 
 def output_rows(clients: Clients, query: str) -> int | None:
-    """Return how many rows a query gave by Athena's own count, None where it does not say."""
+    """Return the number of rows of a query by Athena's own count; None if it has none."""
     try:
         answer = _ask(clients, clients.athena.get_query_runtime_statistics, QueryExecutionId=query)
     except ClientError:
@@ -246,7 +246,7 @@ def _ask(clients: Clients, request: Callable[..., Any], **values: Any) -> Any:
             if time.monotonic() + pause > until:
                 raise RemoteError(
                     f"Athena has refused requests as too many for {settings.patience:g} seconds\n"
-                    "run the same command later: it goes on where this one stopped"
+                    "run the same command later: it continues where this one stopped"
                 ) from error
         time.sleep(pause)
         pause = min(pause * _GROWTH, settings.longest_pause)
@@ -256,8 +256,8 @@ def _complaint(statement: Statement, execution: Execution) -> str:
     reason = " ".join(execution.reason.split())[:400]
     if execution.state == "CANCELLED":
         return (
-            f"somebody cancelled the statement {statement.name} (query {execution.query})\n"
-            "run the same command again: it goes on there"
+            f"the statement {statement.name} was cancelled (query {execution.query})\n"
+            "run the same command again: it continues there"
         )
     return (
         f"Athena failed at the statement {statement.name}: {reason}\n"
@@ -268,9 +268,9 @@ def _complaint(statement: Statement, execution: Execution) -> str:
 def _advice(execution: Execution) -> str:
     reason = execution.reason.lower()
     if execution.lacks:
-        return "what this run had made there is gone; run the same command again: it begins anew"
+        return "what this run had made there is gone; run the same command again: it starts over"
     if "denied" in reason or "permission" in reason or "not authorized" in reason:
         return "docs/athena.md has the policy that is needed"
     if "centralized output location" in reason or "enforce" in reason:
         return "the workgroup must not enforce its settings; name another: [aws] workgroup"
-    return "run the same command again: it goes on there"
+    return "run the same command again: it continues there"

@@ -34,7 +34,10 @@ class Reading:
         self._staged = staged
 
     def all(
-        self, reads: Sequence[Statement], records: Mapping[str, int], told: Callable[[str], None]
+        self,
+        reads: Sequence[Statement],
+        records: Mapping[str, int],
+        report_progress: Callable[[str], None],
     ) -> Transformed:
         """Write the staged file of each table; the report comes first, for it has the counts.
 
@@ -42,13 +45,13 @@ class Reading:
             records: by kind, how many were uploaded.
 
         Raises:
-            LostError: Athena has read fewer of them, or gives fewer rows than it has made.
+            LostError: Athena has read fewer of them, or returns fewer rows than it has made.
         """
         rows: dict[str, int] = {}
         report: list[ReportRow] = []
         expected: dict[str, int] = {}
         for statement in reads:
-            told(statement.name)
+            report_progress(statement.name)
             if statement.relation == REPORT:
                 report = self._report(statement)
                 _require_all_read(report, records)
@@ -79,7 +82,7 @@ class Reading:
             if count not in (rows, None):
                 raise LostError(
                     f"Athena's result of {name} holds {rows:,} rows instead of {count:,}\n"
-                    "run the same command again: it begins anew"
+                    "run the same command again: it starts over"
                 )
         journal.staged[name] = stage(self._staged, name, rows)
         self._queries.keep()
@@ -104,12 +107,12 @@ def _require_all_read(report: list[ReportRow], records: Mapping[str, int]) -> No
         if kind in tables() and read.get(kind, 0) != count:
             raise LostError(
                 f"Athena has read {read.get(kind, 0):,} of {count:,} {kind} records\n"
-                "objects in S3 have gone or changed; run the same command again: it begins anew",
+                "objects in S3 have gone or changed; run the same command again: it starts over",
                 [kind],
             )
     for step in step_reports(report):
         if not step.adds_up:
             raise LostError(
                 f"Athena counts {step.rows_in:,} rows into {step.rows}, but {step.rows_out:,} out\n"
-                "tables in S3 have gone or changed; run the same command again: it begins anew"
+                "tables in S3 have gone or changed; run the same command again: it starts over"
             )

@@ -1,4 +1,4 @@
-"""Where everything goes on AWS.
+"""Where Segue keeps its objects and tables on AWS.
 
 Below ``s3://BUCKET/PREFIX/`` Segue writes and, unless asked to clean, deletes nothing::
 
@@ -24,7 +24,7 @@ from etl.errors import InputError
 
 @dataclass(frozen=True)
 class AthenaSettings:
-    """Places on AWS, and how to wait for it. Access keys are found by boto3, never held here.
+    """Names on AWS, and how long to wait for it. boto3 finds the access keys; none are held here.
 
     Attributes:
         bucket: of S3; it must be there.

@@ -3,8 +3,8 @@
 An object's name is the SHA-256 of the record file's name and content, so that an object that is
 there is the right one, whole (S3 shows no half object) and never overwritten by another home. That
 is asked by listing a folder: a checksum in the object's metadata, or S3's own, which is that of the
-gzipped bytes, would need a request for each object. The name counts too, lest two files of the same
-content became one object that stands twice in a list.
+gzipped bytes, would need a request for each object. The name counts too: else two files of one
+content would become one object that is listed twice.
 """
 
 from __future__ import annotations
@@ -93,12 +93,12 @@ def missing(clients: Clients, files: Sequence[RecordFile]) -> list[RecordFile]:
 
 
 def upload(
-    clients: Clients, files: Sequence[RecordFile], told: Callable[[RecordFile], None]
+    clients: Clients, files: Sequence[RecordFile], on_upload: Callable[[RecordFile], None]
 ) -> None:
     """Upload files, several at once; those that are whole stay when one fails.
 
     Args:
-        told: called with each file that is uploaded.
+        on_upload: called with each file that is uploaded.
 
     Raises:
         RemoteError: AWS refuses or cannot be reached.
@@ -108,7 +108,7 @@ def upload(
         waiting = {pool.submit(_upload, clients, file): file for file in files}
         for future in as_completed(waiting):
             future.result()
-            told(waiting[future])
+            on_upload(waiting[future])
     finally:
         pool.shutdown(cancel_futures=True)
 

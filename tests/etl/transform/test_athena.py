@@ -312,7 +312,7 @@ def test_objects_that_a_rule_deletes_while_it_runs(
 ) -> None:
     """It is not blamed on the files here, and the same command helps."""
     aws.faults.append(Fault("StartQueryExecution", text=when, action=lambda: delete(aws, folder)))
-    with pytest.raises(RemoteError, match="begins anew"):
+    with pytest.raises(RemoteError, match="starts over"):
         transform(home)
     transform(home)
     assert staged(home) == staged(done)
@@ -346,7 +346,7 @@ def test_an_object_that_was_changed_is_uploaded_again(aws: Aws, home: Home, done
     upload(engine._clients, record_files(SETTINGS, store), lambda _: None)
     key = min(aws.keys("segue/raw/track/"))
     aws.s3.put_object(Bucket=BUCKET, Key=key, Body=gzip.compress(b""))
-    with pytest.raises(RemoteError, match="begins anew"):
+    with pytest.raises(RemoteError, match="starts over"):
         transform(home)
     transform(home)
     assert staged(home) == staged(done)
@@ -356,7 +356,11 @@ def test_an_object_that_was_changed_is_uploaded_again(aws: Aws, home: Home, done
 def test_what_never_agrees_is_not_begun_for_ever(aws: Aws, home: Home) -> None:
     aws.wrong_counts = True
     begun = []
-    for words in ("begins anew", "again after it has begun anew", "again after it has begun anew"):
+    for words in (
+        "starts over",
+        "again after it has started over",
+        "again after it has started over",
+    ):
         before = aws.counts()["StartQueryExecution"]
         with pytest.raises(RemoteError, match=words):
             transform(home)

@@ -106,7 +106,7 @@ def test_another_region(aws: Aws, home: Home) -> None:
 @pytest.mark.usefixtures("aws")
 def test_nobody_there(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-    fails(home, "cannot be reached", "127.0.0.1:1", "goes on")
+    fails(home, "cannot be reached", "127.0.0.1:1", "continues")
 
 
 def test_no_region(aws: Aws) -> None:
@@ -173,12 +173,11 @@ def test_a_record_file_that_is_cut_off(aws: Aws, home: Home) -> None:
     plant(home.store, "two", [Track(track_id=an_id(n), origin="9", name=n) for n in "abc"])
     path = home.store.path("track", "planted", "two")
     path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
-    with pytest.raises(InputError, match="hold 2 records instead of 4"):
-        transform(home)
-    path.unlink()
-    with pytest.raises(InputError, match=r"(?s)planted-two\.jsonl.*delete"):
-        transform(home)
-    assert aws.counts()["StartQueryExecution"] > 0
+    for change in (lambda: None, path.unlink):
+        change()
+        with pytest.raises(InputError, match=r"planted-two\.jsonl has been changed or removed"):
+            transform(home)
+    assert aws.counts()["StartQueryExecution"] == 0
 
 
 def test_secrets_are_in_no_log(
