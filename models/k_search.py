@@ -36,7 +36,8 @@ class GenreCurve:
         inertias: (m,) float64, sum of squared distances in scaled space.
         silhouettes: (m,) float64 in -1..1, higher is better separated; NaN where fewer than two
             clusters are in the sample.
-        chosen: the K that the search proposes, one of `ks`.
+        total: the inertia of one cluster of all rows.
+        chosen: the K that the search proposes, from the first to the last of `ks`.
     """
 
     genre: str
@@ -44,7 +45,16 @@ class GenreCurve:
     ks: NDArray[np.int32]
     inertias: NDArray[np.float64]
     silhouettes: NDArray[np.float64]
+    total: float
     chosen: int
+
+    @property
+    def explained(self) -> NDArray[np.float64]:
+        """Return the share of the variance that the clusters explain, (m,) in 0..1.
+
+        1 where there is no variance.
+        """
+        return 1.0 - self.inertias / (self.total or 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +63,14 @@ class KSearch:
 
     Attributes:
         curves: genre -> curve, by name.
+        share: of the variance that the chosen number of clusters explains, in 0..1.
         settings: what the search was made with, JSON values.
         seed: of every random choice.
         data_fingerprint: the same as that of a model trained on the same data.
     """
 
     curves: Mapping[str, GenreCurve]
+    share: float
     settings: Mapping[str, Any]
     seed: int
     data_fingerprint: str
@@ -75,10 +87,12 @@ class KSearch:
             directory,
             {f"{genre}/{name}": getattr(c, name) for genre, c in curves for name in _ARRAYS},
             kind=KIND,
-            config=self.settings,
+            config={**self.settings, "share": self.share},
             seed=self.seed,
             data_fingerprint=self.data_fingerprint,
-            counts={genre: {"rows": c.rows, "chosen": c.chosen} for genre, c in curves},
+            counts={
+                genre: {"rows": c.rows, "total": c.total, "chosen": c.chosen} for genre, c in curves
+            },
         )
 
     @classmethod
@@ -91,6 +105,7 @@ class KSearch:
         """
         artifact = artifacts.load(directory, kind=KIND, command=COMMAND)
         manifest, arrays = artifact.manifest, artifact.arrays
+        share = checked(manifest.config, _Settings, directory).share
         counts = checked(manifest.counts, dict[str, _CurveCounts], directory)
         try:
             if arrays.keys() != {f"{genre}/{name}" for genre in counts for name in _ARRAYS}:
@@ -98,11 +113,16 @@ class KSearch:
             curves = {genre: _read(genre, of_genre, arrays) for genre, of_genre in counts.items()}
         except ValueError as error:
             raise damaged(arrays.path, error) from error
-        return cls(curves, manifest.config, manifest.seed, manifest.data_fingerprint)
+        return cls(curves, share, manifest.config, manifest.seed, manifest.data_fingerprint)
+
+
+class _Settings(msgspec.Struct):
+    share: Annotated[float, Meta(gt=0, lt=1)]
 
 
 class _CurveCounts(msgspec.Struct, forbid_unknown_fields=True):
     rows: Annotated[int, Meta(ge=1, le=1 << 40)]
+    total: Annotated[float, Meta(ge=0, le=1e18)]
     chosen: Annotated[int, Meta(ge=1, le=1 << 40)]
 
 
@@ -119,8 +139,12 @@ def _read(genre: str, counts: _CurveCounts, arrays: Mapping[str, Array]) -> Genr
         raise ValueError(f"genre {genre}: arrays of types {types}")
     if not ks.shape == inertias.shape == silhouettes.shape:
         raise ValueError(f"genre {genre}: arrays of different lengths")
-    if (np.diff(ks, prepend=0) < 1).any() or counts.chosen not in ks:
-        raise ValueError(f"genre {genre}: K does not rise from 1, or {counts.chosen} is not tried")
+    if not len(ks) or (np.diff(ks, prepend=0) < 1).any():
+        raise ValueError(f"genre {genre}: the numbers of clusters do not rise from 1")
+    if not ks[0] <= counts.chosen <= ks[-1]:
+        raise ValueError(f"genre {genre}: {counts.chosen} clusters, tried {ks[0]} to {ks[-1]}")
+    if not (inertias <= 1.001 * counts.total).all():
+        raise ValueError(f"genre {genre}: more clusters have a larger inertia than one")
     if not np.isfinite(inertias).all() or np.isinf(silhouettes).any():
         raise ValueError(f"genre {genre}: values are not finite")
-    return GenreCurve(genre, counts.rows, ks, inertias, silhouettes, counts.chosen)
+    return GenreCurve(genre, counts.rows, ks, inertias, silhouettes, counts.total, counts.chosen)

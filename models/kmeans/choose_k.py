@@ -1,14 +1,19 @@
-"""How many clusters should a genre have? Inertia and silhouette over a grid of K.
+"""How many clusters should a genre have? As many as explain a stated share of its variance.
 
-Inertia always falls as K grows; the knee of its curve is where more clusters begin to pay less.
-Audio features of real catalogues have no sharp knee, so take the answer as a proposal and look at
-the curve. It is reported, never applied by itself.
+There is no true K. Audio features of real catalogues form no separate clusters: as K grows,
+inertia falls without a knee, the silhouette falls too, clusterings of two halves of the tracks
+agree less, and members of a cluster share playlists more often, all without a best K on the way.
+So K is a knob between "alike" (many small clusters) and "surprising" (few large ones).
+
+What a search can do is to set that knob alike for all genres. At the same share of explained
+variance the members of a cluster are equally far from its centre, measured by the spread of their
+genre: a uniform genre then has few clusters, a varied one many, however many tracks each has.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -29,6 +34,8 @@ from models.kmeans.training import (
     sample_rows,
 )
 
+_LEAST_LEFT = 1e-12  # has a logarithm
+
 
 @dataclass(frozen=True)
 class KSearchConfig:
@@ -36,18 +43,22 @@ class KSearchConfig:
 
     Attributes:
         grid: the K to try, bounded for each genre by rows // kmeans.min_rows_per_cluster.
+        share: of the variance that the clusters shall explain, in 0..1.
         silhouette_rows: size of the seeded sample of which the silhouette is taken.
         kmeans: how each K is fitted; inertia is that of a sample of kmeans.fit_rows where a
             genre is bigger.
     """
 
-    grid: tuple[int, ...] = (10, 20, 30, 45, 60, 80, 110, 150)
+    grid: tuple[int, ...] = (5, 10, 20, 40, 80, 160, 320)
+    share: float = 0.8
     silhouette_rows: int = 4_000
     kmeans: KMeansConfig = field(default_factory=KMeansConfig)
 
     def __post_init__(self) -> None:
         if not self.grid or min(self.grid) < 1 or list(self.grid) != sorted(set(self.grid)):
             raise ModelInputError(f"grid {self.grid} must be rising numbers of clusters, 1 or more")
+        if not 0 < self.share < 1:
+            raise ModelInputError(f"share {self.share} of the variance must be between 0 and 1")
 
 
 def search_k(
@@ -67,35 +78,33 @@ def search_k(
     """
     config, options = config or KSearchConfig(), options or TrainingOptions()
     prepared = prepare(data)
-    work = partial(_curve, grid=config.grid, silhouette_rows=config.silhouette_rows)
+    work = partial(_curve, search=config)
     curves = over_genres(work, prepared, config.kmeans, options)
     settings = {**vars(config), "kmeans": config.kmeans.as_dict()}
-    return KSearch(curves, settings, options.seed, fingerprint(prepared))
+    return KSearch(curves, config.share, settings, options.seed, fingerprint(prepared))
 
 
-def knee(ks: Sequence[int], inertias: Sequence[float]) -> int:
-    """The K furthest below the chord from the first point to the last, both axes scaled to 0..1.
+def k_of_share(ks: Sequence[int], explained: Sequence[float], share: float) -> int:
+    """Return the K at which the clusters explain a share of the variance.
 
-    Satopää, Albrecht, Irwin & Raghavan 2011, "Finding a Kneedle in a Haystack", for a falling
-    convex curve and without smoothing. The smallest K where several are equally far, so the
-    first of a straight line.
+    Between two K of the grid the variance left falls about as a power of K. The largest K where
+    the share is not reached, the smallest where it is exceeded from the start.
 
     Args:
         ks: rising.
-        inertias: one for each K.
+        explained: the share at each K, in 0..1.
+        share: in 0..1.
 
     Raises:
-        ModelInputError: no points, or not as many inertias as ks.
+        ModelInputError: no points, or not as many shares as ks.
 
-    >>> knee([10, 20, 30, 40, 50], [100.0, 60.0, 20.0, 18.0, 16.0])
-    30
+    >>> k_of_share([10, 20, 40, 80], [0.2, 0.6, 0.8, 0.9], 0.7)
+    27
     """
-    if not ks or len(ks) != len(inertias):
-        raise ModelInputError(f"{len(ks)} numbers of clusters, {len(inertias)} inertias")
-    right = (np.asarray(ks) - ks[0]) / max(ks[-1] - ks[0], 1)
-    height = np.asarray(inertias) - inertias[-1]
-    below_chord = 1.0 - right - height / (height[0] if height[0] > 0 else 1.0)
-    return int(ks[int(np.argmax(np.round(below_chord, 9)))])
+    if not ks or len(ks) != len(explained):
+        raise ModelInputError(f"{len(ks)} numbers of clusters, {len(explained)} shares")
+    left = np.clip(1.0 - np.maximum.accumulate(explained), _LEAST_LEFT, 1.0)
+    return round(float(np.exp(np.interp(-np.log(1.0 - share), -np.log(left), np.log(ks)))))
 
 
 def _curve(
@@ -104,32 +113,36 @@ def _curve(
     features: Floats,
     config: KMeansConfig,
     seed: int,
-    grid: tuple[int, ...],
-    silhouette_rows: int,
+    search: KSearchConfig,
 ) -> GenreCurve:
     draw = genre_seed(seed, genre)
     points = sample_rows(scaled(features, *fit_scaler(features)), config.fit_rows, draw)
-    sample = sample_rows(points, silhouette_rows, draw)
-    ks = _bounded(grid, len(ids) // config.min_rows_per_cluster)
+    sample = sample_rows(points, search.silhouette_rows, draw)
+    ks = _bounded(search.grid, len(ids) // config.min_rows_per_cluster)
     centres = [fit_centres(points, k, genre, config, seed) for k in ks]
-    inertias = [float(np.square(assign(points, c)[1], dtype=np.float64).sum()) for c in centres]
-    return GenreCurve(
+    curve = GenreCurve(
         genre=genre,
         rows=len(points),
         ks=np.array(ks, dtype=np.int32),
-        inertias=np.array(inertias),
+        inertias=np.array([_inertia(points, of_k) for of_k in centres]),
         silhouettes=np.array([_silhouette(sample, assign(sample, c)[0]) for c in centres]),
-        chosen=knee(ks, inertias),
+        total=_inertia(points, points.mean(axis=0, keepdims=True)),
+        chosen=ks[0],
     )
+    return replace(curve, chosen=k_of_share(ks, curve.explained.tolist(), search.share))
+
+
+def _inertia(points: Floats, centres: Floats) -> float:
+    return float(np.square(assign(points, centres)[1], dtype=np.float64).sum())
 
 
 def _bounded(grid: tuple[int, ...], most: int) -> list[int]:
-    """The grid up to `most`, and never empty."""
+    """Return the grid up to `most`, never empty."""
     return [k for k in grid if k <= most] or [max(1, most)]
 
 
 def _silhouette(points: Floats, labels: NDArray[np.int32]) -> float:
-    """Mean silhouette (Rousseeuw 1987), NaN where it is not defined."""
+    """Return the mean silhouette (Rousseeuw 1987), NaN where it is not defined."""
     from sklearn.metrics import silhouette_score
 
     clusters = len(np.unique(labels))

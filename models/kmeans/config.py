@@ -26,7 +26,11 @@ class KMeansConfig:
         default_factory=dict,
         metadata={"help": 'JSON file such as {"rock": 90}; takes precedence over --k.'},
     )
-    choose_k: bool = _setting(False, "Search K for each genre, and keep the curves.")
+    choose_k: bool = _setting(
+        False,
+        "Take for each genre the K whose clusters explain 80 % of the variance of its features, "
+        "and keep the curves for charts. There is no true K.",
+    )
     without_genre: bool = _setting(
         False, 'Also train on tracks without a genre, as the group "unknown".'
     )

@@ -63,13 +63,13 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("models")
     ks, inertias = np.array([2, 4, 8, 16], dtype=np.int32), np.array([90.0, 60.0, 45.0, 40.0])
     curves = {
-        genre: GenreCurve(genre, rows, ks, inertias * rows, silhouettes, chosen)
+        genre: GenreCurve(genre, rows, ks, inertias * rows, silhouettes, 100.0 * rows, chosen)
         for genre, rows, silhouettes, chosen in (
             ("jazz", 120, np.array([0.4, 0.3, 0.2, 0.1]), 4),
             ("pop", 240, np.array([np.nan, 0.2, -0.1, 0.15]), 8),
         )
     }
-    KSearch(curves, {}, 0, "0" * 64).save(folder / "choose_k")
+    KSearch(curves, 0.5, {}, 0, "0" * 64).save(folder / "choose_k")
     return folder
 
 

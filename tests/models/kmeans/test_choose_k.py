@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.contract import TrainingOptions
 from models.errors import ModelInputError, ModelMissingError, ModelUnfitError
 from models.k_search import KSearch
-from models.kmeans.choose_k import KSearchConfig, knee, search_k
+from models.kmeans.choose_k import KSearchConfig, k_of_share, search_k
 from models.kmeans.config import KMeansConfig
 from models.kmeans.genre_clusters import GenreData
 from models.kmeans.genre_kmeans import GenreKMeans
@@ -22,52 +22,74 @@ if TYPE_CHECKING:
 CONFIG = KSearchConfig(grid=(2, 4, 6, 8, 12, 20), kmeans=KMeansConfig())
 
 
-def test_knee_of_two_straight_lines_is_where_they_meet() -> None:
-    assert knee([10, 20, 30, 40, 50, 60], [100, 70, 40, 35, 30, 25]) == 30
+def test_the_variance_left_falls_with_a_power_of_k() -> None:
+    ks = [10, 20, 40, 80]
+    explained = [1 - k**-0.5 for k in ks]
+    assert k_of_share(ks, explained, explained[2]) == 40
+    assert k_of_share(ks, explained, 1 - 30**-0.5) == 30
 
 
-def test_knee_of_a_hyperbola() -> None:
-    # The chord of 1/x from 1 to 100 has slope -1/100: the curve is parallel to it at x = 10.
-    ks = range(1, 101)
-    assert knee(ks, [1 / k for k in ks]) == 10
-
-
-@pytest.mark.parametrize("inertias", [[3.0], [3.0, 1.0], [9.0, 6.0, 3.0], [5.0, 5.0, 5.0]])
-def test_where_there_is_no_knee_the_smallest_k_is_given(inertias: list[float]) -> None:
-    assert knee([10, 20, 30][: len(inertias)], inertias) == 10
+@pytest.mark.parametrize(("share", "k"), [(0.5, 10), (0.95, 80)])
+def test_a_share_beyond_the_grid_takes_its_end(share: float, k: int) -> None:
+    assert k_of_share([10, 20, 40, 80], [0.6, 0.7, 0.8, 0.9], share) == k
 
 
 @given(
-    gaps=st.lists(st.integers(1, 50), min_size=3, max_size=8),
-    drops=st.lists(st.integers(1, 1000), min_size=8, max_size=8),
-    factor=st.sampled_from([1, 10, 1000]),
+    shares=st.lists(st.floats(0, 1), min_size=1, max_size=8),
+    share=st.floats(0.01, 0.99),
 )
-def test_knee_does_not_depend_on_units(gaps: list[int], drops: list[int], factor: int) -> None:
-    ks = np.cumsum(gaps).tolist()
-    inertias = np.cumsum(drops)[::-1][: len(ks)]
-    chosen = knee(ks, inertias.tolist())
-    assert chosen in ks
-    assert knee(ks, (inertias * factor + 5 * factor).tolist()) == chosen
+def test_k_is_within_the_grid_and_rises_with_the_share(shares: list[float], share: float) -> None:
+    ks = [5 * 2**n for n in range(len(shares))]
+    chosen = k_of_share(ks, shares, share)
+    assert ks[0] <= chosen <= ks[-1]
+    assert chosen <= k_of_share(ks, shares, share + 0.01)
 
 
-@pytest.mark.parametrize(("ks", "inertias"), [([], []), ([1, 2], [3.0])])
-def test_knee_of_an_unusable_curve(ks: list[int], inertias: list[float]) -> None:
+@pytest.mark.parametrize(("ks", "shares"), [([], []), ([1, 2], [0.5])])
+def test_an_unusable_curve(ks: list[int], shares: list[float]) -> None:
     with pytest.raises(ModelInputError):
-        knee(ks, inertias)
+        k_of_share(ks, shares, 0.8)
 
 
-def test_the_planted_number_of_clusters_is_chosen(planted: Planted) -> None:
+def test_the_curves_of_planted_clusters(planted: Planted) -> None:
     search = search_k(planted.data, CONFIG)
-    assert search.chosen == {"folk": 8, "metal": 8}
     for curve in search.curves.values():
         assert curve.ks.tolist() == [2, 4, 6, 8, 12, 20]
         assert curve.rows == 320
         assert curve.ks[np.argmax(curve.silhouettes)] == 8
         assert curve.silhouettes[3] > 0.8
-    model = GenreKMeans.fit(planted.data, KMeansConfig(k_by_genre=search.chosen))
-    assert len(model.genres["folk"].centres) == 8
+        assert curve.explained[3] > 0.95 > curve.explained[2]
+    model = GenreKMeans.fit(planted.data, KMeansConfig(k=8))
     assert model.genres["folk"].inertia == pytest.approx(search.curves["folk"].inertias[3])
     assert model.data_fingerprint == search.data_fingerprint
+
+
+def spread(rows: int, dimensions: int) -> GenreData:
+    """Tracks that differ in some of the nine features only."""
+    features = np.zeros((rows, 9))
+    features[:, :dimensions] = np.random.default_rng(dimensions).random((rows, dimensions))
+    return GenreData([f"{n:022d}" for n in range(rows)], features)
+
+
+def test_a_varied_genre_gets_more_clusters_than_a_uniform_one_of_any_size() -> None:
+    data = {"uniform": spread(4000, 1), "varied": spread(1000, 4), "varied, large": spread(4000, 4)}
+    chosen = search_k(data, KSearchConfig(grid=(2, 4, 8, 16, 32, 64, 128), share=0.8)).chosen
+    assert 3 * chosen["uniform"] < chosen["varied"]
+    assert chosen["varied"] == pytest.approx(chosen["varied, large"], rel=0.25)
+
+
+def test_the_chosen_clusters_explain_the_share() -> None:
+    data = {"varied": spread(2000, 4)}
+    search = search_k(data, KSearchConfig(grid=(5, 10, 20, 40, 80, 160), share=0.75))
+    model = GenreKMeans.fit(data, KMeansConfig(k_by_genre=search.chosen))
+    total = search.curves["varied"].total
+    assert total == pytest.approx(4 * 2000, rel=1e-3)  # scaled: variance 1 in each that varies
+    assert 1 - model.genres["varied"].inertia / total == pytest.approx(0.75, abs=0.01)
+
+
+def test_a_genre_without_variance_gets_the_fewest_clusters() -> None:
+    search = search_k({"silence": spread(200, 0)}, KSearchConfig(grid=(2, 4, 8)))
+    assert search.chosen == {"silence": 2}
 
 
 def test_the_grid_is_bounded_by_the_rows(planted: Planted) -> None:
@@ -99,6 +121,12 @@ def test_same_curves_for_any_jobs_and_order(planted: Planted) -> None:
 def test_grids_that_cannot_be_used(grid: tuple[int, ...]) -> None:
     with pytest.raises(ModelInputError, match="grid"):
         KSearchConfig(grid=grid)
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, -1.0, float("nan")])
+def test_shares_that_cannot_be_used(share: float) -> None:
+    with pytest.raises(ModelInputError, match="share"):
+        KSearchConfig(share=share)
 
 
 def test_loaded_curves_are_the_saved_ones(planted: Planted, tmp_path: Path) -> None:
