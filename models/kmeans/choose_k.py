@@ -1,7 +1,7 @@
 """How many clusters should a genre have? As many as explain a stated share of its variance.
 
 There is no true K. Audio features of real catalogues form no separate clusters: as K grows,
-inertia falls without a knee, the silhouette falls too, clusterings of two halves of the tracks
+inertia falls without a knee, the silhouette stays low, clusterings of two halves of the tracks
 agree less, and members of a cluster share playlists more often, all without a best K on the way.
 So K is a knob between "alike" (many small clusters) and "surprising" (few large ones).
 
