@@ -21,7 +21,7 @@ def choose(candidates: Sequence[Card]) -> Card | None:
     Question and list go to stderr, so that stdout holds nothing but the answer. Without a terminal,
     or without candidates, there is no question. At most 20 are shown.
     """
-    from recommender.releases import track_label
+    from recommender.lookup.releases import track_label
 
     if not candidates or not (sys.stdin.isatty() and sys.stderr.isatty()):
         return None

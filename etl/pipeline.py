@@ -23,7 +23,7 @@ from etl.readers.catalogues.extract import import_catalogues
 from etl.readers.mpd.extract import extract_mpd
 from etl.readers.scraped.extract import extract_fetched, extract_scraped, has_fetched
 from etl.records.kinds import KINDS, Selection
-from etl.records.store import RawStore
+from etl.records.store import RawStore, is_of_older_format
 from etl.report import Outcome, Progress, StepReport
 from etl.staged import Manifest, manifest_path, read_manifest, stage, write_manifest
 from etl.transform import Engine, ReportRow, step_reports, texts
@@ -120,6 +120,7 @@ def transform(
             f"nothing to transform in {store.root}\n"
             "first: segue etl extract --mpd DIR --scraped DIR, or segue etl import FILE"
         )
+    _require_this_format(store)
     _write_selection(store, selection)
     outcome = Outcome([write_genre_map(store, GenreRules.load())])
     inputs = inputs_fingerprint(store)
@@ -141,6 +142,20 @@ def _run(engine: Engine, home: Home, inputs: str, bars: ProgressBars) -> Manifes
     manifest = Manifest(inputs, engine.name, files, [report.as_dict() for report in reports])
     write_manifest(home.staged, manifest)
     return manifest
+
+
+def _require_this_format(store: RawStore) -> None:
+    """Raise if a source was read by an older Segue, whose records lack what this one needs."""
+    stale = [
+        f"{unit.source} {unit.name}"
+        for unit in store.units()
+        if is_of_older_format(unit.fingerprint)
+    ]
+    if stale:
+        raise InputError(
+            f"{len(stale)} files were read by an older version of Segue, such as {stale[0]}\n"
+            "read them again: segue etl extract --mpd DIR --scraped DIR, segue etl import FILE"
+        )
 
 
 def _require_unchanged(store: RawStore) -> None:

@@ -31,11 +31,12 @@ _SPACED = re.compile(r"[-/()\[\]]")
 # A suffix that consists of such words, one of them a label's, says nothing of the song.
 _LABEL = re.compile(
     r"(?:remaster(?:ed|ing|izado|izada|ise)?|master|mixed|mono|stereo|single|album|radio|lp|ep|7\""
-    r"|original|main|studio|soundtrack|deluxe|bonus|e?xplicit|clean|edit(?:ed)?)\Z"
+    r"|original|main|studio|soundtrack|deluxe|bonus|e?xplicit|clean|edit(?:ed)?"
+    r"|film|movie|long|extended|sped|slowed)\Z"
 )
 _FILLER = re.compile(
     r"(?:version|ver|edition|mix|track|recording|score|digital(?:ly)?|new|the|full|length"
-    r"|anniversary|\d+th|(?:1[89]|20)\d\d)\Z"
+    r"|anniversary|up|down|\+|reverb|\d+th|(?:1[89]|20)\d\d)\Z"
 )
 _YEAR = re.compile(r"(?:1[89]|20)\d\d\Z")
 _WORD = re.compile(r'7"|[^\s,.:!"]+')
@@ -54,7 +55,7 @@ _NO_GUESTS = re.compile(  # another arrangement, or words of the title
 _BARE_GUESTS = re.compile(r"(?<!\d)\s(?:feat\.?|ft\.|featuring)\s.+?(?=\s-\s|\s*[()\[\];/]|$)")
 _SOUNDTRACK = re.compile(
     r".*\b(?:soundtrack|motion picture)\b"
-    r"|(?:music )?from\b(?:.*['\"]|.*\b(?:film|movie|series|musical|ost|the album)\b)"
+    r"|(?:music |(?:original |theme )?song )?from\b(?:.*['\"]|.*\b(?:film|movie|series|musical|ost|the album)\b)"
 )
 _RECORDED_ANEW = re.compile(
     r"\b(?:live|acoustic|sessions?|remix|demo|instrumental|cover|karaoke)\b"

@@ -21,7 +21,7 @@ from models.manifest import Manifest, checked
 from models.npz import Array
 
 KIND = "choose_k"
-COMMAND = "segue train NAME --choose-k"
+COMMAND = "segue train all --choose-k"
 _ARRAYS = ("ks", "inertias", "silhouettes")
 
 

@@ -2,12 +2,8 @@
 
 registry    the models that Segue knows, an entry each
 finding     what a user typed -> a query: from the database, a file, or the services
-lookup      what a user typed -> a track of the database
-readings    the titles and artists that a text may name      releases  tracks that are one song
-misspelt    the songs that a misspelt text may mean          nearest_names  the names near to one
-artist_lookup  what a user typed -> an artist of the database
-unseen      a file of audio features            fetching  the services' answers about a track
-storing     keeping those in home and database
+lookup      what a user typed -> a track or an artist of the database
+unknown     tracks that the database does not know
 query       what a query track is
 service     query tracks -> recommendations, the one way for every model
 candidates  a model's lists, or several tracks merged into one list

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from etl.errors import RemoteError
 from etl.ids import parse_id
 from recommender.errors import TrackError, UnknownTrackError
-from recommender.fetching import Fetched, Fetcher, sources_line
-from recommender.lookup import find_track
+from recommender.lookup.track import find_track
 from recommender.query import QueryTrack, featured_track, require_features
 from recommender.service import Recommender
-from recommender.unseen import FileTrack
+from recommender.unknown.described import FileTrack
+from recommender.unknown.fetching import Fetched, Fetcher, sources_line
 from sql import reads
 from sql.database import Database
 from sql.reads import Card

@@ -161,7 +161,7 @@ def _with_track_id(database: Database, given: dict[str, str]) -> dict[str, str]:
         UnknownTrackError: there is no such track.
         AmbiguousTrackError: songs by different artists have this title.
     """
-    from recommender.lookup import find_track
+    from recommender.lookup.track import find_track
 
     if "track_id" not in given:
         return given

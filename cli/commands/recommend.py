@@ -176,7 +176,7 @@ def _finder(
 
     from cli.settings.providers import track_services
     from recommender.finding import TrackFinder
-    from recommender.unseen import tracks_from_file
+    from recommender.unknown.described import tracks_from_file
 
     described = [] if features is None else tracks_from_file(features)
     services = None if offline else partial(track_services, settings)
@@ -208,7 +208,7 @@ def _store(settings: Settings, finder: TrackFinder) -> None:
     import contextlib
 
     from etl.files import exclusive
-    from recommender.storing import store
+    from recommender.unknown.storing import store
     from sql.opening import open_database
 
     if not finder.fetched:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from etl.sources.protocols import RelatedProvider, ResponseProvider
     from etl.sources.settings import Service
     from etl.sources.spotify import Spotify
-    from recommender.fetching import Fetcher
+    from recommender.unknown.fetching import Fetcher
 
 # Which services have which data.
 RESPONSES = {
@@ -127,7 +127,7 @@ def _needed(settings: Settings, section: str, key: str) -> str:
 @contextlib.contextmanager
 def track_services(settings: Settings) -> Iterator[Fetcher]:
     """Yield what asks the services that are set up about single tracks, while a block runs."""
-    from recommender.fetching import Fetcher
+    from recommender.unknown.fetching import Fetcher
 
     with contextlib.ExitStack() as stack:
         made: dict[str, ResponseProvider] = {}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -238,3 +239,13 @@ def fingerprint(path: Path) -> str:
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
     return f"{FORMAT}-{status.st_size}-{status.st_mtime_ns}"
+
+
+def is_of_older_format(mark: str) -> bool:
+    """Return whether a mark that `fingerprint` made belongs to another `FORMAT`.
+
+    >>> is_of_older_format(f"{FORMAT}-10-20"), is_of_older_format("1-10-20")
+    (False, True)
+    """
+    found = re.fullmatch(r"(\d+)-\d+-\d+", mark)
+    return found is not None and int(found[1]) != FORMAT

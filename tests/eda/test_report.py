@@ -195,7 +195,7 @@ def test_an_empty_database_skips_everything(empty: Database, tmp_path: Path) -> 
         assert skip.command in words
     commands = {skip.name: skip.command for skip in report.skipped}
     assert commands["cluster-sizes"] == "segue train all"
-    assert commands["elbow"] == "segue train NAME --choose-k"
+    assert commands["elbow"] == "segue train all --choose-k"
     assert "related-artists" in commands["most-related"]
     assert "--mpd" in commands["playlist-lengths"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import os
 import shutil
 from collections.abc import Mapping
@@ -438,3 +439,15 @@ def test_real_data(tmp_path: Path, real_data: Path) -> None:
     pipeline.extract(home, mpd=real_data / "mpd", scraped=real_data / "scraped")
     reports = [report for report in place.load().reports if report.step == "load"]
     assert all(report.notes == {"already there": report.rows_in} for report in reports)
+
+
+def test_records_of_an_older_segue_are_not_believed(place: Place) -> None:
+    pipeline.extract(place.home, mpd=place.world.mpd, scraped=place.world.scraped)
+    (path, *_) = (place.home.store.root / "units").glob("mpd-*.json")
+    unit = json.loads(path.read_text())
+    unit["fingerprint"] = f"1-{unit['fingerprint'].split('-', 1)[1]}"
+    path.write_text(json.dumps(unit))
+    with pytest.raises(InputError, match="1 files were read by an older version of Segue"):
+        pipeline.transform(place.home)
+    pipeline.extract(place.home, mpd=place.world.mpd, scraped=place.world.scraped)
+    pipeline.transform(place.home)

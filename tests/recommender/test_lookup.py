@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from recommender.artist_lookup import find_artist
 from recommender.errors import AmbiguousTrackError, UnknownArtistError, UnknownTrackError
-from recommender.lookup import MOST_LISTED, find_track
+from recommender.lookup.artist import find_artist
+from recommender.lookup.track import MOST_LISTED, find_track
 from sql.database import Database
 from sql.urls import duckdb_url
 from tests.conftest import ENGINES
@@ -296,7 +296,7 @@ def test_what_is_spelt_right_needs_no_search_for_near_names(tmp_path: Path) -> N
         pass
     program = (
         "import sys; from sql.opening import open_database;"
-        "from recommender.lookup import find_track;"
+        "from recommender.lookup.track import find_track;"
         "find_track(open_database(sys.argv[1]), sys.argv[2]);"
         "print({'rapidfuzz', 'numpy'} & sys.modules.keys())"
     )

@@ -12,7 +12,7 @@ import pytest
 from etl.home import Home
 from etl.pipeline import extract, import_files, load_staged, transform
 from recommender.errors import TrackError
-from recommender.lookup import find_track
+from recommender.lookup.track import find_track
 from sql import reads
 from sql.database import Database
 from sql.opening import open_database

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from etl.ids import other_kind, parse_id
 from etl.songs import song_artist
 from recommender.errors import AmbiguousTrackError, UnknownTrackError, wrong_kind
-from recommender.readings import Reading, readings
-from recommender.releases import (
+from recommender.lookup.readings import Reading, readings
+from recommender.lookup.releases import (
     normal_title,
     popularity,
     release_label,
@@ -124,7 +124,9 @@ def _with_edition(title: str) -> str:
 
 
 def _by_near_name(database: Database, text: str) -> Found:
-    from recommender.misspelt import near  # here, since what is spelt right needs no rapidfuzz
+    from recommender.lookup.misspelt import (
+        near,  # here, since what is spelt right needs no rapidfuzz
+    )
 
     found = near(database, text)
     if found.releases:

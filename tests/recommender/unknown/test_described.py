@@ -16,7 +16,7 @@ from models.audio_features import FEATURES
 from models.kmeans.genre_kmeans import GenreKMeans
 from recommender.answers import AnswerOptions, Recommendation
 from recommender.finding import TrackFinder
-from recommender.unseen import tracks_from_file
+from recommender.unknown.described import tracks_from_file
 from sql.reads import FEATURE_COLUMNS
 from tests.recommender.planted import BLUES, BOTH, CLUSTERS, CORNERS, NO_FEATURES, Place, ids
 

@@ -71,7 +71,7 @@ def find_artist(database: Database, text: str) -> FoundArtist:
 
 def _by_near_name(database: Database, text: str) -> FoundArtist:
     """Compare with the normal forms of all names: 300,000 take a second or two."""
-    from recommender.nearest_names import is_near, near_names
+    from recommender.lookup.nearest_names import is_near, near_names
 
     wanted = song_artist(text)
     ids: dict[str, list[str]] = {}

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from etl.songs import song_title
-from recommender import nearest_names
-from recommender.readings import readings
-from recommender.releases import normal_title, popularity, songs_of
+from recommender.lookup import nearest_names
+from recommender.lookup.readings import readings
+from recommender.lookup.releases import normal_title, popularity, songs_of
 from sql import search
 from sql.database import Database
 from sql.reads import Card

@@ -13,7 +13,7 @@ from etl.songs import song_artist, song_title
 from etl.sources.batches import fetch_all
 from recommender.errors import UnknownTrackError
 from recommender.tracks import Features
-from recommender.unseen import named_genres
+from recommender.unknown.described import named_genres
 from sql.reads import FEATURE_COLUMNS, Card
 
 if TYPE_CHECKING:

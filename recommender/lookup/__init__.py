@@ -1,0 +1,9 @@
+"""What a user typed, to a track or an artist of the database.
+
+track          by id, address, title, or title and artist
+artist         by id, address or name
+readings       the titles and artists that a text may name
+releases       tracks that are one song
+misspelt       the songs that a misspelt text may mean
+nearest_names  the names near to one
+"""
