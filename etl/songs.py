@@ -55,7 +55,8 @@ _NO_GUESTS = re.compile(  # another arrangement, or words of the title
 _BARE_GUESTS = re.compile(r"(?<!\d)\s(?:feat\.?|ft\.|featuring)\s.+?(?=\s-\s|\s*[()\[\];/]|$)")
 _SOUNDTRACK = re.compile(
     r".*\b(?:soundtrack|motion picture)\b"
-    r"|(?:music |(?:original |theme )?song )?from\b(?:.*['\"]|.*\b(?:film|movie|series|musical|ost|the album)\b)"
+    r"|(?:music |(?:original |theme )?song )?from\b"
+    r"(?:.*['\"]|.*\b(?:film|movie|series|musical|ost|the album)\b)"
 )
 _RECORDED_ANEW = re.compile(
     r"\b(?:live|acoustic|sessions?|remix|demo|instrumental|cover|karaoke)\b"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
 
 from etl.errors import RemoteError
 from etl.ids import parse_id
@@ -12,13 +13,15 @@ from recommender.errors import TrackError, UnknownTrackError
 from recommender.lookup.track import find_track
 from recommender.query import QueryTrack, featured_track, require_features
 from recommender.service import Recommender
-from recommender.unknown.described import FileTrack
-from recommender.unknown.fetching import Fetched, Fetcher, sources_line
 from sql import reads
 from sql.database import Database
 from sql.reads import Card
 
-Services = Callable[[], AbstractContextManager[Fetcher]]
+if TYPE_CHECKING:  # a track that the database knows needs none of what asks the services
+    from recommender.unknown.described import FileTrack
+    from recommender.unknown.fetching import Fetched, Fetcher
+
+Services: TypeAlias = "Callable[[], AbstractContextManager[Fetcher]]"
 """Opens what asks the services, as long as a block runs."""
 
 Choose = Callable[[Sequence[Card]], Card | None]
@@ -93,6 +96,8 @@ class TrackFinder:
         return featured_track(one.label, one.features, one.genres, card)
 
     def _fetch(self, track_id: str, card: Card | None, services: Services) -> QueryTrack:
+        from recommender.unknown.fetching import sources_line
+
         require_features(self.recommender.entry, track_id)
         with services() as fetcher:
             fetched = fetcher.fetch(track_id)

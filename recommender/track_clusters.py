@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from etl.files import atomic_path
-from etl.genres.rules import GENRES
 from etl.home import Home
 from models.errors import ModelInputError, ModelMissingError, ModelUnfitError
 from models.kmeans.counts import KMeansCounts
@@ -50,6 +49,7 @@ def read_training_data(database: Database, config: KMeansConfig) -> dict[str, Ge
         ModelInputError: `config.k_by_genre` names a genre that does not exist.
         DatabaseError: there are no such tracks; says what is missing and how to get it.
     """
+    from etl.genres.rules import GENRES
     from models.kmeans.genre_clusters import GenreData
 
     known = (*GENRES, UNKNOWN_GENRE)

@@ -176,9 +176,12 @@ def _finder(
 
     from cli.settings.providers import track_services
     from recommender.finding import TrackFinder
-    from recommender.unknown.described import tracks_from_file
 
-    described = [] if features is None else tracks_from_file(features)
+    described = []
+    if features is not None:
+        from recommender.unknown.described import tracks_from_file
+
+        described = tracks_from_file(features)
     services = None if offline else partial(track_services, settings)
     return TrackFinder(database, recommender, described, services)
 
