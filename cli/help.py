@@ -8,6 +8,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from cli.coercion import use_plain_values
 from cli.options import OUTPUT
 from cli.usage import did_you_mean
 
@@ -20,6 +21,11 @@ Record = tuple[str, str]  # a parameter as it is typed, and its help
 
 class HelpCommand(TyperCommand):
     """A command whose help page shows its options in groups."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse arguments; values of plain types are converted without pydantic."""
+        use_plain_values(self.get_params(ctx))
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write arguments and options, a section for each group of them."""
@@ -42,6 +48,11 @@ class HelpGroup(TyperGroup):
     """
 
     sections: Mapping[str, Iterable[str]] = {}
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse arguments; values of plain types are converted without pydantic."""
+        use_plain_values(self.get_params(ctx))
+        return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write options, then commands."""

@@ -263,7 +263,7 @@ def test_every_error_of_ours_has_an_exit_code() -> None:
     ]
     assert len(ours) > 10
     for kind in ours:
-        assert failures.exit_code(kind("why")) in range(2, 7), kind
+        assert failures.exit_code(kind.__new__(kind)) in range(2, 7), kind
 
 
 def test_no_exit_code_is_for_an_error_that_is_not_there() -> None:
