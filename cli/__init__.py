@@ -1,12 +1,10 @@
 """The `segue` command: the only code that reads arguments, environment and config.ini.
 
 main       the command and its global options
-app        what every command is made with
+parser     what every command is made with: help pages, suggestions, values
 commands   the commands, one file for each group, and the one list of them
 options    options that several commands share
-help       help pages                            usage  what a wrong command line gets
 settings   option, environment, config.ini, default
-coercion   the text of an option to a plain value
 output     answers on stdout, progress and notes on stderr
 choice     a numbered choice between tracks, at a terminal
 table      tables for people; printable: text that a terminal shows and does not obey

@@ -11,12 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from cli import failures, output, streams
-from cli.app import App, LazyCommands
 from cli.commands import COMMANDS
-from cli.help import CONTEXT, HelpGroup
 from cli.options import SETTINGS
+from cli.parser.app import App, LazyCommands
+from cli.parser.help import CONTEXT, HelpGroup
+from cli.parser.usage import print_usage_error
 from cli.settings.reading import Settings, read_settings
-from cli.usage import print_usage_error
 
 
 class Segue(HelpGroup):

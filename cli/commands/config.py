@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import failures, output
-from cli.app import App, PlainCommand
 from cli.options import JsonOption
+from cli.parser.app import App, PlainCommand
 from cli.settings.errors import ConfigError
 from cli.settings.keys import DEFAULT_CONFIG, KEYS, example_text
 from cli.settings.reading import Settings

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
-from cli.app import App
 from cli.commands.eda import check_chart, has_chart, note_why_empty, write_chart
 from cli.failures import DATABASE
 from cli.options import OUTPUT, FormatOption, JsonOption, LimitOption, TimeoutOption
+from cli.parser.app import App
 from cli.settings.reading import Settings
 from cli.table import print_table
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import typer
 
 from cli import output
-from cli.app import App
 from cli.options import JsonOption, SeedOption
+from cli.parser.app import App
 from cli.settings.reading import Settings
 
 app = App()

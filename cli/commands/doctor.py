@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import failures, output
-from cli.app import App, PlainCommand
 from cli.options import HOW, JsonOption
+from cli.parser.app import App, PlainCommand
 from cli.settings.errors import ConfigError
 from cli.table import print_table
 

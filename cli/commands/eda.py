@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
-from cli.app import App
 from cli.options import OUTPUT, JsonOption
+from cli.parser.app import App
 from cli.settings.reading import Settings
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
-from cli.app import App
 from cli.commands import etl_athena as athena
 from cli.commands.etl_output import (
     note_next_step,
@@ -30,6 +29,7 @@ from cli.options import (
     SkipBadOption,
     YearsOption,
 )
+from cli.parser.app import App
 from cli.settings.reading import Settings
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import typer
 
 from cli import output
-from cli.app import App
 from cli.options import JsonOption
+from cli.parser.app import App
 from cli.table import print_table
 
 app = App()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
-from cli.app import App
 from cli.options import HOW, INPUT, OUTPUT, JsonOption
+from cli.parser.app import App
 from cli.settings.reading import Settings
 from cli.table import print_table, width
 from recommender.registry import DEFAULT_MODEL, models

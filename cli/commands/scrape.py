@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 import typer
 
 from cli import output
-from cli.app import App
 from cli.options import HOW, AllOption, JsonOption, ProviderOption
+from cli.parser.app import App
 from cli.settings import providers as sources
 from cli.settings.errors import NotSetUpError
 from cli.settings.reading import Settings

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_origin, get_typ
 import typer
 
 from cli import output
-from cli.app import App
-from cli.help import HelpGroup
 from cli.options import HOW, JsonOption, SeedOption
+from cli.parser.app import App
+from cli.parser.help import HelpGroup
 from cli.settings.reading import Settings
 from cli.table import print_table
 from recommender.registry import DEFAULT_MODEL, ModelEntry, entry, models

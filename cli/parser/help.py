@@ -8,9 +8,9 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
-from cli.coercion import use_plain_values
 from cli.options import OUTPUT
-from cli.usage import did_you_mean
+from cli.parser.coercion import use_plain_values
+from cli.parser.usage import did_you_mean
 
 ARGUMENTS, OPTIONS = "Arguments", "Options"  # where a parameter names no group
 WIDEST = 140  # columns: longer lines are hard to read

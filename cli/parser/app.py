@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from cli.help import HelpCommand, HelpGroup
+from cli.parser.help import HelpCommand, HelpGroup
 from cli.printable import replace_invalid
 
 
