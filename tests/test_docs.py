@@ -21,6 +21,7 @@ from cli.settings.keys import KEYS, Key, example_text
 from cli.settings.reading import ConfigError, Setting, read_settings
 from sql.library import queries
 from sql.tables import schema_text
+from tests.trained_sample import Sample
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -59,7 +60,7 @@ def parse(line: str) -> None:
     ["segue nothing", "segue db nothing", "segue recommend --nothing", "segue recommend -n x a"],
 )
 def test_a_line_that_is_wrong_is_found(line: str) -> None:
-    with pytest.raises(Exception, match=r"No such|not a valid|valid integer"):
+    with pytest.raises(Exception, match=r"No such|not a valid|not a whole number"):
         parse(line)
 
 
@@ -259,3 +260,14 @@ def test_a_config_file_that_cannot_be_read(tmp_path: Path, content: bytes | None
         path.write_bytes(content)
     with pytest.raises(ConfigError, match=r"broken\.ini"):
         read_settings({}, config=path)
+
+
+def test_the_python_example_runs(sample: Sample, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    code = code.replace("data/demo", str(sample.home.root))
+    code = code.replace("Crimson Engine - Gideon Marsh", sample.world.showcase[0])
+    exec(code, {})
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["1", "2", "3"]
+    assert all("https://open.spotify.com/track/" in line for line in lines)
