@@ -8,7 +8,7 @@ import itertools
 import json
 import math
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -156,16 +156,3 @@ def _finish(display: Bars) -> None:
     for task in display.tasks:
         if not task.finished:
             display.update(task.id, completed=task.total, description="")
-
-
-def counted(progress: Progress, total: int) -> Callable[[str], None]:
-    """Turn progress by number into a function that is told of each thing done."""
-    done = 0
-    progress(0, total, "")
-
-    def told(name: str) -> None:
-        nonlocal done
-        done += 1
-        progress(done, total, name)
-
-    return told

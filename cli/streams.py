@@ -29,7 +29,7 @@ def finish() -> None:
     """Write what is left in stdout's buffer.
 
     Raises:
-        OSError: it cannot be written, other than since nobody reads it any more.
+        OSError: it cannot be written, for another reason than a closed pipe.
     """
     try:
         sys.stdout.flush()

@@ -35,7 +35,7 @@ class TrackFinder:
         database: open for reading.
         recommender: whose model is queried.
         described: tracks with their features from a file.
-        services: asked about tracks that are known neither here nor there; None: nobody is.
+        services: asked about tracks that neither of them knows; None asks none.
         fetched: what the services answered, and the query made of it.
     """
 

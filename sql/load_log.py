@@ -14,7 +14,7 @@ class LoadEntry:
     rows: int
 
 
-# Counts a table anew in load_log; its fingerprint still tells what it was filled with.
+# Counts a table anew in load_log; its fingerprint stays that of the file it was filled with.
 RECOUNT = (
     "UPDATE load_log SET row_count = (SELECT COUNT(*) FROM {table}) WHERE table_name = '{table}'"
 )

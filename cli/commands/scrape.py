@@ -145,7 +145,7 @@ def ask_in_order(
     """Ask one provider after the other for what is still missing, and fill its result.
 
     With `first_only`, the first that answers is enough. One that is closed to us or not set up is
-    passed over and told; where that leaves nobody, the first such reason is the error.
+    passed over with a note; if none is left, the first such reason is the error.
     """
     from etl.errors import ClosedError
 
