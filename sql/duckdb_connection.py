@@ -40,6 +40,13 @@ class Connection:
         """Return what `work` returns for DuckDB's own connection; see `Interruptible.run`."""
         return self._interruptible.run(lambda: work(self._connection), deadline)
 
+    def stop(self) -> None:
+        """End a query whose rows are not all fetched: DuckDB computes them ahead of need.
+
+        It would wait for them, possibly for ever, when the connection is used again or closed.
+        """
+        self._connection.interrupt()
+
     def close(self) -> None:
         """Close the file, unless a statement that could not be stopped still uses it."""
         if not self._interruptible.busy:

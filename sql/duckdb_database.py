@@ -88,7 +88,10 @@ class DuckDBDatabase(Database):
             def fetch(count: int) -> list[Row]:
                 return connection.work(lambda it: it.fetchmany(count), deadline)
 
-            yield Answer(names, in_blocks(fetch), limit)
+            try:
+                yield Answer(names, in_blocks(fetch), limit)
+            finally:
+                connection.stop()
 
     def translate(self, query: str) -> str:
         """See `Database.translate`."""

@@ -7,11 +7,13 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import IO
 
 import pytest
 
+from tests.mariadb import Server
 from tests.trained_sample import Sample
 
 ROOT = Path(__file__).parent.parent.parent
@@ -98,19 +100,106 @@ def test_a_reader_who_has_seen_enough(sample: Sample, form: str) -> None:
     err = process.stderr.read()
     process.wait(TIMEOUT_S)
     process.stderr.close()
-    assert "Traceback" not in err
-    assert "rror" not in err
+    assert process.returncode == 0
+    assert err == "" or (form == "table" and "first 5,000 rows" in err)
 
 
-def test_a_reader_who_never_came(sample: Sample) -> None:
-    process = start([*SEGUE, "models", "--json"], sample.home.root)
+@pytest.mark.parametrize("arguments", [["models", "--json"], ["db", "schema"], ["--help"]])
+def test_a_reader_who_never_came(sample: Sample, arguments: list[str]) -> None:
+    process = start([*SEGUE, *arguments], sample.home.root)
     assert process.stdout is not None
     process.stdout.close()
     assert process.stderr is not None
     err = process.stderr.read()
     process.wait(TIMEOUT_S)
     process.stderr.close()
-    assert err == ""
+    assert (process.returncode, err) == (0, "")
+
+
+ENDLESS = (
+    "WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 999)"
+    " SELECT a.i FROM n AS a, n AS b, n AS c, n AS d, n AS e"
+    " WHERE (a.i * b.i * c.i + d.i * e.i) % 1000003 = -1"
+)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_query(sample: Sample, number: signal.Signals) -> None:
+    rows = f"SELECT range FROM range(100000) UNION ALL SELECT i FROM ({ENDLESS})"
+    command = [*SEGUE, "db", "sql", rows, "--format", "csv", "--limit", "0", "--timeout", "0"]
+    process = start(command, sample.home.root)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "range\n"  # what follows takes years
+    process.send_signal(number)
+    _, err = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 130
+    assert "segue: interrupted" in err
+    assert "Traceback" not in err
+
+
+def running(server: Server) -> list[tuple[object, ...]]:
+    return server.admin(
+        "SELECT id FROM information_schema.processlist"
+        " WHERE command = 'Query' AND info LIKE '%a.i * b.i%' AND user <> 'root'"
+    )
+
+
+@pytest.mark.mysql
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_a_query_on_a_server(
+    tmp_path: Path, mysql_server: Server, mysql_url: str, number: signal.Signals
+) -> None:
+    process = start([*SEGUE, "--database", mysql_url, "db", "sql", ENDLESS], tmp_path / "home")
+    while not running(mysql_server):
+        assert process.poll() is None, "ended too early"
+        time.sleep(0.1)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 130
+    assert "segue: interrupted" in err
+    assert running(mysql_server) == []
+
+
+def test_a_time_limit_ends_a_query(sample: Sample) -> None:
+    command = [*SEGUE, "db", "sql", ENDLESS, "--timeout", "0.5"]
+    code, out, err = finish(command, sample.home.root)
+    assert (code, out) == (4, "")
+    assert err.startswith("segue: the query took longer than 0.5 seconds")
+
+
+@pytest.mark.parametrize(("form", "lines"), [("csv", 1_000_001), ("json", 4_000_002)])
+def test_all_rows_take_no_more_memory_than_some(sample: Sample, form: str, lines: int) -> None:
+    """A million rows of a thousand characters are a gigabyte."""
+    query = "SELECT range, repeat('x', 1000) AS x FROM range(1000000)"
+    code = (
+        "import resource, sys; from cli.main import run; code = run(sys.argv[1:]);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(code)"
+    )
+    command = [sys.executable, "-c", code, "db", "sql", query, "--limit", "0", "--format", form]
+    process = start(command, sample.home.root)
+    assert process.stdout is not None
+    assert sum(1 for _ in process.stdout) == lines
+    _, err = process.communicate(timeout=TIMEOUT_S)
+    assert process.returncode == 0
+    assert int(err) < 400_000  # kilobytes
+
+
+@pytest.mark.parametrize("arguments", [["models", "--json"], ["db", "schema"], ["--help"]])
+@pytest.mark.parametrize("stream", ["1", "2"])
+def test_a_closed_stream_is_like_dev_null(
+    sample: Sample, arguments: list[str], stream: str
+) -> None:
+    shell = ["sh", "-c", f'"$@" {stream}>&-', "sh", *SEGUE, *arguments]
+    code, out, err = finish(shell, sample.home.root)
+    assert (code, err) == (0, "")
+    assert bool(out) == (stream == "2")
+
+
+def test_a_full_disk_behind_stdout_is_an_error(sample: Sample) -> None:
+    shell = ["sh", "-c", '"$@" > /dev/full', "sh", *SEGUE, "models", "--json"]
+    code, _, err = finish(shell, sample.home.root)
+    assert code == 3
+    assert err.startswith("segue: the disk is full")
 
 
 def test_starting_up_imports_nothing_heavy() -> None:
