@@ -148,6 +148,19 @@ class TrackClusters(ClusterRanking):
         counts = checked(manifest.counts, KMeansCounts, folder)
         self._scales = {name: np.array(genre.scale) for name, genre in counts.genres.items()}
 
+    def _scale(self, genre: str) -> Floats:
+        """Return the (9,) standard deviations of a genre.
+
+        Raises:
+            ModelUnfitError: the manifest does not have the genre that the table has.
+        """
+        if genre not in self._scales:
+            raise ModelUnfitError(
+                f"{self._folder} does not have the genre {genre!r} of the table {TABLE}\n"
+                f"train again: {TRAIN}"
+            )
+        return self._scales[genre]
+
     @cached_property
     def model(self) -> GenreKMeans:
         """The model itself, loaded when first needed."""
@@ -161,14 +174,14 @@ class TrackClusters(ClusterRanking):
 
     def scaled_point(self, genre: str, features: Floats) -> Floats:
         """See `ClusterRanking`."""
-        return np.asarray(np.asarray(features) / self._scales[genre])
+        return np.asarray(np.asarray(features) / self._scale(genre))
 
     def points(self, ids: Mapping[str, Ids]) -> dict[str, Floats]:
         """See `ClusterRanking`; reads the features of all genres' tracks at once."""
         together = np.unique(np.hstack([*ids.values(), np.array([], "S22")]))
         features = self._features(together)
         return {
-            genre: features[np.searchsorted(together, some)] / self._scales[genre]
+            genre: features[np.searchsorted(together, some)] / self._scale(genre)
             for genre, some in ids.items()
         }
 
@@ -201,7 +214,7 @@ class TableClusters(TrackClusters):
         rows = sorted(reads.member_features(self._database, key).items())
         ids = np.array([one for one, _ in rows], dtype="S22")
         features = np.array([values for _, values in rows]).reshape(len(rows), -1)
-        return ids, features / self._scales[key[0]]
+        return ids, features / self._scale(key[0])
 
     def _features(self, ids: Ids) -> Floats:
         found = reads.features(self._database, [one.decode() for one in ids.tolist()])
@@ -233,7 +246,7 @@ class MemoryClusters(TrackClusters):
     def member_points(self, keys: Sequence[ClusterKey]) -> dict[ClusterKey, tuple[Ids, Floats]]:
         """See `ClusterRanking`."""
         members = self.members(keys)
-        return {k: (ids, self._features(ids) / self._scales[k[0]]) for k, ids in members.items()}
+        return {k: (ids, self._features(ids) / self._scale(k[0])) for k, ids in members.items()}
 
     def _features(self, ids: Ids) -> Floats:
         return np.asarray(self._table[np.searchsorted(self._ids, ids)])

@@ -15,6 +15,7 @@ from cli.settings.services import NOT_SET_UP, OK, WARNING, Finding, attempt, req
 
 if TYPE_CHECKING:
     from cli.settings.reading import Settings
+    from recommender.registry import ModelEntry
     from sql.database import Database
 
 LEAST_FREE = 2 * 1024**3  # bytes: less than a load of a middle-sized catalogue needs
@@ -114,27 +115,26 @@ def _data(database: Database) -> Finding:
 
 
 def _models(folder: Path, database: Database | None) -> Iterator[Finding]:
-    models = sorted(path.parent for path in folder.glob("*/manifest.json"))
-    for model in models:
-        yield attempt(f"model {model.name}", partial(_model, model, database))
-    if not models:
+    from models.manifest import MANIFEST
+    from recommender.registry import models
+
+    trained = [one for one in models().values() if (folder / one.name / MANIFEST).exists()]
+    for model in trained:
+        yield attempt(f"model {model.name}", partial(_model, model, folder, database))
+    if not trained:
         from sql.training_data import TRAIN
 
         yield Finding("models", NOT_SET_UP, f"no trained model in {folder}", f"train: {TRAIN}")
 
 
-def _model(folder: Path, database: Database | None) -> str:
-    from models.errors import ModelUnfitError
+def _model(model: ModelEntry, folder: Path, database: Database | None) -> str:
     from models.manifest import read_manifest
-    from sql.reads import fingerprint
-    from sql.training_data import TRAIN
 
-    manifest = read_manifest(folder)
+    manifest = read_manifest(folder / model.name)
     text = f"trained {manifest.created_at} with seed {manifest.seed}"
     if database is None:
         return f"{text}; no database to compare it with"
-    if fingerprint(database, "track_cluster") != manifest.sha256:
-        raise ModelUnfitError(f"does not fit the database, {text}\ntrain again: {TRAIN}")
+    model.open(database, folder)
     return f"{text}; fits the database"
 
 

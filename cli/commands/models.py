@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import typer
 
 from cli import output
 from cli.options import JsonOption
 from cli.parser.app import App
 from cli.table import print_table
+
+if TYPE_CHECKING:
+    from recommender.registry import ModelEntry
 
 app = App()
 
@@ -18,35 +25,40 @@ def models(
     as_json: JsonOption = False,
 ) -> None:
     """List the models: what each learns, when it was trained and on how much."""
-    import msgspec
-
-    from models.manifest import MANIFEST, read_manifest
     from recommender.registry import models as entries
 
     folder = context.obj.home.models
-    found = {
-        name: read_manifest(folder / name) if (folder / name / MANIFEST).exists() else None
-        for name in entries()
-    }
+    found = [_model(one, folder) for one in entries().values()]
     if as_json:
-        output.print_json(
-            [
-                {"name": name, "what": entries()[name].what, "trained": manifest is not None}
-                | (msgspec.to_builtins(manifest) if manifest is not None else {})
-                for name, manifest in found.items()
-            ]
-        )
+        output.print_json(found)
         return
-    rows = [
-        (
-            name,
-            entries()[name].what,
-            "not trained" if manifest is None else manifest.created_at,
-            None if manifest is None else manifest.seed,
-            None if manifest is None else manifest.counts.get("rows"),
-        )
-        for name, manifest in found.items()
-    ]
-    print_table(("model", "what", "trained at", "seed", "rows"), rows)
-    if not any(found.values()):
+    columns = ("model", "what", "trained at", "seed", "rows")
+    print_table(columns, [_row(one) for one in found])
+    for one in found:
+        if "unfit" in one:
+            output.note(f"{one['name']}: {one['unfit']}")
+    if not any(one["trained"] for one in found):
         output.note(f"no model is trained in {folder}\ntrain: segue train all")
+
+
+def _model(one: ModelEntry, folder: Path) -> dict[str, Any]:
+    """Return what is known of a model: its manifest, or why that cannot be used."""
+    import msgspec
+
+    from models.errors import ModelMissingError, ModelUnfitError
+    from models.manifest import read_manifest
+
+    about = {"name": one.name, "what": one.what, "trained": False}
+    try:
+        manifest = read_manifest(folder / one.name)
+    except ModelMissingError:
+        return about
+    except ModelUnfitError as error:
+        return about | {"unfit": str(error)}
+    return {**about, "trained": True, **msgspec.to_builtins(manifest)}
+
+
+def _row(one: Mapping[str, Any]) -> tuple[object, ...]:
+    state = "cannot be used" if "unfit" in one else "not trained"
+    rows = one.get("counts", {}).get("rows")
+    return one["name"], one["what"], one.get("created_at", state), one.get("seed"), rows
