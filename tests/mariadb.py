@@ -18,7 +18,11 @@ from urllib.parse import quote
 import mysql.connector
 
 USER = "segue"
+READER = "segue_reader"
 PASSWORD = "p@ss:w/rd% '\"#?"
+
+# What the README says to grant.
+LOADING = "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES"
 START_TIMEOUT_S = 60
 
 # Nothing here must outlive a power cut, and small tests do little but wait for the disk.
@@ -40,7 +44,7 @@ def missing_binary() -> str | None:
 
 @dataclass
 class Server:
-    """A running server; `USER` has all rights on the databases that `create_database` makes."""
+    """A running server; on databases of `create_database`, `USER` may load and `READER` read."""
 
     port: int
     socket: Path
@@ -68,7 +72,8 @@ class Server:
         pattern = name.replace("_", "\\_")
         self.admin(
             f"CREATE DATABASE {name} CHARACTER SET {charset}",
-            f"GRANT ALL ON `{pattern}`.* TO '{USER}'@'%'",
+            f"GRANT {LOADING} ON `{pattern}`.* TO '{USER}'@'%'",
+            f"GRANT SELECT ON `{pattern}`.* TO '{READER}'@'%'",
         )
         return name
 
@@ -175,7 +180,7 @@ def _create_user(server: Server) -> None:
     password = PASSWORD.replace("\\", "\\\\").replace("'", "\\'")
     server.admin(
         "DROP USER IF EXISTS ''@'localhost'",
-        f"CREATE USER '{USER}'@'%' IDENTIFIED BY '{password}'",
+        *(f"CREATE USER '{name}'@'%' IDENTIFIED BY '{password}'" for name in (USER, READER)),
     )
 
 

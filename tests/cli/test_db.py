@@ -13,7 +13,7 @@ from sql.library import checks, queries
 from sql.opening import open_database
 from sql.tables import tables
 from tests.cli.conftest import Segue, assert_short
-from tests.mariadb import PASSWORD, Server
+from tests.mariadb import PASSWORD, USER, Server
 from tests.trained_sample import TRACKS, Sample
 
 
@@ -123,6 +123,7 @@ def test_only_reading_and_only_the_database(segue: Segue, sample: Sample, statem
     [
         ("SELEC 1", 2, "SELEC"),
         ("SELECT nothing FROM track", 2, "nothing"),
+        ("SELECT foo(1)", 2, "foo"),
         ("SELECT * FROM no_such", 4, "no_such"),
         ("SELECT * FROM trak", 4, "track"),
         ("SELECT CAST('x' AS INT)", 4, "x"),
@@ -205,3 +206,66 @@ def test_a_carriage_return_stays_in_its_cell(segue: Segue, sample: Sample) -> No
     query = "SELECT 'a' || chr(13) || 'b' AS x, 'y' AS y"
     said = segue("db", "sql", query, "--format", "csv", home=sample.home.root)
     assert list(csv.reader(io.StringIO(said.out, newline=""))) == [["x", "y"], ["a\rb", "y"]]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT * FROM (PIVOT track_genre ON genre USING COUNT(*) GROUP BY track_id)",
+        "PIVOT track_genre ON genre USING COUNT(*)",
+        "/* a remark */ WITH p AS (PIVOT track_genre ON genre USING COUNT(*)) FROM p",
+    ],
+)
+def test_a_pivot_only_reads(segue: Segue, sample: Sample, statement: str) -> None:
+    said = segue("db", "sql", statement, "--json", home=sample.home.root)
+    assert said.code == 0
+    assert "jazz" in said.json[0]
+
+
+def test_a_long_table_is_cut(segue: Segue, sample: Sample) -> None:
+    said = segue("db", "sql", "FROM range(10001)", "--limit", "0", home=sample.home.root)
+    assert "9999" in said.out
+    assert "10000" not in said.out
+    assert "--format csv --limit 0 prints all" in said.err
+
+
+@pytest.mark.mysql
+def test_any_text_can_be_compared(segue: Segue, sample: Sample, mysql_url: str) -> None:
+    assert segue("--database", mysql_url, "db", "init").code == 0
+    arguments = ["db", "query", "top-artists", "--set", "genre=🎵", "--json"]
+    for options in (["--database", mysql_url], ["--home", str(sample.home.root)]):
+        said = segue(*options, *arguments)
+        assert (said.code, said.json) == (0, [])
+
+
+@pytest.mark.mysql
+def test_the_password_need_not_be_in_the_url(
+    segue: Segue, mysql_server: Server, mysql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = mysql_url.rpartition("/")[2]
+    url = f"mysql://{USER}@127.0.0.1:{mysql_server.port}/{name}"
+    said = segue("--database", url, "db", "sql", "SELECT 1")
+    assert said.code == 4
+    assert_short(said, "refuses this user or password")
+    monkeypatch.setenv("SEGUE_DATABASE_PASSWORD", PASSWORD)
+    said = segue("--database", url, "db", "sql", "SELECT 1 AS one", "--json")
+    assert (said.code, said.json, said.err) == (0, [{"one": 1}], "")
+    monkeypatch.setenv("SEGUE_DATABASE_PASSWORD", "wrong")
+    assert segue("--database", mysql_url, "db", "sql", "SELECT 1").code == 0
+    for shown in (segue("--database", mysql_url, "config", "show"), said):
+        assert PASSWORD not in shown.out + shown.err
+
+
+@pytest.mark.mysql
+def test_a_user_who_may_do_more_than_needed_is_noted(
+    segue: Segue, mysql_server: Server, mysql_url: str
+) -> None:
+    name = mysql_url.rpartition("/")[2]
+    mysql_server.admin(
+        "CREATE USER 'filer'@'%' IDENTIFIED BY 'x'", "GRANT SELECT, FILE ON *.* TO 'filer'@'%'"
+    )
+    url = mysql_server.url(name, user="filer", password="x")
+    said = segue("--database", url, "db", "sql", "SELECT 1", "--format", "csv")
+    mysql_server.admin("DROP USER 'filer'@'%'")
+    assert (said.code, said.out) == (0, "1\n1\n")
+    assert said.err.count("FILE") == 1

@@ -14,7 +14,7 @@ from sql.library import checks
 from sql.opening import open_database
 from sql.urls import duckdb_url
 from tests.conftest import ENGINES
-from tests.mariadb import Server
+from tests.mariadb import READER, Server
 from tests.sql.planted import CLUSTERS, WORLD, fill
 
 
@@ -24,11 +24,15 @@ def planted(
 ) -> Iterator[Database]:
     """The planted world with its clusters, open for reading; the same for all tests."""
     folder = tmp_path_factory.mktemp("filled")
-    url = duckdb_url(folder / "x.duckdb")
+    url = reader_url = duckdb_url(folder / "x.duckdb")
     if request.param == "mysql":
         server: Server = request.getfixturevalue("mysql_server")
-        url = server.url(server.create_database())
-    with filled(folder, url, WORLD, CLUSTERS, checks()) as reader:
+        name = server.create_database()
+        url, reader_url = server.url(name), server.url(name, user=READER)
+    with (
+        filled(folder, url, WORLD, CLUSTERS, checks()),
+        closing(open_database(reader_url)) as reader,
+    ):
         yield reader
 
 

@@ -13,11 +13,11 @@ import pytest
 
 from sql import mysql_build, mysql_database
 from sql.database import Database
-from sql.errors import DatabaseError
+from sql.errors import DatabaseError, QueryError
 from sql.library import checks
 from sql.opening import open_database
 from sql.tables import tables
-from tests.mariadb import PASSWORD, USER, Server
+from tests.mariadb import PASSWORD, READER, USER, Server
 from tests.sql.planted import (
     AWKWARD,
     CLUSTERS,
@@ -176,11 +176,16 @@ def test_readers_see_the_old_rows_or_the_new(
     assert len(seen) == 2
 
 
-def test_a_table_of_the_users_stays(database: Database, tmp_path: Path) -> None:
+def test_a_table_of_the_users_stays(
+    database: Database, mysql_server: Server, tmp_path: Path
+) -> None:
     load(database, tmp_path)
+    name = database.location.rpartition("/")[2]
     database.rows("CREATE TABLE mine (i INT PRIMARY KEY)")
     database.rows("INSERT INTO mine VALUES (7)")
-    database.rows("CREATE VIEW songs AS SELECT COUNT(*) AS n FROM track")
+    mysql_server.admin(
+        f"CREATE VIEW {name}.songs AS SELECT COUNT(*) AS n FROM {name}.track",
+    )
     load(database, tmp_path / "again", SMALL_WORLD)
     assert database.rows("SELECT i FROM mine") == [(7,)]
     assert database.rows("SELECT n FROM songs") == [(0,)]
@@ -260,7 +265,7 @@ def test_the_slower_connector_gives_the_same(
 def _wrong_urls(server: Server, name: str) -> dict[str, str]:
     return {
         "refuses this user or password": server.url(name, password="s3cret"),
-        "there is no database called nowhere|refuses this user": server.url("nowhere"),
+        "no database called nowhere, or segue has no right to use it": server.url("nowhere"),
         "no server answers": f"mysql://{USER}:s3cret@127.0.0.1:1/{name}",
         "not understood": f"mysql://{USER}:s3cret@127.0.0.1:port/{name}",
         "incomplete": f"mysql://{USER}:s3cret@127.0.0.1",
@@ -297,3 +302,48 @@ def test_a_lost_connection_is_told(database: Database, mysql_server: Server) -> 
     mysql_server.admin(f"KILL {own}")
     with pytest.raises(DatabaseError, match="connection was lost"):
         database.rows("SELECT 1")
+
+
+def test_each_table_says_what_a_row_of_it_is(database: Database, tmp_path: Path) -> None:
+    grains = {(table.name, table.grain) for table in tables().values()}
+    comments = (
+        "SELECT table_name, table_comment FROM information_schema.tables"
+        " WHERE table_schema = DATABASE()"
+    )
+    database.create()
+    assert set(database.rows(comments)) == grains
+    database.rows("ALTER TABLE track COMMENT = ''")  # as in a database of an older Segue
+    database.create()
+    assert set(database.rows(comments)) == grains
+    load(database, tmp_path)
+    assert set(database.rows(comments)) == grains
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT nope", "SELECT foo(1)", "SELECT ABS(1, 2)", "SELECT 1 FROM track AS a, track AS a"],
+)
+def test_what_the_server_does_not_understand(database: Database, query: str) -> None:
+    database.create()
+    with pytest.raises(QueryError):
+        database.select(query)
+
+
+def test_whether_the_database_can_be_changed_is_found_out_at_once(
+    database: Database, mysql_server: Server
+) -> None:
+    name = database.location.rpartition("/")[2]
+    database.create()
+    database.require_writable()
+    with closing(open_database(mysql_server.url(name, user=READER))) as reader:
+        assert reader.select("SELECT COUNT(*) FROM track").rows == [(0,)]
+        with pytest.raises(DatabaseError, match=r"DROP command denied(.|\n)*see the README"):
+            reader.require_writable()
+    lock = f"SELECT GET_LOCK(CONCAT('segue ', MD5('{name}')), 1)"
+    options = {"unix_socket": str(mysql_server.socket), "user": "root"}
+    with closing(mysql.connector.connect(**options)) as other, closing(other.cursor()) as cursor:
+        cursor.execute(lock)
+        cursor.fetchall()
+        with pytest.raises(DatabaseError, match="another Segue process"):
+            database.require_writable()
+    database.require_writable()
