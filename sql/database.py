@@ -126,7 +126,7 @@ class Database(Protocol):
         """Run one statement in the engine's own dialect that must not change anything.
 
         The rows come as they are read, in constant memory, while the context is open; until it is
-        closed nothing else may be asked. `timeout` is in seconds, for the whole answer.
+        closed nothing else may be run. `timeout` is in seconds, for the whole answer.
 
         Raises:
             NotReadOnlyError: the statement would change something.

@@ -114,7 +114,7 @@ class MySQLDatabase(Database):
         return tuple(sorted(set(found)))
 
     def require_writable(self) -> None:
-        """See `Database.require_writable`; asks for the right to DROP, as every load needs it."""
+        """See `Database.require_writable`; checks the right to DROP, which every load needs."""
         from sql.mysql_tables import NEW, exclusive
 
         with explained(self.address), exclusive(self._connection):

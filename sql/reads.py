@@ -1,4 +1,4 @@
-"""What the recommender asks of a database, in SQL that every engine takes as it is."""
+"""What the recommender reads from a database, in SQL that every engine takes as it is."""
 
 from __future__ import annotations
 

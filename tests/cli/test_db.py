@@ -165,14 +165,14 @@ def test_init_makes_empty_tables(segue: Segue, tmp_path: Path) -> None:
     assert said.json == [{"n": 0}]
 
 
-def test_the_schema_tells_every_column(segue: Segue) -> None:
-    told = {table["table"]: table for table in segue("db", "schema", "--json").json}
-    assert set(told) == set(tables())
+def test_the_schema_shows_every_column(segue: Segue) -> None:
+    shown = {table["table"]: table for table in segue("db", "schema", "--json").json}
+    assert set(shown) == set(tables())
     for name, table in tables().items():
-        assert [column["name"] for column in told[name]["columns"]] == list(table.column_names)
-        assert told[name]["grain"]
+        assert [column["name"] for column in shown[name]["columns"]] == list(table.column_names)
+        assert shown[name]["grain"]
     (one,) = segue("db", "schema", "audio_features", "--json").json
-    assert one == told["audio_features"]
+    assert one == shown["audio_features"]
     assert "beats per minute" in segue("db", "schema", "audio_features").out
     assert segue("db", "schema", "no_such").code == 2
 

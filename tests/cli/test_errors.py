@@ -1,4 +1,4 @@
-"""What goes wrong is said in a few lines, with the right exit code, and no secret in it."""
+"""What goes wrong is explained in a few lines, with the right exit code, and no secret in it."""
 
 from __future__ import annotations
 
@@ -279,7 +279,7 @@ def test_an_interrupt_while_duckdb_is_at_work(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().err.startswith("segue: interrupted")
 
 
-def test_a_full_disk_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_full_disk_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     error = OSError(28, "No space left on device", "/somewhere/x")
     failures.explain(error)
     assert failures.exit_code(error) == 3

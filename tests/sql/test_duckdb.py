@@ -242,7 +242,7 @@ def test_what_is_open_for_reading_cannot_be_loaded(path: Path) -> None:
     assert loaded(path) == expected(WORLD)
 
 
-def test_a_missing_file_is_told_and_not_made(path: Path) -> None:
+def test_a_missing_file_is_named_and_not_made(path: Path) -> None:
     with pytest.raises(DatabaseError, match=r"no database at .*\nmake one: segue demo"):
         open_database(f"duckdb:///{path}")
     assert not path.parent.exists()

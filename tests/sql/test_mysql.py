@@ -206,7 +206,7 @@ def test_a_foreign_key_of_the_users_is_not_torn(database: Database, tmp_path: Pa
 
 @pytest.fixture
 def no_local_infile(mysql_server: Server) -> Iterator[None]:
-    """The server refuses LOAD DATA LOCAL, as MySQL 8 does unless told otherwise."""
+    """The server refuses LOAD DATA LOCAL, as MySQL 8 does by default."""
     mysql_server.admin("SET GLOBAL local_infile = 0")
     yield
     mysql_server.admin("SET GLOBAL local_infile = 1")
@@ -274,7 +274,7 @@ def _wrong_urls(server: Server, name: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("number", range(6))
-def test_who_cannot_be_let_in_is_told_why(
+def test_who_cannot_be_let_in_is_explained(
     mysql_server: Server, mysql_url: str, number: int
 ) -> None:
     name = urlsplit(mysql_url).path.lstrip("/")
@@ -297,7 +297,7 @@ def test_an_unfilled_database_says_how_to_fill_it(database: Database) -> None:
         database.rows("SELECT * FROM track")
 
 
-def test_a_lost_connection_is_told(database: Database, mysql_server: Server) -> None:
+def test_a_lost_connection_is_explained(database: Database, mysql_server: Server) -> None:
     ((own,),) = database.rows("SELECT CONNECTION_ID()")
     mysql_server.admin(f"KILL {own}")
     with pytest.raises(DatabaseError, match="connection was lost"):

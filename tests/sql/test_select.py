@@ -141,7 +141,7 @@ def test_a_result_has_the_names_of_its_columns(planted: Database) -> None:
 
 
 @pytest.mark.parametrize("query", ["SELECT nothing FROM track", "SELECT 1 FROM nowhere", "SELEC 1"])
-def test_a_mistake_is_told_in_few_lines(planted: Database, query: str) -> None:
+def test_a_mistake_is_explained_in_few_lines(planted: Database, query: str) -> None:
     with pytest.raises(DatabaseError) as caught:
         planted.select(query)
     assert len(str(caught.value).splitlines()) <= 3
