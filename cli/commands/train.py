@@ -160,6 +160,7 @@ def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, 
         configs = {one: _config(one, given) for one in entries}
     open_database(settings.database_url).close()  # opening for writing would make a missing one
     database = open_database(settings.database_url, read_only=False)
+    database.require_writable()  # before the work, not after it
     results: dict[str, Rows] = {}
     reason: DatabaseError | None = None
     with (
@@ -193,7 +194,7 @@ def _train_one(
 ) -> Rows:
     from recommender.training import read_data, train
 
-    data = read_data(one, database, config)  # also finds a locked database before the work
+    data = read_data(one, database, config)
     return train(one, settings.home, database, data, config, options).summary()
 
 
