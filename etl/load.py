@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from etl.report import Progress, StepReport
 from sql.database import Database, StagedTable
+from sql.errors import DamagedDatabaseError
 from sql.library import checks
 from sql.load_log import LoadEntry
 
@@ -13,7 +14,7 @@ from sql.load_log import LoadEntry
 def load(
     database: Database, staged: Sequence[StagedTable], progress: Progress | None = None
 ) -> list[StepReport]:
-    """Make the database hold the staged rows; give a report for each table.
+    """Make the database hold the staged rows; return a report for each table.
 
     If the database holds exactly these files, nothing is changed; else all tables are replaced, see
     `Database.replace_all`.
@@ -21,12 +22,19 @@ def load(
     Raises:
         DatabaseError: the server refuses, a row is refused, or a check fails; the old rows stay.
     """
-    unchanged = is_loaded(database.load_log(), staged)
+    unchanged = is_loaded(_log(database), staged)
     if unchanged:
         database.create()
     else:
         database.replace_all(staged, checks(), progress)
     return [_report(part, unchanged=unchanged) for part in staged]
+
+
+def _log(database: Database) -> Mapping[str, LoadEntry]:
+    try:
+        return database.load_log()
+    except DamagedDatabaseError:
+        return {}  # replacing all tables makes a new file
 
 
 def is_loaded(log: Mapping[str, LoadEntry], staged: Sequence[StagedTable]) -> bool:

@@ -125,15 +125,10 @@ class DuckDBDatabase(Database):
 
         if not self.path.exists():
             return {}
-        try:
-            with self._explained():
-                if self._open is None:
-                    require_whole(self.path)
-                return read_load_log(self._connection)
-        except DamagedDatabaseError:
-            if self._read_only:
-                raise
-            return {}  # so that a load builds a new file
+        with self._explained():
+            if self._open is None:
+                require_whole(self.path)
+            return read_load_log(self._connection)
 
     def replace_all(
         self,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 from cli.settings.keys import KEYS
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from tests.aws import Aws
 
 ENGINES = ["duckdb", pytest.param("mysql", marks=pytest.mark.mysql)]
+# No test is about time: a busy machine must not fail one.
+hypothesis.settings.register_profile("segue", deadline=None)
+hypothesis.settings.load_profile("segue")
+
 NOWHERE = "http://127.0.0.1:9"  # the port of "discard", where nobody listens
 
 

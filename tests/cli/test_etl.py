@@ -107,7 +107,7 @@ def test_a_selection_and_back(segue: Segue, sample: Sample, tmp_path: Path) -> N
     assert 0 < count(segue, home, "track") < TRACKS
     said = segue("recommend", sample.world.showcase[0], home=home)
     assert said.code == 5
-    assert_short(said, "segue train kmeans")
+    assert_short(said, "segue train all")
     assert segue(*run, home=home).code == 0
     assert count(segue, home, "track") == TRACKS
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from etl.records.kinds import KINDS, Record
 from etl.records.store import RawStore
@@ -31,6 +34,16 @@ def plant(
     with store.write(source, name, "planted") as writer:
         for record, alike in groupby(records, type):
             writer.write(KIND_OF[record], list(alike))
+
+
+DERIVED = ("song_title", "song_artist")  # of records; they follow from the names
+
+
+def source_rows(store: RawStore, kind: str) -> list[dict[str, Any]]:
+    """The records of a kind as their sources have them, without what follows from names."""
+    lines = b"".join(path.read_bytes() for path in store.files(kind))
+    found = msgspec.json.Decoder().decode_lines(lines)
+    return [{key: v for key, v in one.items() if key not in DERIVED} for one in found]
 
 
 def stage_records(folder: Path, *units: Iterable[Record]) -> Transformed:

@@ -10,9 +10,7 @@ import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +22,7 @@ from etl.readers.catalogues.shapes import playlist_pid
 from etl.records.kinds import CATALOGUE, origin
 from etl.records.store import RawStore
 from etl.report import Outcome, StepReport
+from tests.etl.world import source_rows as records
 
 FEATURES = {
     "tempo": "120.5",
@@ -92,14 +91,6 @@ def path(tmp_path: Path) -> Path:
 def load(path: Path, store: RawStore, *rows: dict[str, str]) -> Outcome:
     path.write_bytes(as_csv(rows))
     return import_catalogue(path, store)
-
-
-def records(store: RawStore, kind: str) -> list[dict[str, Any]]:
-    return [
-        msgspec.json.decode(line)
-        for path in store.files(kind)
-        for line in path.read_bytes().splitlines()
-    ]
 
 
 def report(result: Outcome, kind: str) -> StepReport:
@@ -393,7 +384,7 @@ def test_unknown_header_names_it_and_what_is_known(path: Path, store: RawStore) 
     message = str(caught.value)
     assert "id, name, popularity" in message
     assert all(name in message for name in ("data.csv", "data_w_genres.csv", "spotify_songs.csv"))
-    assert message.endswith("the nearest, data.csv, also has artists")
+    assert message.endswith("the nearest is data.csv; missing columns: artists")
 
 
 def broken(good: bytes) -> dict[str, bytes]:

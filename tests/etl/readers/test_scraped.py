@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +18,7 @@ from etl.readers.scraped.extract import extract_scraped
 from etl.records.kinds import NESTED, WEB_API, origin
 from etl.records.store import RawStore
 from etl.report import Outcome, StepReport
+from tests.etl.world import source_rows as rows
 
 FEATURES = {
     "tempo": 120.5,
@@ -54,14 +54,6 @@ def plant(folder: Path, name: str, entries: Any) -> Path:
     data = json.dumps(entries).encode()
     path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
     return path
-
-
-def rows(store: RawStore, kind: str) -> list[dict[str, Any]]:
-    return [
-        msgspec.json.decode(line)
-        for path in store.files(kind)
-        for line in path.read_bytes().splitlines()
-    ]
 
 
 def report(result: Outcome, kind: str) -> StepReport:
