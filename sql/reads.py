@@ -74,12 +74,17 @@ def fingerprint(database: Database, table: str) -> str | None:
     return rows[0][0] if rows else None
 
 
+MOST_IDS = 10_000  # in one query: MySQL takes no more than 65,535 parameters
+
+
 def cards(database: Database, ids: Sequence[str]) -> dict[str, Card]:
     """Return the cards of tracks by id; an unknown id has none."""
-    if not ids:
-        return {}
-    rows = database.rows(f"SELECT {CARD} FROM track_card WHERE track_id IN ({_marks(ids)})", ids)
-    return {row[0]: card_of(row) for row in rows}
+    found: dict[str, Card] = {}
+    for start in range(0, len(ids), MOST_IDS):
+        part = ids[start : start + MOST_IDS]
+        query = f"SELECT {CARD} FROM track_card WHERE track_id IN ({_marks(part)})"
+        found |= {row[0]: card_of(row) for row in database.rows(query, part)}
+    return found
 
 
 def all_cards(database: Database) -> dict[str, Card]:

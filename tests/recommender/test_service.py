@@ -386,3 +386,12 @@ def test_popular_tracks_come_earlier(recommender: Recommender, database: Databas
     assert answers_for(recommender, query, n=3, seed=0) == list(
         recommender.recommend([query], options)
     )
+
+
+def test_a_library_of_any_size_can_be_excluded(
+    recommender: Recommender, database: Database
+) -> None:
+    library = {f"{number:022}" for number in range(25_000)}
+    options = AnswerOptions(ALL, seed=0, exclude=Exclusion(frozenset({*library, BLUES[1].id})))
+    answer = recommender.recommend([query_of(recommender, database, BLUES[0])], options)
+    assert {one.track.track_id for one in answer} == ids(BLUES[2:])
