@@ -13,7 +13,7 @@ import typer
 SETTINGS = "Settings"
 INPUT = "What to read"
 SELECTION = "Which tracks to keep"
-LIMITS = "How far to go"
+LIMITS = "Limits"
 HOW = "How to run"
 OUTPUT = "Output"
 
@@ -42,7 +42,7 @@ LimitOption = Annotated[
 TimeoutOption = Annotated[
     float,
     typer.Option(
-        help="Stop the query after this many seconds; 0 lets it run.",
+        help="Stop the query after this many seconds; 0 for no limit.",
         metavar="SECONDS",
         min=0,
         rich_help_panel=LIMITS,
@@ -51,7 +51,7 @@ TimeoutOption = Annotated[
 SeedOption = Annotated[
     int,
     typer.Option(
-        help="Number that fixes every random choice: the same seed, the same result.",
+        help="Seed of all random choices: the same seed, the same result.",
         metavar="INT",
         rich_help_panel=HOW,
     ),
@@ -115,7 +115,7 @@ SkipBadOption = Annotated[
 ProviderOption = Annotated[
     str | None,
     typer.Option(
-        help="Ask only this service: spotify, reccobeats (audio features only), deezer,"
+        help="Use only this service: spotify, reccobeats (audio features only), deezer,"
         " listenbrainz or lastfm (related artists only)."
         " [default: those in section sources of config.ini]",
         metavar="NAME",
@@ -126,7 +126,7 @@ AllOption = Annotated[
     bool,
     typer.Option(
         "--all",
-        help="Ask again for everything, also for what was answered before.",
+        help="Request everything again, including what was answered before.",
         rich_help_panel=HOW,
     ),
 ]

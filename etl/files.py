@@ -169,7 +169,7 @@ def parse_size(text: str) -> int:
     match = re.fullmatch(r"(\d{1,15}(?:\.\d{1,9})?)\s*([A-Za-z]*)", text.strip(), re.ASCII)
     size = int(float(match[1]) * units.get(match[2].upper(), 0)) if match else 0
     if not size:
-        raise InputError(f"{text!r} is not a file size\ngive one such as 500MB or 2GB")
+        raise InputError(f"{text!r} is not a file size\nuse one such as 500MB or 2GB")
     return size
 
 

@@ -57,7 +57,7 @@ class Query:
         if len(set(self.ids)) != len(self.ids):
             raise ModelInputError("a query holds an id twice; add up its weights")
         if not self.ids and self.features is None:
-            raise ModelInputError("an empty query: give ids or features")
+            raise ModelInputError("an empty query: it needs ids or features")
 
     def __add__(self, other: Query) -> Query:
         """Return the query for both, of ids alone; the weights of an id in both are added."""
@@ -119,7 +119,7 @@ class TrainingOptions:
 
     def __post_init__(self) -> None:
         if self.jobs == 0:
-            raise ModelInputError("jobs is 0; give 1 or more, or -1 for all cores")
+            raise ModelInputError("jobs is 0; use 1 or more, or -1 for all cores")
 
 
 class ModelConfig(Protocol):

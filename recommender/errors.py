@@ -34,8 +34,8 @@ class UnknownModelError(Exception):
 
 
 def wrong_kind(text: str, kind: str, wanted: str) -> str:
-    """Return the message for an address of something else, such as an album for a track."""
-    return f"{text!r} is the address of {_a(kind)}\ngive {_a(wanted)}"
+    """Return the message for an id of something else, such as an album for a track."""
+    return f"{text!r} is {_a(kind)}, not {_a(wanted)}\nname {_a(wanted)}"
 
 
 def _a(noun: str) -> str:

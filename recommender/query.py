@@ -55,7 +55,7 @@ def known_track(card: Card, entry: ModelEntry, ranker: Ranker, tracks: TrackLook
     if features is None:
         raise UnknownTrackError(
             f"the database has no audio features of {track_id} ({card.title})\n"
-            "get them: segue scrape audio-features, or give them with --features FILE.json"
+            "fetch them: segue scrape audio-features; or pass them: --features FILE.json"
         )
     return featured_track(track_id, features, (), card)
 

@@ -45,9 +45,8 @@ class DuckDBDatabase(Database):
             there = (sample / self.path.name).exists()
             raise MissingDatabaseError(
                 f"no database at {self.path}\n"
-                f"make one: {'' if there else 'segue demo, '}segue etl run --mpd DIR --scraped DIR,"
-                " or segue db init"
-                + (f"\nthe sample world is there: segue --home {sample}" if there else "")
+                "create it: segue etl run --mpd DIR --scraped DIR, or segue db init\n"
+                f"or use the sample world: segue {f'--home {sample}' if there else 'demo'}"
             )
 
     @property
@@ -208,7 +207,7 @@ def _execute(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[str, ..
     """
     statements = connection.extract_statements(query)
     if len(statements) != 1 or not _reads(statements[0].type, query):
-        raise NotReadOnlyError("only reading is allowed here: give one SELECT")
+        raise NotReadOnlyError("only reading is allowed here: use a single SELECT")
     connection.execute(query)
     return tuple(column[0] for column in connection.description or ())
 

@@ -53,7 +53,9 @@ def _explain(error: mysql.connector.Error, address: MySQLAddress) -> DatabaseErr
                 f"{where}: there is no database called {address.name}\n{_create(address)}"
             )
         case 2002 | 2003 | 2005:
-            return DatabaseError(f"{where}: no server answers\nis it running, is this its address?")
+            return DatabaseError(
+                f"{where}: no server answers\ncheck that it is running, and host and port"
+            )
         case -1 | 2006 | 2013 | 2055:
             return DatabaseError(f"{where}: the connection was lost\nrun the same command again")
         case 1205:
@@ -71,7 +73,7 @@ def _explain(error: mysql.connector.Error, address: MySQLAddress) -> DatabaseErr
         case 1021 | 1114 | 3675:
             return DatabaseError(f"{where}: the server's disk is full\n{text}")
         case 1792:
-            return NotReadOnlyError("only reading is allowed here: give one SELECT")
+            return NotReadOnlyError("only reading is allowed here: use a single SELECT")
         case 1969 | 3024:
             return QueryTimeoutError(f"{where}: the query took longer than the server allows")
         case number if number in _NOT_UNDERSTOOD:

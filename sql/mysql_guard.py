@@ -64,7 +64,7 @@ def reading_only(query: str) -> str:
     words = "".join(part["plain"] or " " for part in parts)
     names = " ".join(part[0] for part in parts if part[0].startswith("`"))
     if ";" in words or not _FIRST_WORD.match(words):
-        raise NotReadOnlyError("only reading is allowed here: give one SELECT")
+        raise NotReadOnlyError("only reading is allowed here: use a single SELECT")
     if _WRITING.search(words):
         raise NotReadOnlyError(
             "only reading is allowed here: no INTO, no changes, no locks\n"

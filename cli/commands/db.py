@@ -194,7 +194,7 @@ def sql(
     timeout: TimeoutOption = DEFAULT_TIMEOUT_S,
     as_json: JsonOption = False,
 ) -> None:
-    """Run one SQL statement that only reads."""
+    """Run one read-only SQL statement."""
     database = _open(context)
     if privileges := database.privileges_beyond_reading():
         output.note(
@@ -241,7 +241,7 @@ def _form(form: str, as_json: bool) -> str:
 def _split(text: str) -> tuple[str, str]:
     key, separator, value = text.partition("=")
     if not separator:
-        raise typer.BadParameter(f"--set {text!r}: give NAME=VALUE")
+        raise typer.BadParameter(f"--set {text!r} is not NAME=VALUE")
     return key, value
 
 

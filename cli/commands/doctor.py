@@ -24,7 +24,7 @@ def doctor(
     context: typer.Context,
     offline: Annotated[
         bool,
-        typer.Option("--offline", help="Ask no service on the network.", rich_help_panel=HOW),
+        typer.Option("--offline", help="Do not contact any service.", rich_help_panel=HOW),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -60,5 +60,5 @@ def _findings(context: typer.Context, *, offline: bool) -> Iterator[Finding]:
         return
     yield from doctor_data.findings(settings)
     if not offline:
-        output.note("asking the services; --offline leaves them out")
+        output.note("contacting the services; --offline skips them")
         yield from check_services(settings)

@@ -248,7 +248,7 @@ def _require_fetched(home: Home) -> None:
 
     if not has_fetched(home.scraped):
         raise typer.BadParameter(
-            f"give --mpd DIR, --scraped DIR or both: nothing was scraped to {home.scraped}"
+            f"use --mpd DIR, --scraped DIR or both: nothing was scraped to {home.scraped}"
         )
 
 

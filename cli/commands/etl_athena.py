@@ -46,7 +46,7 @@ CleanOption = Annotated[
     bool,
     typer.Option(
         "--clean",
-        help="With Athena: delete everything that Segue wrote to AWS when done.",
+        help="With Athena: at the end, delete everything that Segue wrote to AWS.",
         rich_help_panel=HOW,
     ),
 ]
@@ -63,10 +63,10 @@ def engine_of(
     """
     if name is EngineName.DUCKDB:
         if dry_run or clean:
-            raise typer.BadParameter("--dry-run and --clean go with --engine athena only")
+            raise typer.BadParameter("--dry-run and --clean need --engine athena")
         return None
     if dry_run and clean:
-        raise typer.BadParameter("give either --dry-run, which changes nothing, or --clean")
+        raise typer.BadParameter("use either --dry-run, which changes nothing, or --clean")
     return _engine(settings)
 
 

@@ -24,7 +24,7 @@ def models(
     context: typer.Context,
     as_json: JsonOption = False,
 ) -> None:
-    """List the models: what each learns, when it was trained and on how much."""
+    """List the models: what each learns, and when and on how many rows it was trained."""
     from recommender.registry import models as entries
 
     folder = context.obj.home.models

@@ -31,12 +31,12 @@ def recommend(
     context: typer.Context,
     tracks: Annotated[
         list[str] | None,
-        typer.Argument(help='Ids, URIs, addresses or "title - artist".', metavar="TRACK"),
+        typer.Argument(help='Ids, URIs, URLs or "title - artist".', metavar="TRACK"),
     ] = None,
     model: Annotated[
         str,
         typer.Option(
-            help="The model that answers; see segue models.", metavar="NAME", rich_help_panel=HOW
+            help="Model to use; segue models lists them.", metavar="NAME", rich_help_panel=HOW
         ),
     ] = DEFAULT_MODEL,
     n: Annotated[
@@ -46,21 +46,23 @@ def recommend(
     nearest: Annotated[
         bool,
         typer.Option(
-            "--nearest", help="The nearest tracks instead of random ones.", rich_help_panel=WHAT
+            "--nearest",
+            help="List the nearest tracks instead of random ones.",
+            rich_help_panel=WHAT,
         ),
     ] = False,
     merge: Annotated[
         bool,
         typer.Option(
             "--merge",
-            help="One list, best first, over all genres of all tracks.",
+            help="Merge the lists of all genres and all tracks into one, best first.",
             rich_help_panel=WHAT,
         ),
     ] = False,
     popular: Annotated[
         float,
         typer.Option(
-            help="Prefer tracks of many playlists: 0 not at all, 1 by nothing else.",
+            help="Prefer tracks in many playlists, from 0 (not at all) to 1 (rank by this alone).",
             metavar="WEIGHT",
             min=0.0,
             max=1.0,
@@ -79,7 +81,7 @@ def recommend(
     exclude: Annotated[
         list[Path] | None,
         typer.Option(
-            help="Leave out the tracks that this file names by id, URI or address, such as your"
+            help="Leave out the tracks that this file names by id, URI or URL, such as your"
             " library or last week's list; may be repeated.",
             metavar="FILE",
             rich_help_panel=WHAT,
@@ -88,7 +90,7 @@ def recommend(
     seed: Annotated[
         int | None,
         typer.Option(
-            help="The same seed draws the same tracks. [default: none]",
+            help="The same seed draws the same tracks. [default: a new draw each time]",
             metavar="INT",
             rich_help_panel=WHAT,
         ),
@@ -96,7 +98,7 @@ def recommend(
     features: Annotated[
         Path | None,
         typer.Option(
-            help="JSON file with the audio features of tracks that the database does not know.",
+            help="JSON file with the audio features of tracks that are not in the database.",
             metavar="FILE",
             rich_help_panel=INPUT,
         ),
@@ -105,7 +107,7 @@ def recommend(
         bool,
         typer.Option(
             "--offline",
-            help="Ask no service about tracks that the database does not know.",
+            help="Do not ask any service about tracks that are not in the database.",
             rich_help_panel=HOW,
         ),
     ] = False,
@@ -113,19 +115,19 @@ def recommend(
         bool,
         typer.Option(
             "--store",
-            help="Keep what the services answer in the home folder and the database.",
+            help="Save the answers of the services in the home folder and the database.",
             rich_help_panel=HOW,
         ),
     ] = False,
     uris: Annotated[
-        bool, typer.Option("--uris", help="Print one URI a line.", rich_help_panel=OUTPUT)
+        bool, typer.Option("--uris", help="Print only URIs, one per line.", rich_help_panel=OUTPUT)
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Recommend tracks that sound like other tracks.
 
-    The default model answers for each genre of each track, with random members of the track's
-    cluster. Another release of a song is never recommended for it.
+    The default model prints a list for each genre of each track: random members of the track's
+    cluster. Another release of the same song is never recommended.
     """
     from recommender.answers import AnswerOptions
     from recommender.exclusion import Exclusion, read_exclusion
@@ -138,11 +140,13 @@ def recommend(
     if not tracks and features is None:
         raise typer.BadParameter("name a track, or use --features FILE.json")
     if offline and store:
-        raise typer.BadParameter("choose either --offline or --store, which keeps what was asked")
+        raise typer.BadParameter(
+            "choose either --offline or --store, which saves the services' answers"
+        )
     if uris and as_json:
         raise typer.BadParameter("choose either --uris or --json, which holds the URIs too")
     if merge and seed is not None:
-        raise typer.BadParameter("choose either --merge, where nothing is drawn, or --seed")
+        raise typer.BadParameter("choose either --merge, which draws nothing at random, or --seed")
     excluded = Exclusion()
     for path in exclude or []:
         excluded |= read_exclusion(path)

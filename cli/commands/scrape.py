@@ -33,7 +33,7 @@ P = TypeVar("P", bound="Provider")
 MissesOption = Annotated[
     int | None,
     typer.Option(
-        help="Ask again for ids that no service knew at least this many days ago.",
+        help="Request ids again that no service knew at least this many days ago.",
         metavar="DAYS",
         rich_help_panel=HOW,
         min=0,

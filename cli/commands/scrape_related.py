@@ -43,7 +43,7 @@ def related_artists(
     depth: Annotated[
         int | None,
         typer.Option(
-            help="How many steps to go from the first artists; 0 asks for them alone."
+            help="Steps from the first artists; 0 fetches only their own lists."
             f" [default: {NAMED_DEPTH} from named artists, else {DATABASE_DEPTH}]",
             metavar="N",
             min=0,
@@ -53,8 +53,8 @@ def related_artists(
     max_artists: Annotated[
         int | None,
         typer.Option(
-            help="Finish the crawl after this many artists; to continue, name the first artists"
-            " again with a higher number.",
+            help="Stop after this many artists; to continue, name the first artists again with a"
+            " higher number.",
             metavar="N",
             min=1,
             rich_help_panel=LIMITS,
@@ -147,7 +147,7 @@ def _require_seeds(seeds: Sequence[str]) -> None:
 
     if not seeds:
         raise InputError(
-            "the database has no artist with a Spotify id to begin with\n"
+            "the database has no artist with a Spotify id to start from\n"
             "name some: segue scrape related-artists ARTIST, or load a database first"
         )
 
@@ -175,11 +175,11 @@ def _artist_id(text: str, known: KnownArtists) -> str:
         return given
     if (kind := other_kind(text.strip(), "artist")) is not None:
         article = "an" if kind == "album" else "a"
-        raise InputError(f"{text!r} is no artist but {article} {kind}\ngive an artist")
+        raise InputError(f"{text!r} is {article} {kind}, not an artist\nname an artist")
     found = known.names.id_of(text)
     if not is_id(found):
         raise InputError(
-            f"the database has no artist {text!r}, or several\ngive the id, URI or address"
+            f"the database has no artist {text!r}, or several\nuse the artist's id, URI or URL"
         )
     return found
 

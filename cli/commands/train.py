@@ -32,14 +32,12 @@ ALL = "all"
 
 JobsOption = Annotated[
     int,
-    typer.Option(
-        help="Pieces of work at a time; -1 for one a core.", metavar="N", rich_help_panel=HOW
-    ),
+    typer.Option(help="Parallel jobs; -1 for one per core.", metavar="N", rich_help_panel=HOW),
 ]
 BackendOption = Annotated[
     str,
     typer.Option(
-        help="Of joblib: threading, loky, or dask for a cluster at --scheduler.",
+        help="Backend of joblib: threading, loky, or dask, which needs --scheduler.",
         metavar="NAME",
         rich_help_panel=HOW,
     ),

@@ -17,9 +17,9 @@ class Key(NamedTuple):
 
     Attributes:
         section, name: its section and its name in config.ini.
-        default: the value where it is not set; "" for none.
+        default: the value if it is not set; "" for none.
         secret: whether its value must never be shown.
-        variable: the environment variable, where that is not SEGUE_SECTION_NAME.
+        variable: the environment variable, if that is not SEGUE_SECTION_NAME.
         others: variables of other programs with the same meaning, read after our own.
         help: the comment above it in config.ini.example.
         bounds: the smallest and the largest number allowed; None where the value is text.
@@ -76,14 +76,15 @@ KEYS = (
         "database",
         "password",
         secret=True,
-        help="For a URL with a user and no password: command lines can be read by every user of"
-        " this\nmachine. Environment: SEGUE_DATABASE_PASSWORD. Empty: asked for in a terminal.",
+        help="For a URL that has a user and no password: other users of this machine can see\n"
+        "command lines. Variable: SEGUE_DATABASE_PASSWORD\n"
+        "Empty: Segue asks for the password if it runs in a terminal.",
     ),
     Key(
         "spotify",
         "client_id",
         others=("SPOTIPY_CLIENT_ID",),
-        help="Create an app to get them: https://developer.spotify.com/dashboard\n"
+        help="To get these, create an app: https://developer.spotify.com/dashboard\n"
         "The variables SPOTIPY_CLIENT_ID and SPOTIPY_CLIENT_SECRET are read too.",
     ),
     Key("spotify", "client_secret", secret=True, others=("SPOTIPY_CLIENT_SECRET",)),
@@ -91,14 +92,14 @@ KEYS = (
         "lastfm",
         "api_key",
         secret=True,
-        help="Needed for related artists only: https://www.last.fm/api/account/create",
+        help="Only needed for related artists from Last.fm: https://www.last.fm/api/account/create",
     ),
     Key(
         "aws",
         "region",
         others=("AWS_REGION", "AWS_DEFAULT_REGION"),
-        help="For segue etl run --engine athena. Access keys do not belong here: they are read as\n"
-        "by every AWS program (aws configure, AWS_PROFILE, AWS_ACCESS_KEY_ID, a role).",
+        help="For segue etl run --engine athena. Access keys do not belong here: they are found\n"
+        "as in every AWS program (aws configure, AWS_PROFILE, AWS_ACCESS_KEY_ID, a role).",
     ),
     Key("aws", "bucket", help="The bucket must exist; Segue writes only below the prefix."),
     Key("aws", "prefix", "segue"),
@@ -109,13 +110,13 @@ KEYS = (
         "segue",
         help="The database in Athena (the Glue data catalogue); created if it is missing.",
     ),
-    Key("sources", "audio_features", "spotify, reccobeats", help="Services to ask, in this order."),
+    Key("sources", "audio_features", "spotify, reccobeats", help="Services to use, in this order."),
     Key("sources", "related_artists", "spotify, deezer, listenbrainz, lastfm"),
     Key(
         "sources",
         "wait_cap",
         "60",
-        help="Seconds to wait at most when a service asks to wait. If it asks for more, the\n"
+        help="The longest wait, in seconds, that a service may demand. If it demands more, the\n"
         "command ends with exit code 6 and keeps all answers so far.",
         bounds=WAIT,
     ),
@@ -123,10 +124,10 @@ KEYS = (
         "sources",
         "timeout",
         "20",
-        help="Seconds without a byte of an answer after which a request has failed.",
+        help="A request fails after this many seconds without a byte of an answer.",
         bounds=TIMEOUT,
     ),
-    Key("sources", "spotify_pace", "10", help="Requests a second, at most.", bounds=PACE),
+    Key("sources", "spotify_pace", "10", help="Requests per second, at most.", bounds=PACE),
     Key("sources", "reccobeats_pace", "2", bounds=PACE),
     Key("sources", "deezer_pace", "10", bounds=PACE),
     Key("sources", "listenbrainz_pace", "6", bounds=PACE),

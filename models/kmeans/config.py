@@ -21,24 +21,26 @@ class KMeansConfig:
     natural clusters of one size, so K is a choice between "alike" and "surprising".
     """
 
-    k: int | None = _setting(None, "Clusters of every genre. [default: 110, or 60 if small]")
+    k: int | None = _setting(
+        None, "Clusters per genre. [default: 110, or 60 if the genre is small]"
+    )
     k_by_genre: Mapping[str, int] = field(
         default_factory=dict,
         metadata={"help": 'JSON file such as {"rock": 90}; takes precedence over --k.'},
     )
     choose_k: bool = _setting(
         False,
-        "Take for each genre the K whose clusters explain 80 % of the variance of its features, "
-        "and keep the curves for charts. There is no true K.",
+        "Use the K whose clusters explain 80 % of the variance of a genre's features, and save the "
+        "curves for charts.",
     )
     without_genre: bool = _setting(
         False, 'Also train on tracks without a genre, as the group "unknown".'
     )
-    large_rows: int = _setting(10_000, "A genre of this many tracks or more is large.")
-    k_large: int = _setting(110, "Clusters of a large genre.")
-    k_small: int = _setting(60, "Clusters of any other genre.")
-    min_rows_per_cluster: int = _setting(5, "K is at most the number of tracks over this.")
-    fit_rows: int = _setting(100_000, "Learn the centres of larger genres from a sample this big.")
+    large_rows: int = _setting(10_000, "A genre with at least this many tracks is large.")
+    k_large: int = _setting(110, "Clusters per large genre.")
+    k_small: int = _setting(60, "Clusters per small genre.")
+    min_rows_per_cluster: int = _setting(5, "K is at most the number of tracks divided by this.")
+    fit_rows: int = _setting(100_000, "Fit genres larger than this to a sample of this size.")
     init_rows_per_cluster: int = _setting(
         100, "Draw the first centres from a sample of K times this many tracks."
     )

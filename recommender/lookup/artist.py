@@ -58,7 +58,9 @@ def find_artist(database: Database, text: str) -> FoundArtist:
     if artist_id is not None:
         cards = search.artist_cards(database, [artist_id])
         if not cards:
-            raise UnknownArtistError(f"the database has no artist {artist_id}\ngive a name")
+            raise UnknownArtistError(
+                f"the database has no artist {artist_id}\nuse the artist's name"
+            )
         return FoundArtist(text, cards[0])
     if (kind := other_kind(text, "artist")) is not None:
         raise UnknownArtistError(wrong_kind(text, kind, "artist"))
@@ -87,5 +89,5 @@ def _by_near_name(database: Database, text: str) -> FoundArtist:
         dict.fromkeys(str(card.name) for card in offered[:MOST_OFFERED])
     )
     raise UnknownArtistError(
-        f"the database has no artist {text!r}\n{hint if offered else 'give a name or an id'}"
+        f"the database has no artist {text!r}\n{hint if offered else 'use a name or an id'}"
     )

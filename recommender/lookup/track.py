@@ -23,7 +23,7 @@ from sql.reads import Card
 
 MOST_LISTED = 10
 LONGEST = 1_100  # characters: a title and an artist of 512 each, and what stands between them
-_HINT = 'give a title, "title - artist" or an id'
+_HINT = 'use a title, "title - artist" or an id'
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def _by_id(database: Database, track_id: str) -> Card:
     if card is None:
         raise UnknownTrackError(
             f"the database has no track {track_id}\n"
-            "look it up by title, or give its audio features with --features FILE.json"
+            "use its title, or pass its audio features: --features FILE.json"
         )
     return card
 
@@ -139,7 +139,7 @@ def _ambiguous(text: str, songs: list[list[Card]]) -> AmbiguousTrackError:
     cards = [releases[0] for releases in sorted(songs, key=popularity, reverse=True)]
     return AmbiguousTrackError(
         f"{len(cards)} artists have a song called {text!r}\n"
-        f'add the artist ("title - artist") or give an id:\n{_listed(cards)}',
+        f'add the artist ("title - artist"), or use an id:\n{_listed(cards)}',
         cards,
     )
 

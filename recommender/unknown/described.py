@@ -52,7 +52,7 @@ def tracks_from_file(path: Path) -> list[FileTrack]:
     tracks = [_track(path, number, value) for number, value in enumerate(_read(path), start=1)]
     for label, count in Counter(track.label for track in tracks).items():
         if count > 1:
-            raise InputError(f"{path}: {count} tracks are called {label!r}\ngive each its own id")
+            raise InputError(f"{path}: {count} tracks are called {label!r}\nadd an id to each")
     return tracks
 
 

@@ -147,7 +147,7 @@ def _give_up(result: Fetched, failures: Sequence[RemoteError]) -> None:
     text = (
         f"the audio features of {result.track_id} are neither in the database nor with a service:"
         f" {reasons}\n"
-        "give its audio features with --features FILE.json"
+        "pass its audio features: --features FILE.json"
     )
     for error in failures:
         if isinstance(error, WaitError):

@@ -90,7 +90,7 @@ def test_named_seeds_go_two_steps_and_the_database_none(
     ("text", "word"),
     [
         ("Nobody", "no artist 'Nobody'"),
-        (uri("track", S), "no artist but a track"),
+        (uri("track", S), "is a track, not an artist"),
         ("", "no artist ''"),
     ],
 )

@@ -216,7 +216,7 @@ def test_what_may_be_meant_is_offered(catalogue: Database, text: str, names: lis
 
 @pytest.mark.parametrize("text", ["", " ", "-", " - ", "a", "\udcff", "- - -", "!?"])
 def test_next_to_nothing_is_unknown(catalogue: Database, text: str) -> None:
-    with pytest.raises(UnknownTrackError, match="give a title"):
+    with pytest.raises(UnknownTrackError, match="use a title"):
         find_track(catalogue, text)
 
 
@@ -233,7 +233,7 @@ def test_an_unknown_id_is_not_looked_up_as_a_title(catalogue: Database) -> None:
 
 
 def test_the_address_of_an_album_is_no_title(catalogue: Database) -> None:
-    with pytest.raises(UnknownTrackError, match="is the address of an album\ngive a track"):
+    with pytest.raises(UnknownTrackError, match="is an album, not a track\nname a track"):
         find_track(catalogue, f"open.spotify.com/album/{ID}")
 
 
@@ -279,10 +279,10 @@ def test_a_misspelt_artist_is_taken_with_a_note(catalogue: Database, text: str, 
     ("text", "words"),
     [
         ("Band 30", "did you mean: Band 00"),  # no digit is taken for another
-        ("Nobody at all", "give a name"),
-        ("", "give a name"),
+        ("Nobody at all", "use a name"),
+        ("", "use a name"),
         (an_id("absent"), "has no artist absent"),
-        (f"spotify:track:{ID}", "is the address of a track\ngive an artist"),
+        (f"spotify:track:{ID}", "is a track, not an artist\nname an artist"),
     ],
 )
 def test_an_unknown_artist(catalogue: Database, text: str, words: str) -> None:

@@ -243,7 +243,7 @@ def test_what_is_open_for_reading_cannot_be_loaded(path: Path) -> None:
 
 
 def test_a_missing_file_is_named_and_not_made(path: Path) -> None:
-    with pytest.raises(DatabaseError, match=r"no database at .*\nmake one: segue demo"):
+    with pytest.raises(DatabaseError, match=r"no database at .*\ncreate it: segue etl run"):
         open_database(f"duckdb:///{path}")
     assert not path.parent.exists()
 

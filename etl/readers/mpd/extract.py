@@ -100,7 +100,7 @@ def find_slices(folder: Path) -> dict[str, Path]:
         why = "it holds none" if folder.is_dir() else "there is no such folder"
         raise InputError(
             f"looked for mpd.slice.*.json and mpd.slice.*.json.gz in {folder}: {why}\n"
-            "give the folder that holds the slices themselves"
+            "name the folder that holds the slices themselves"
         )
     return {name: slices[name] for name in sorted(slices, key=_order)}
 

@@ -156,7 +156,7 @@ class Queries:
         self.keep()
         execution = self._finish(statement, step)
         if execution is None:
-            raise RemoteError(f"Athena does not know {step.query}, which it has just begun")
+            raise RemoteError(f"Athena does not know {step.query}, which it has just started")
         return execution
 
     def _finish(self, statement: Statement, step: Step) -> Execution | None:
@@ -227,7 +227,7 @@ def _execution(query: str, found: Mapping[str, Any]) -> Execution:
     return Execution(
         query,
         status["State"],
-        str(status.get("StateChangeReason") or "Athena gives no reason"),
+        str(status.get("StateChangeReason") or "Athena reports no reason"),
         str(found.get("ResultConfiguration", {}).get("OutputLocation", "")),
         int(found.get("Statistics", {}).get("DataScannedInBytes") or 0),
     )
