@@ -60,7 +60,7 @@ def scheduled(backend: str, scheduler: str | None) -> Iterator[None]:
     try:
         from distributed import Client
     except ImportError:
-        raise InputError("backend dask needs dask: pip install 'segue[dask]'") from None
+        raise InputError("backend dask needs dask: pip install -e '.[dask]'") from None
     if scheduler is None:
         raise InputError("backend dask needs --scheduler, such as tcp://127.0.0.1:8786")
     try:
