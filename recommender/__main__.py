@@ -1,4 +1,4 @@
-"""``python -m recommender TRACK`` is ``segue recommend TRACK``: a door, not a part of the floor."""
+"""``python -m recommender TRACK`` is ``segue recommend TRACK``; this file only starts it."""
 
 from __future__ import annotations
 

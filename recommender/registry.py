@@ -79,7 +79,7 @@ class ModelEntry:
 MODELS: dict[str, ModelEntry] = {
     "kmeans": ModelEntry(
         name="kmeans",
-        what="K-Means over audio features, for each genre by itself.",
+        what="K-Means on audio features, separately for each genre.",
         items="track",
         answers=frozenset({"track", "features"}),
         model="models.kmeans.genre_kmeans:GenreKMeans",

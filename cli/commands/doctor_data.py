@@ -39,7 +39,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
 
 def _config(settings: Settings) -> Finding:
     if settings.config is None:
-        advice = "write one where you need one: segue config init"
+        advice = "create one if you need it: segue config init"
         return Finding("config", NOT_SET_UP, "no config.ini", advice)
     if settings.warnings:
         return Finding("config", WARNING, settings.warnings[0], f"edit {settings.config}")

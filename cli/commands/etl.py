@@ -208,7 +208,7 @@ def transform(
     print_outcome(outcome, skip_bad=True, as_json=as_json)
 
 
-@app.command(epilog="Example: segue --database mysql://me:secret@localhost/segue etl load")
+@app.command(epilog="Example: segue --database mysql://me@localhost/segue etl load")
 def load(context: typer.Context, as_json: JsonOption = False) -> None:
     """Load the CSV files into the database."""
     from etl import pipeline

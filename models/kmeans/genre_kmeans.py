@@ -1,6 +1,6 @@
 """Tracks that sound alike: one standard scaler and one K-Means for each genre.
 
-Each genre is clustered by itself in its own scaled space, so "loud" means loud for that genre.
+Each genre is clustered separately in its own scaled space, so "loud" means loud for that genre.
 Arrays go in, a fitted model comes out, and it ranks with NumPy alone: scikit-learn and joblib are
 needed for training only.
 """
@@ -33,7 +33,7 @@ TRAIN_COMMAND = "segue train kmeans"
 
 @dataclass(frozen=True, eq=False)
 class GenreKMeans(ClusterRanking):
-    """K-Means over audio features, for each genre by itself.
+    """K-Means on audio features, separately for each genre.
 
     Greedy k-means++ (Arthur & Vassilvitskii 2007) with one start, then Lloyd's algorithm, float32.
     Memory: 160 bytes a row beyond the data while training; 66 bytes a row after it, and on disk.

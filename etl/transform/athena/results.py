@@ -50,7 +50,7 @@ def read_report(path: Path) -> list[ReportRow]:
 
 
 def stage_result(connection: Connection, result: Path, table: Table, staged: Path) -> int:
-    """Turn the result of reading a table into its staged file, and give the number of rows.
+    """Turn the result of reading a table into its staged file; return the number of rows.
 
     Raises:
         RemoteError: the file is not a result of that.
