@@ -217,7 +217,7 @@ def test_status_remembers_rejected_files(segue: Segue, mpd: Path, tmp_path: Path
     state = segue("etl", "status", "--json", home=home).json
     (rejected,) = state["rejected"]
     assert rejected["file"] == "mpd.slice.9000-9999.json"
-    assert "not whole JSON" in rejected["reason"]
+    assert "invalid JSON" in rejected["reason"]
     (source,) = state["sources"]
     assert (source["rejected"], source["problems"]) == (1, 1)
     assert "mpd: mpd.slice.9000-9999.json rejected: " in segue("etl", "status", home=home).err

@@ -91,7 +91,7 @@ def read_slice(path: Path, max_file_size: int) -> tuple[list[msgspec.Raw], int]:
     except msgspec.ValidationError:
         raise InputError("no list 'playlists', so no slice of the data set") from None
     except (msgspec.DecodeError, RecursionError) as error:
-        raise InputError(f"not whole JSON: {error}") from None
+        raise InputError(f"invalid JSON: {error}") from None
 
 
 def read_playlist(

@@ -233,12 +233,12 @@ def test_no_slices_says_what_was_looked_for(folder: Path, store: RawStore, there
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        (json.dumps({"playlists": [playlist(9, row("x"))]})[:-40], "not whole JSON"),
-        ('{"playlists": [{"pid": 9, "name": "cut in a str', "not whole JSON"),
-        (json.dumps({"playlists": [playlist(9, row("x"))]}) + "}", "not whole JSON"),
-        ("", "not whole JSON"),
-        ("<html>not found</html>", "not whole JSON"),
-        ('{"playlists": ' + "[" * 100_000, "not whole JSON"),
+        (json.dumps({"playlists": [playlist(9, row("x"))]})[:-40], "invalid JSON"),
+        ('{"playlists": [{"pid": 9, "name": "cut in a str', "invalid JSON"),
+        (json.dumps({"playlists": [playlist(9, row("x"))]}) + "}", "invalid JSON"),
+        ("", "invalid JSON"),
+        ("<html>not found</html>", "invalid JSON"),
+        ('{"playlists": ' + "[" * 100_000, "invalid JSON"),
         ("[]", "no list 'playlists'"),
         ('{"info": {}}', "no list 'playlists'"),
         ('{"playlists": {"pid": 9}}', "no list 'playlists'"),
@@ -843,7 +843,7 @@ def test_real_slices(real_data: Path, store: RawStore) -> None:
 def test_a_real_slice_that_is_cut(real_data: Path, store: RawStore) -> None:
     result = extract(real_data / "mpd_bad", store)
     assert (result.done, len(result.rejected)) == (0, 1)
-    assert result.problems[0].startswith("mpd.slice.0-999.json rejected: not whole JSON")
+    assert result.problems[0].startswith("mpd.slice.0-999.json rejected: invalid JSON")
     assert not list(store.root.rglob("*.jsonl"))
 
 
