@@ -105,8 +105,8 @@ class AnswerList:
         found = len(self.recommendations)
         if found >= self.wanted:
             return None
-        labels = ", ".join(track.label for track in self.tracks)
-        where = f"{labels}, {self.name}" if self.name else labels
+        names = ", ".join(track.name for track in self.tracks)
+        where = f"{names}, {self.name}" if self.name else names
         candidates = found + sum(self.left_out.values())
         noun = "candidate" if candidates == 1 else "candidates"
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.left_out.items())

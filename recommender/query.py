@@ -31,14 +31,18 @@ class QueryTrack:
     notes: tuple[str, ...] = ()
 
     @property
-    def title(self) -> str:
-        """What to call it in a heading: title, artists and album as far as known."""
+    def name(self) -> str:
+        """What to call it in a sentence: title and artists as far as known, else its label."""
         card = self.card
         if card is None or not card.title:
             return self.label
-        artists = f" - {card.artists}" if card.artists else ""
-        album = f" ({card.album})" if card.album else ""
-        return f"{card.title}{artists}{album}"
+        return f"{card.title} - {card.artists}" if card.artists else card.title
+
+    @property
+    def title(self) -> str:
+        """What to call it in a heading: the same, with its album."""
+        album = self.card.album if self.card is not None and self.card.title else None
+        return f"{self.name} ({album})" if album else self.name
 
 
 def known_track(card: Card, entry: ModelEntry, ranker: Ranker, tracks: TrackLookup) -> QueryTrack:

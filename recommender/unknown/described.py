@@ -94,7 +94,9 @@ def _track(path: Path, number: int, value: object) -> FileTrack:
 def _features(where: str, value: Mapping[str, object]) -> Features:
     features = []
     for name in FEATURE_COLUMNS:
-        number = value.get(name)
+        if name not in value:
+            raise InputError(f"{where}: {name} is missing\n{EXPECTED}")
+        number = value[name]
         if isinstance(number, bool) or not isinstance(number, int | float):
             raise InputError(f"{where}: {name} is {number!r}, not a number\n{EXPECTED}")
         if not abs(number) <= sys.float_info.max:  # NaN is not, either

@@ -180,7 +180,7 @@ def test_a_feature_that_is_not_finite(tmp_path: Path, text: str) -> None:
 def test_a_missing_feature(tmp_path: Path) -> None:
     value = described(0)
     del value["valence"]
-    with pytest.raises(InputError, match="valence is None"):
+    with pytest.raises(InputError, match="valence is missing"):
         tracks_from_file(write(tmp_path, value))
 
 
