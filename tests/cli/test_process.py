@@ -65,6 +65,7 @@ def read_until(stream: IO[str], word: str) -> str:
     return text
 
 
+@pytest.mark.slow
 def test_an_interrupted_demo_goes_on(tmp_path: Path) -> None:
     home = tmp_path / "home"
     process = start([*SEGUE, "demo", "--json"], home)
@@ -167,10 +168,13 @@ def test_a_time_limit_ends_a_query(sample: Sample) -> None:
     assert err.startswith("segue: the query took longer than 0.5 seconds")
 
 
-@pytest.mark.parametrize(("form", "lines"), [("csv", 1_000_001), ("json", 4_000_002)])
+@pytest.mark.parametrize(
+    ("form", "lines"),
+    [("csv", 300_001), pytest.param("json", 1_200_002, marks=pytest.mark.slow)],
+)
 def test_all_rows_take_no_more_memory_than_some(sample: Sample, form: str, lines: int) -> None:
-    """A million rows of a thousand characters are a gigabyte."""
-    query = "SELECT range, repeat('x', 1000) AS x FROM range(1000000)"
+    """Three hundred thousand rows of a thousand characters are 300 MB."""
+    query = "SELECT range, repeat('x', 1000) AS x FROM range(300000)"
     # Not ru_maxrss, which begins with that of the process that started this one.
     code = (
         "import re, sys; from pathlib import Path; from cli.main import run;"
@@ -183,7 +187,7 @@ def test_all_rows_take_no_more_memory_than_some(sample: Sample, form: str, lines
     assert sum(1 for _ in process.stdout) == lines
     _, err = process.communicate(timeout=TIMEOUT_S)
     assert process.returncode == 0
-    assert int(err) < 400_000  # kilobytes
+    assert int(err) < 300_000  # kilobytes, of which a process that answers takes 130,000
 
 
 @pytest.mark.parametrize("arguments", [["models", "--json"], ["db", "schema"], ["--help"]])

@@ -137,6 +137,7 @@ def test_more_artists_than_are_in_memory(database: Database, tmp_path: Path) -> 
     assert [done for done, _, _ in told] == [0, 2 * RELATED_ARTISTS, 4 * RELATED_ARTISTS]
 
 
+@pytest.mark.slow
 def test_a_real_crawl(real_data: Path, database: Database, tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     folder = real_data / "related"

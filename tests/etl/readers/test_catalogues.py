@@ -460,6 +460,7 @@ def real(real_data: Path, name: str, store: RawStore) -> Outcome:
     return result
 
 
+@pytest.mark.slow
 def test_real_data_csv(real_data: Path, store: RawStore) -> None:
     result = real(real_data, "data.csv.gz", store)
     assert report(result, "track").rows_out == report(result, "audio_features").rows_out == 85_564
@@ -472,6 +473,7 @@ def test_real_genres_csv(real_data: Path, store: RawStore) -> None:
     assert all(json.loads(row["genres"]) is not None for row in records(store, "artist"))
 
 
+@pytest.mark.slow
 def test_real_songs_csv(real_data: Path, store: RawStore) -> None:
     result = real(real_data, "spotify_songs.csv.gz", store)
     places = report(result, "playlist_track")

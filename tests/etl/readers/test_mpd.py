@@ -853,6 +853,7 @@ def test_a_real_slice_in_the_official_layout(real_data: Path, store: RawStore) -
     assert {one["collaborative"] for one in records(store, "playlist")} <= {0, 1}
 
 
+@pytest.mark.slow
 def test_real_slices_that_lack_much(real_data: Path, store: RawStore) -> None:
     result = extract(real_data / "mpd_partial", store)
     playlists, rows = result.reports

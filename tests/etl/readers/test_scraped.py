@@ -514,6 +514,7 @@ def test_example_responses_of_the_web_api(real_data: Path, tmp_path: Path) -> No
     assert len(rows(store, "track")) == 1 + len(responses["album"]["tracks"]["items"])
 
 
+@pytest.mark.slow
 def test_real_files_add_up(real_data: Path, store: RawStore) -> None:
     result = extract_scraped(real_data / "scraped", store)
     assert (result.done, result.rejected, result.problems) == (12, [], [])

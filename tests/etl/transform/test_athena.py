@@ -195,6 +195,7 @@ def test_going_on_after_an_interruption(
     assert aws.counts()["StartQueryExecution"] + earlier["StartQueryExecution"] == len(texts)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("aws")
 def test_a_file_that_something_else_wrote_meanwhile(home: Home, done: Home) -> None:
     """The journal says that the table is staged, but another engine was there since."""
@@ -217,6 +218,7 @@ pipeline.transform(Home(Path(sys.argv[1])), engine=AthenaEngine(settings))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("operation", "text"),
     [
@@ -245,6 +247,7 @@ def test_going_on_after_a_kill(aws: Aws, home: Home, done: Home, operation: str,
     assert len(texts) == len(set(texts)), "no statement was begun twice"
 
 
+@pytest.mark.slow
 def test_a_lost_journal(aws: Aws, home: Home, done: Home) -> None:
     transform(home)
     journal_path(home.staged).unlink()
@@ -255,6 +258,7 @@ def test_a_lost_journal(aws: Aws, home: Home, done: Home) -> None:
     assert aws.keys("segue/raw/") == objects
 
 
+@pytest.mark.slow
 def test_a_journal_older_than_athenas_memory(aws: Aws, home: Home, done: Home) -> None:
     transform(home)
     (home.staged / "manifest.json").unlink()
@@ -265,6 +269,7 @@ def test_a_journal_older_than_athenas_memory(aws: Aws, home: Home, done: Home) -
     assert staged(home) == staged(done)
 
 
+@pytest.mark.slow
 def test_lost_results_are_made_again(aws: Aws, home: Home, done: Home) -> None:
     transform(home)
     (home.staged / "manifest.json").unlink()
@@ -278,6 +283,7 @@ def test_lost_results_are_made_again(aws: Aws, home: Home, done: Home) -> None:
     assert len([text for text in aws.texts() if text.startswith("CREATE")]) == built
 
 
+@pytest.mark.slow
 def test_tables_that_somebody_dropped(order: list[str], aws: Aws, home: Home, done: Home) -> None:
     interrupt(home, before(order, "track_card"))
     aws.databases.clear()
@@ -285,6 +291,7 @@ def test_tables_that_somebody_dropped(order: list[str], aws: Aws, home: Home, do
     assert staged(home) == staged(done)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [pytest.param("tables/", marks=slow), ""])
 def test_objects_that_a_rule_deleted_between_two_runs(
     order: list[str], aws: Aws, home: Home, done: Home, folder: str
@@ -299,6 +306,7 @@ def test_objects_that_a_rule_deleted_between_two_runs(
     assert engine.cost.scanned > cost
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("folder", "when"),
     [
@@ -318,6 +326,7 @@ def test_objects_that_a_rule_deletes_while_it_runs(
     assert staged(home) == staged(done)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", [pytest.param("stg_track", marks=slow), "judged_track"])
 def test_objects_that_are_gone_of_what_ended_unwatched(
     aws: Aws, home: Home, done: Home, table: str, monkeypatch: pytest.MonkeyPatch
@@ -340,6 +349,7 @@ def test_objects_that_are_gone_of_what_ended_unwatched(
     assert staged(home) == staged(done)
 
 
+@pytest.mark.slow
 def test_an_object_that_was_changed_is_uploaded_again(aws: Aws, home: Home, done: Home) -> None:
     engine = AthenaEngine(SETTINGS)
     store = home.store
@@ -396,6 +406,7 @@ def test_nothing_stale_is_read(aws: Aws, home: Home, done: Home) -> None:
     assert aws.keys("segue/raw/") > before | new, "nothing is deleted"
 
 
+@pytest.mark.slow
 def test_two_homes_of_different_content_share_a_bucket(
     order: list[str], aws: Aws, home: Home, done: Home, tmp_path: Path
 ) -> None:
@@ -446,6 +457,7 @@ def test_without_cleaning_nothing_is_deleted(aws: Aws, home: Home) -> None:
     assert not [text for text in aws.texts() if "DROP" in text]
 
 
+@pytest.mark.slow
 def test_queries_are_waited_for(aws: Aws, home: Home, done: Home) -> None:
     aws.looks = 3
     transform(home)

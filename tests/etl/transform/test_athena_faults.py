@@ -56,6 +56,7 @@ def test_no_such_bucket(aws: Aws, home: Home) -> None:
     assert aws.keys() == set()
 
 
+@pytest.mark.slow
 def test_access_denied(aws: Aws, home: Home) -> None:
     """One permission after the other is missing; each run comes further than the one before."""
     permissions = {
@@ -134,12 +135,14 @@ def test_a_query_that_fails(aws: Aws, home: Home, statement: str) -> None:
     goes_on(home)
 
 
+@pytest.mark.slow
 def test_a_query_that_is_cancelled(aws: Aws, home: Home) -> None:
     aws.verdicts.append(Verdict("CREATE TABLE track ", "CANCELLED", ""))
     fails(home, "cancelled", "track")
     goes_on(home)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["ThrottlingException", "TooManyRequestsException"])
 def test_throttling_is_waited_out(aws: Aws, home: Home, code: str) -> None:
     fault = Fault("StartQueryExecution", code, nth=3, times=2)
@@ -148,6 +151,7 @@ def test_throttling_is_waited_out(aws: Aws, home: Home, code: str) -> None:
     assert fault.seen > 5
 
 
+@pytest.mark.slow
 def test_throttled_for_too_long(aws: Aws, home: Home) -> None:
     aws.faults.append(Fault("GetQueryExecution", "ThrottlingException", nth=9, times=10**6))
     fails(home, "too many", "later")
@@ -155,6 +159,7 @@ def test_throttled_for_too_long(aws: Aws, home: Home) -> None:
     goes_on(home)
 
 
+@pytest.mark.slow
 def test_a_result_that_is_gone_for_good(aws: Aws, home: Home) -> None:
     aws.faults.append(Fault("HeadObject", "NoSuchKey", status=404, times=10**6))
     fails(home, "no result", "again")
@@ -162,6 +167,7 @@ def test_a_result_that_is_gone_for_good(aws: Aws, home: Home) -> None:
     goes_on(home)
 
 
+@pytest.mark.slow
 def test_a_result_that_lacks_rows(aws: Aws, home: Home) -> None:
     aws.wrong_counts = True
     fails(home, "rows instead of", "again")
@@ -180,6 +186,7 @@ def test_a_record_file_that_is_cut_off(aws: Aws, home: Home) -> None:
     assert aws.counts()["StartQueryExecution"] == 0
 
 
+@pytest.mark.slow
 def test_secrets_are_in_no_log(
     aws: Aws, home: Home, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
