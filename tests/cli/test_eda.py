@@ -32,7 +32,7 @@ def test_the_sample_world_in_pictures(segue: Segue, sample: Sample, tmp_path: Pa
     assert said.code == 0
     assert said.out.strip() == str(out / "index.html")
     assert "skipped elbow" in said.err
-    assert f"segue --home {sample.home.root} train NAME --choose-k" in said.err
+    assert f"segue --home {sample.home.root} train all --choose-k" in said.err
     found = read_page(out / "index.html")
     assert len(found.all("figure")) == len(CHARTS) - 1
     assert sum(path.stat().st_size for path in out.iterdir()) < 8 * MEGABYTES

@@ -40,6 +40,8 @@ def count(database: Database, query: str) -> int:
 def test_bins_of_real_rows_add_up(real: Database, name: str) -> None:
     measure = MEASURES[name]
     known = f"{measure.column} IS NOT NULL" + (" AND tempo > 0" if name == "tempo" else "")
+    if measure.table == "artist":  # only those of the catalogue
+        known += " AND artist_id IN (SELECT artist_id FROM artist_track)"
     chart = charts.histogram(real, name)
     assert sum(row[1] for row in chart.rows) == count(real, f"{measure.table} WHERE {known}")
 
