@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -196,10 +196,14 @@ class TableClusters(TrackClusters):
     def __init__(self, database: Database, folder: Path, manifest: Manifest) -> None:
         super().__init__(folder, manifest)
         self._database = database
+        # A track is looked up to see whether it is known, and again to rank.
+        self._clusters = lru_cache(maxsize=1_000)(partial(reads.clusters, database))
+        # A short list is ranked again with more candidates of the same clusters.
+        self._points = lru_cache(maxsize=16)(self._member_points)
 
     def clusters(self, track_id: str) -> list[ClusterKey]:
         """See `ClusterRanking`."""
-        return reads.clusters(self._database, track_id)
+        return self._clusters(track_id)
 
     def members(self, keys: Sequence[ClusterKey]) -> dict[ClusterKey, Ids]:
         """See `ClusterRanking`."""
@@ -208,7 +212,7 @@ class TableClusters(TrackClusters):
 
     def member_points(self, keys: Sequence[ClusterKey]) -> dict[ClusterKey, tuple[Ids, Floats]]:
         """See `ClusterRanking`."""
-        return {key: self._member_points(key) for key in keys}
+        return {key: self._points(key) for key in keys}
 
     def _member_points(self, key: ClusterKey) -> tuple[Ids, Floats]:
         rows = sorted(reads.member_features(self._database, key).items())

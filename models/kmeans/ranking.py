@@ -29,7 +29,13 @@ Floats: TypeAlias = NDArray[np.floating[Any]]
 
 @dataclass(frozen=True, eq=False)
 class _Origin:
-    """A cluster that the query stands in: of which of its tracks, and where in scaled space."""
+    """A cluster that the query stands in.
+
+    Attributes:
+        query: the number of the query's track.
+        key: the cluster.
+        point: (9,) where the track is in the genre's scaled space.
+    """
 
     query: int
     key: ClusterKey
@@ -83,7 +89,7 @@ class ClusterRanking(ABC):
     def rank(self, query: Query, k: int, *, exclude: Collection[str] = ()) -> Ranking:
         """Return the best `k` over all genres; see `models.contract.Ranker.rank`."""
         check_k(k)
-        origins = self._origins(query)
+        origins, _ = self._located(query, self._places(query))
         pairs = self._all_pairs(origins)
         return self._merged(query, origins, pairs).best(k, {*exclude, *query.ids})
 
@@ -93,19 +99,18 @@ class ClusterRanking(ABC):
         """Return `k` candidates of each genre; see `models.contract.ListRanker.rank_lists`."""
         check_k(k)
         left_out = {*exclude, *query.ids}
-        by_genre: dict[str, list[_Origin]] = {}
-        for origin in self._origins(query):
-            by_genre.setdefault(origin.key[0], []).append(origin)
+        places = self._places(query)
         if seed is not None:
-            return self._draw(query, by_genre, k, as_ids(sorted(left_out)), seed)
+            return self._draw(query, places, k, as_ids(sorted(left_out)), seed)
+        origins, _ = self._located(query, places)
         return {
-            genre: self._merged(query, origins, self._all_pairs(origins)).best(k, left_out)
-            for genre, origins in by_genre.items()
+            genre: self._merged(query, own, self._all_pairs(own)).best(k, left_out)
+            for genre, own in _by_genre(origins).items()
         }
 
     def score(self, query: Query, candidates: Sequence[str]) -> Floats:
         """Return a score for each candidate; see `models.contract.Ranker.score`."""
-        origins = self._origins(query)
+        origins, _ = self._located(query, self._places(query))
         ranking = self._merged(query, origins, self._all_pairs(origins))
         order = np.argsort(ranking.ids)
         ids, scores = ranking.ids[order], ranking.scores[order]
@@ -115,33 +120,48 @@ class ClusterRanking(ABC):
         rows = np.minimum(np.searchsorted(ids, asked), len(ids) - 1)
         return np.where(ids[rows] == asked, scores[rows], 0.0)
 
-    def _origins(self, query: Query) -> list[_Origin]:
-        """Return where the query stands, by its tracks and their genres."""
+    def _places(self, query: Query) -> list[tuple[int, ClusterKey]]:
+        """Return the clusters that the query stands in, beside the number of its track."""
         if query.features is not None:
             if query.ids:
                 raise ModelInputError("a query holds either ids or features")
-            keys = self.nearest_clusters(query.features, query.within)
-            return [_Origin(0, key, self.scaled_point(key[0], query.features)) for key in keys]
+            return [(0, key) for key in self.nearest_clusters(query.features, query.within)]
         found = {one: self.clusters(one) for one in query.ids}
         if unknown := [one for one, keys in found.items() if not keys]:
             raise UnknownIdError(
                 f"{len(unknown)} of {len(found)} tracks are in no genre of the model:"
                 f" {', '.join(unknown[:5])}{' …' if len(unknown) > 5 else ''}"
             )
-        wanted = [
+        return [
             (number, key)
             for number, keys in enumerate(found.values())
             for key in keys
             if not query.within or key[0] in query.within
         ]
+
+    def _located(
+        self,
+        query: Query,
+        places: Sequence[tuple[int, ClusterKey]],
+        others: Mapping[str, Ids] | None = None,
+    ) -> tuple[list[_Origin], dict[str, Floats]]:
+        """Return the origins, and the points of other tracks by genre; looks up all at once."""
+        others = others or {}
+        if query.features is not None:
+            features = query.features
+            origins = [_Origin(0, key, self.scaled_point(key[0], features)) for _, key in places]
+            return origins, dict(self.points(others)) if others else {}
         ids = as_ids(query.ids)
-        genres = sorted({genre for _, (genre, _) in wanted})
-        rows = {g: [number for number, key in wanted if key[0] == g] for g in genres}
-        points = self.points({genre: ids[numbers] for genre, numbers in rows.items()})
-        return [
+        rows: dict[str, list[int]] = {genre: [] for _, (genre, _) in places}
+        for number, (genre, _) in places:
+            rows[genre].append(number)
+        none = as_ids([])
+        points = self.points({g: np.hstack([ids[n], others.get(g, none)]) for g, n in rows.items()})
+        origins = [
             _Origin(number, key, points[key[0]][rows[key[0]].index(number)])
-            for number, key in wanted
+            for number, key in places
         ]
+        return origins, {genre: points[genre][len(own) :] for genre, own in rows.items()}
 
     def _all_pairs(self, origins: Sequence[_Origin]) -> _Pairs:
         """Pair every member of the origins' clusters with its origins."""
@@ -152,29 +172,31 @@ class ClusterRanking(ABC):
     def _draw(
         self,
         query: Query,
-        by_genre: Mapping[str, Sequence[_Origin]],
+        places: Sequence[tuple[int, ClusterKey]],
         k: int,
         left_out: Ids,
         seed: str,
     ) -> dict[str, Ranking]:
         """Draw `k` candidates of each genre; only of these the points are looked up."""
-        keys = [origin.key for origins in by_genre.values() for origin in origins]
-        members = self.members(list(dict.fromkeys(keys)))
+        members = self.members(list(dict.fromkeys(key for _, key in places)))
+        keys: dict[str, list[ClusterKey]] = {}
+        for _, key in places:
+            keys.setdefault(key[0], []).append(key)
         drawn: dict[str, Ids] = {}
-        for genre, origins in by_genre.items():
-            pool = _union([members[origin.key] for origin in origins])
+        for genre, own in keys.items():
+            pool = _union([members[key] for key in own])
             pool = pool[~np.isin(pool, left_out)]
-            order = random.Random(f"{seed}/{genre}").sample(range(len(pool)), len(pool))
-            drawn[genre] = pool[order[:k]]
-        points = self.points(drawn)
+            drawn[genre] = pool[_draw_rows(random.Random(f"{seed}/{genre}"), len(pool), k)]
+        origins, points = self._located(query, places, drawn)
         rankings = {}
-        for genre, origins in by_genre.items():
+        for genre, of_genre in _by_genre(origins).items():
             parts = []
-            for origin in origins:
-                own = np.isin(drawn[genre], members[origin.key])
-                distances = _distances(points[genre][own], origin)
-                parts.append((drawn[genre][own], distances, len(members[origin.key])))
-            merged = self._merged(query, origins, _pairs(parts))
+            for origin in of_genre:
+                cluster = members[origin.key]
+                inside = np.isin(drawn[genre], cluster) if len(of_genre) > 1 else slice(None)
+                distances = _distances(points[genre][inside], origin)
+                parts.append((drawn[genre][inside], distances, len(cluster)))
+            merged = self._merged(query, of_genre, _pairs(parts))
             rankings[genre] = merged.take(np.searchsorted(merged.ids, drawn[genre]))
         return rankings
 
@@ -199,6 +221,24 @@ class ClusterRanking(ABC):
         if len(query.ids) > 1:
             because["nearest_to"] = as_ids(query.ids)[number[rows]]
         return Ranking(ids, by_query @ weights / np.abs(weights).sum(), because)
+
+
+def _draw_rows(generator: random.Random, rows: int, k: int) -> list[int]:
+    """Return the first `k` of `rows` numbers in random order, that of `random.sample` of all."""
+    left = list(range(rows))
+    drawn = []
+    for last in range(rows - 1, rows - 1 - min(k, rows), -1):
+        chosen = generator.randrange(last + 1)
+        drawn.append(left[chosen])
+        left[chosen] = left[last]
+    return drawn
+
+
+def _by_genre(origins: Sequence[_Origin]) -> dict[str, list[_Origin]]:
+    found: dict[str, list[_Origin]] = {}
+    for origin in origins:
+        found.setdefault(origin.key[0], []).append(origin)
+    return found
 
 
 def _union(parts: Sequence[Ids]) -> Ids:
