@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 POOL = 10_000
 """Most candidates of a list that are compared where popularity changes their order."""
+
+_Pick = tuple[Card, float, dict[str, Any]]  # with score and reasons
 
 _MORE = 3  # candidates beyond those wanted: most pass the filter
 _GROWTH = 4
@@ -114,9 +117,9 @@ class Recommender:
 
     def _fill(
         self, candidates: Candidates, chosen: TrackFilter, options: AnswerOptions
-    ) -> dict[str, list[tuple[Card, Ranking]]]:
+    ) -> dict[str, list[_Pick]]:
         """Take the first `n` of each list that pass the filter; cards are read for all at once."""
-        picked: dict[str, list[tuple[Card, Ranking]]] = {}
+        picked: dict[str, list[_Pick]] = {}
         start, size = 0, options.n + _MORE
         short = True
         while short:
@@ -129,10 +132,10 @@ class Recommender:
             }
             cards = self.tracks.cards(sorted({i for b in blocks.values() for i in as_text(b.ids)}))
             for name, block in blocks.items():
-                for row, track_id in enumerate(as_text(block.ids)):
+                for track_id, score, because in _rows(block):
                     card = cards.get(track_id)
                     if card and len(picked[name]) < options.n and chosen.take(card, name):
-                        picked[name].append((card, block.take(np.array([row]))))
+                        picked[name].append((card, score, because))
             start, size = start + size, _GROWTH * size
             short = any(
                 len(picked[name]) < options.n and len(ranking) >= start
@@ -151,17 +154,27 @@ class Recommender:
         return {n: prefer_popular(r, playlists, options.popular) for n, r in rankings.items()}
 
 
+def _rows(ranking: Ranking) -> Iterator[tuple[str, float, dict[str, Any]]]:
+    """Yield id, score and reasons of each candidate, as plain values."""
+    names = list(ranking.because)
+    columns = [column.tolist() for column in ranking.because.values()]
+    reasons = zip(*columns, strict=True) if columns else repeat((), len(ranking))
+    for track_id, score, row in zip(
+        as_text(ranking.ids), ranking.scores.tolist(), reasons, strict=True
+    ):
+        yield track_id, score, dict(zip(names, row, strict=True))
+
+
 def _recommendation(
-    tracks: Sequence[QueryTrack], rank: int, card: Card, row: Ranking
+    tracks: Sequence[QueryTrack], rank: int, card: Card, score: float, because: Mapping[str, Any]
 ) -> Recommendation:
-    because = {name: _plain(column[0]) for name, column in row.because.items()}
-    query = str(because.pop("nearest_to", "") or tracks[0].label)
-    return Recommendation(query, rank, float(row.scores[0]), card, because)
+    reasons = {name: _plain(value) for name, value in because.items()}
+    query = str(reasons.pop("nearest_to", "") or tracks[0].label)
+    return Recommendation(query, rank, score, card, reasons)
 
 
 def _plain(value: Any) -> Any:
-    """Return a value of an array as a plain one, fractions to six decimals."""
-    plain = value.item()
-    if isinstance(plain, bytes):
-        return plain.decode("ascii")
-    return round(plain, 6) if isinstance(plain, float) else plain
+    """Return text for bytes, and a fraction to six decimals."""
+    if isinstance(value, bytes):
+        return value.decode("ascii")
+    return round(value, 6) if isinstance(value, float) else value
