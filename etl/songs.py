@@ -32,7 +32,7 @@ _SPACED = re.compile(r"[-/()\[\]]")
 _LABEL = re.compile(
     r"(?:remaster(?:ed|ing|izado|izada|ise)?|master|mixed|mono|stereo|single|album|radio|lp|ep|7\""
     r"|original|main|studio|soundtrack|deluxe|bonus|e?xplicit|clean|edit(?:ed)?"
-    r"|film|movie|long|extended|sped|slowed)\Z"
+    r"|film|movie|long|extended|sped|slowed|street)\Z"
 )
 _FILLER = re.compile(
     r"(?:version|ver|edition|mix|track|recording|score|digital(?:ly)?|new|the|full|length"
@@ -52,7 +52,9 @@ _NO_GUESTS = re.compile(  # another arrangement, or words of the title
     r"with\b.*\b(?:orchestra|philharmonic|symphony|strings|overdubs?|intro|commentary|rap|piano)\b"
     r"|with (?:me|my|you|your|some)\b"
 )
-_BARE_GUESTS = re.compile(r"(?<!\d)\s(?:feat\.?|ft\.|featuring)\s.+?(?=\s-\s|\s*[()\[\];/]|$)")
+_BARE_GUESTS = re.compile(
+    r"(?:\A|(?<!\d)\s)(?:feat\.?|ft\.|featuring)\s.+?(?=\s-\s|\s*[()\[\];/]|$)"
+)
 _SOUNDTRACK = re.compile(
     r".*\b(?:soundtrack|motion picture)\b"
     r"|(?:music |(?:original |theme )?song )?from\b"
@@ -106,8 +108,8 @@ def _words(folded: str) -> str:
 
 
 def _without_editions(folded: str) -> str:
-    text = _BARE_GUESTS.sub("", _BRACKETS.sub(_judge_brackets, folded))
-    head, *suffixes = _DASH.split(text)
+    parts = _DASH.split(_BRACKETS.sub(_judge_brackets, folded))
+    head, *suffixes = (_BARE_GUESTS.sub("", part) for part in parts)
     marks = [_without_label(suffix) for suffix in suffixes]
     if "" in marks:  # a year beside "Remaster" is that of the remaster
         marks = [mark for mark in marks if not _is_filler(mark)]

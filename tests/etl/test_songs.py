@@ -47,6 +47,9 @@ RELEASES = {
         "Stan - Original Mix",
         "Stan - Mixed",
         "Stan - Deluxe Edition",
+        "Stan - Featuring Dido;explicit",
+        "Stan (feat. Dido) - Street",
+        "Stan feat. Dido - Radio Edit",
     ],
     "Can't Stop": [
         "Can't Stop (Original Song from DreamWorks Animation's \"Trolls\")",
@@ -93,6 +96,7 @@ OTHER_SONGS = [
     "Halo - Karaoke Version",
     "Halo - Live",
     "Halo - Live at Wembley",
+    "Halo - feat. Dido [Piano]",
     "Halo - Spanish Version",
     "Halo - Tiësto Remix",
     "Halo - with The Royal Philharmonic Orchestra",
