@@ -85,7 +85,9 @@ def test_fewer_than_asked_for_are_told(segue: Segue, sample: Sample) -> None:
     said = segue("recommend", track, "-n", 5_000, "--json", home=sample.home.root)
     assert said.code == 0
     assert said.json
-    assert " - " in said.err.splitlines()[-1], "title and artist are named"
+    query = f"SELECT title, artists FROM track_card WHERE track_id = '{track}'"
+    (card,) = segue("db", "sql", query, "--json", home=sample.home.root).json
+    assert f"{card['title']} - {card['artists']}, " in said.err
     assert f": {len(said.json)} of 5000 tracks: there are " in said.err
     assert "by artists with 2 listed already (see --per-artist)" in said.err
     assert "candidates" not in segue("recommend", track, "-n", 1, home=sample.home.root).err
