@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from models.errors import ModelInputError
 
 if TYPE_CHECKING:
-    from models.manifest import Manifest
+    from models.storage.manifest import Manifest
 
 Array: TypeAlias = NDArray[Any]
 

@@ -15,10 +15,10 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 
-from models import artifacts
 from models.errors import damaged
-from models.manifest import Manifest, checked
-from models.npz import Array
+from models.storage import artifacts
+from models.storage.manifest import Manifest, checked
+from models.storage.npz import Array
 
 KIND = "choose_k"
 COMMAND = "segue train all --choose-k"

@@ -21,7 +21,7 @@ from etl.home import Home
 from models.errors import ModelInputError, ModelMissingError, ModelUnfitError
 from models.kmeans.counts import KMeansCounts
 from models.kmeans.ranking import ClusterKey, ClusterRanking, Floats, Ids
-from models.manifest import Manifest, checked, read_manifest
+from models.storage.manifest import Manifest, checked, read_manifest
 from sql import reads
 from sql.database import Database, StagedTable
 from sql.errors import DatabaseError

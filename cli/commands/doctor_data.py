@@ -115,7 +115,7 @@ def _data(database: Database) -> Finding:
 
 
 def _models(folder: Path, database: Database | None) -> Iterator[Finding]:
-    from models.manifest import MANIFEST
+    from models.storage.manifest import MANIFEST
     from recommender.registry import models
 
     trained = [one for one in models().values() if (folder / one.name / MANIFEST).exists()]
@@ -128,7 +128,7 @@ def _models(folder: Path, database: Database | None) -> Iterator[Finding]:
 
 
 def _model(model: ModelEntry, folder: Path, database: Database | None) -> str:
-    from models.manifest import read_manifest
+    from models.storage.manifest import read_manifest
 
     manifest = read_manifest(folder / model.name)
     text = f"trained {manifest.created_at} with seed {manifest.seed}"

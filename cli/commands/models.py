@@ -46,7 +46,7 @@ def _model(one: ModelEntry, folder: Path) -> dict[str, Any]:
     import msgspec
 
     from models.errors import ModelMissingError, ModelUnfitError
-    from models.manifest import read_manifest
+    from models.storage.manifest import read_manifest
 
     about = {"name": one.name, "what": one.what, "trained": False}
     try:

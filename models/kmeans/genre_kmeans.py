@@ -14,7 +14,6 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from models import artifacts
 from models.audio_features import FEATURES
 from models.contract import TrainingOptions
 from models.errors import ModelUnfitError
@@ -25,7 +24,8 @@ from models.kmeans.genre_clusters import GenreClusters, GenreData, scaled
 from models.kmeans.ranking import ClusterKey, ClusterRanking, Floats, Ids
 from models.kmeans.stored import StoredGenres, arrays_of, counts_of
 from models.kmeans.training import fingerprint, fit_genre, over_genres, prepare
-from models.manifest import Manifest, checked
+from models.storage import artifacts
+from models.storage.manifest import Manifest, checked
 
 KIND = "kmeans"
 TRAIN_COMMAND = "segue train kmeans"

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from models.artifacts import Artifact
 from models.audio_features import FEATURES
 from models.errors import damaged
 from models.kmeans.counts import LARGEST_SCALE, SMALLEST_SCALE, GenreCounts, KMeansCounts
 from models.kmeans.genre_clusters import GenreClusters
-from models.manifest import MANIFEST, checked
-from models.npz import Array
+from models.storage.artifacts import Artifact
+from models.storage.manifest import MANIFEST, checked
+from models.storage.npz import Array
 
 ARRAYS = ("ids", "points", "labels", "distances", "centres", "mean", "scale")
 """The arrays of one genre: attributes of `GenreClusters`."""

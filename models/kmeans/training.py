@@ -11,7 +11,6 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from models import artifacts
 from models.contract import ID_LENGTH, TrainingOptions
 from models.errors import ModelInputError
 from models.kmeans.config import KMeansConfig
@@ -25,6 +24,7 @@ from models.kmeans.genre_clusters import (
     clusters_for,
     scaled,
 )
+from models.storage import artifacts
 
 _STREAMING_BACKENDS = ("threading", "loky", "dask")
 _ROUNDING = 1e-12

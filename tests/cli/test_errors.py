@@ -292,7 +292,7 @@ def test_a_fault_of_ours_shows_where(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a fault")
 
-    monkeypatch.setattr("models.manifest.read_manifest", broken)
+    monkeypatch.setattr("models.storage.manifest.read_manifest", broken)
     said = segue("models", home=sample.home.root)
     assert said.code == 1
     assert "Traceback" in said.err

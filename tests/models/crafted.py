@@ -27,8 +27,8 @@ from models.errors import ModelError
 from models.k_search import KSearch
 from models.kmeans.counts import KMeansCounts
 from models.kmeans.genre_kmeans import GenreKMeans
-from models.manifest import checked, read_manifest
-from models.npz import write
+from models.storage.manifest import checked, read_manifest
+from models.storage.npz import write
 
 SPARE_MEMORY = 48 << 20  # bytes beyond what the process has after its imports
 Craft = Callable[[Path], None]

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from etl.home import Home
-from models import artifacts
 from models.errors import ModelMissingError, ModelUnfitError
+from models.storage import artifacts
 from recommender.answers import AnswerOptions, Recommendation
 from recommender.errors import UnknownTrackError
 from recommender.exclusion import Exclusion

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from models import artifacts
 from models.contract import Array, Query, Ranking, TrainingOptions, as_ids
 from models.errors import UnknownIdError
-from models.manifest import Manifest
+from models.storage import artifacts
+from models.storage.manifest import Manifest
 from recommender.registry import ModelEntry
 from sql.database import Database
 

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import ModelInputError, damaged
-from models.manifest import ArraySpec
+from models.storage.manifest import ArraySpec
 
 Array: TypeAlias = NDArray[Any]
 _KINDS = "biufS"  # numbers and bytes, as ArraySpec.dtype has it

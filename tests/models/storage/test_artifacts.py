@@ -17,9 +17,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import artifacts
 from models.errors import ModelError, ModelInputError, ModelMissingError, ModelUnfitError
-from models.manifest import FORMAT_VERSION, Manifest, read_manifest
+from models.storage import artifacts
+from models.storage.manifest import FORMAT_VERSION, Manifest, read_manifest
 
 FROM_TMP_PATH = settings(
     max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -251,7 +251,7 @@ ENDLESS_WRITER = """
 import sys
 from pathlib import Path
 import numpy as np
-from models import artifacts
+from models.storage import artifacts
 value = int(sys.argv[2])
 while True:
     value += 1
@@ -285,7 +285,7 @@ def test_a_manifest_is_read_without_numpy(tmp_path: Path) -> None:
     code = """
 import sys
 from pathlib import Path
-from models.manifest import read_manifest
+from models.storage.manifest import read_manifest
 sys.exit(read_manifest(Path(sys.argv[1])).kind != "toy" or "numpy" in sys.modules)
 """
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], check=True)

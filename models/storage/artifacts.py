@@ -24,9 +24,9 @@ from typing import Any
 import numpy as np
 
 from models.errors import ModelMissingError, ModelUnfitError, damaged
-from models.files import PARTIAL_SUFFIX, open_regular, partial_file, put
-from models.manifest import FORMAT_VERSION, MANIFEST, ArraySpec, Manifest, read_manifest
-from models.npz import Array, StoredArrays, check_storable, write
+from models.storage.files import PARTIAL_SUFFIX, open_regular, partial_file, put
+from models.storage.manifest import FORMAT_VERSION, MANIFEST, ArraySpec, Manifest, read_manifest
+from models.storage.npz import Array, StoredArrays, check_storable, write
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from models.errors import TRAIN_AGAIN, ModelInputError, ModelMissingError, ModelUnfitError, damaged
-from models.files import open_regular
+from models.storage.files import open_regular
 
 FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
