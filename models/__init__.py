@@ -1,6 +1,8 @@
 """Arrays in, fitted models out: no SQL, no configuration, no network.
 
 contract   what every model offers
+item_model  what models that score a list of items share
+config     the settings of a model: what every one offers
 kmeans     K-Means over audio features, for each genre
 audio_features  the nine features that models learn from
 storage    a model on disk: npz and manifest.json, never pickle

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from models.errors import ModelInputError
 
 if TYPE_CHECKING:
+    from models.config import ModelConfig
     from models.storage.manifest import Manifest
 
 Array: TypeAlias = NDArray[Any]
@@ -120,16 +121,6 @@ class TrainingOptions:
     def __post_init__(self) -> None:
         if self.jobs == 0:
             raise ModelInputError("jobs is 0; use 1 or more, or -1 for all cores")
-
-
-class ModelConfig(Protocol):
-    """The settings of a model: a frozen dataclass that checks its values.
-
-    Each field is an option of `segue train NAME`; its ``metadata["help"]`` is the option's help.
-    """
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the settings as JSON values."""
 
 
 class Ranker(Protocol):

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from recommender.errors import UnknownModelError
 
 if TYPE_CHECKING:
-    from models.contract import Model, ModelConfig, Ranker
+    from models.config import ModelConfig
+    from models.contract import Model, Ranker
     from sql.database import Database
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from etl.errors import InputError
 from etl.home import Home
-from models.contract import Model, ModelConfig, TrainingOptions
+from models.config import ModelConfig
+from models.contract import Model, TrainingOptions
 from recommender.registry import ModelEntry, load
 from sql.database import Database
 

@@ -22,7 +22,8 @@ from cli.table import print_table
 from recommender.registry import DEFAULT_MODEL, ModelEntry, entry, models
 
 if TYPE_CHECKING:
-    from models.contract import ModelConfig, TrainingOptions
+    from models.config import ModelConfig
+    from models.contract import TrainingOptions
     from sql.database import Database
 
 Rows: TypeAlias = Sequence[Mapping[str, object]]
@@ -92,9 +93,7 @@ def _group() -> None:
 def _command(name: str, entries: Sequence[ModelEntry], what: str) -> Any:
     """Return the command that trains some models; its options are the fields of their configs."""
     options = {
-        field.name: _option(one, field)
-        for one in entries
-        for field in fields(one.config_class())  # type: ignore[arg-type]  # a dataclass
+        field.name: _option(one, field) for one in entries for field in fields(one.config_class())
     }
 
     def command(context: typer.Context, **values: Any) -> None:
@@ -199,7 +198,7 @@ def _train_one(
 def _config(one: ModelEntry, values: Mapping[str, Any]) -> ModelConfig:
     """Return the settings of one model among those of all; what was not given is its default."""
     cls = one.config_class()
-    names = {field.name for field in fields(cls)}  # type: ignore[arg-type]
+    names = {field.name for field in fields(cls)}
     return cls(**{k: v for k, v in values.items() if k in names and v is not None})
 
 

@@ -6,46 +6,41 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from models.config import ModelConfig, setting
 from models.errors import ModelInputError
 
 
-def _setting(default: Any, text: str) -> Any:
-    return field(default=default, metadata={"help": text})
-
-
 @dataclass(frozen=True)
-class KMeansConfig:
+class KMeansConfig(ModelConfig):
     """Settings of `GenreKMeans`; the help of each field says what it does.
 
     `k_by_genre` takes precedence over `k`, and `k` over the rule by size. Audio features form no
     natural clusters of one size, so K is a choice between "alike" and "surprising".
     """
 
-    k: int | None = _setting(
-        None, "Clusters per genre. [default: 110, or 60 if the genre is small]"
-    )
+    k: int | None = setting(None, "Clusters per genre. [default: 110, or 60 if the genre is small]")
     k_by_genre: Mapping[str, int] = field(
         default_factory=dict,
         metadata={"help": 'JSON file such as {"rock": 90}; takes precedence over --k.'},
     )
-    choose_k: bool = _setting(
+    choose_k: bool = setting(
         False,
         "Use the K whose clusters explain 80 % of the variance of a genre's features, and save the "
         "curves for charts.",
     )
-    without_genre: bool = _setting(
+    without_genre: bool = setting(
         False, 'Also train on tracks without a genre, as the group "unknown".'
     )
-    large_rows: int = _setting(10_000, "A genre with at least this many tracks is large.")
-    k_large: int = _setting(110, "Clusters per large genre.")
-    k_small: int = _setting(60, "Clusters per small genre.")
-    min_rows_per_cluster: int = _setting(5, "K is at most the number of tracks divided by this.")
-    fit_rows: int = _setting(100_000, "Fit genres larger than this to a sample of this size.")
-    init_rows_per_cluster: int = _setting(
+    large_rows: int = setting(10_000, "A genre with at least this many tracks is large.")
+    k_large: int = setting(110, "Clusters per large genre.")
+    k_small: int = setting(60, "Clusters per small genre.")
+    min_rows_per_cluster: int = setting(5, "K is at most the number of tracks divided by this.")
+    fit_rows: int = setting(100_000, "Fit genres larger than this to a sample of this size.")
+    init_rows_per_cluster: int = setting(
         100, "Draw the first centres from a sample of K times this many tracks."
     )
-    max_iter: int = _setting(100, "At most this many rounds of Lloyd's algorithm.")
-    tol: float = _setting(
+    max_iter: int = setting(100, "At most this many rounds of Lloyd's algorithm.")
+    tol: float = setting(
         1e-3, "Stop when the centres move less than this, relative to the mean variance."
     )
 
@@ -66,4 +61,4 @@ class KMeansConfig:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the settings as JSON values."""
-        return {**vars(self), "k_by_genre": dict(self.k_by_genre)}
+        return {**super().as_dict(), "k_by_genre": dict(self.k_by_genre)}

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from models.contract import Query, Ranking, as_ids, check_k
 from models.errors import ModelInputError, UnknownIdError
+from models.item_model import find
 
 ClusterKey: TypeAlias = tuple[str, int]
 """A genre, and the number of a cluster within it."""
@@ -114,11 +115,10 @@ class ClusterRanking(ABC):
         ranking = self._merged(query, origins, self._all_pairs(origins))
         order = np.argsort(ranking.ids)
         ids, scores = ranking.ids[order], ranking.scores[order]
-        asked = as_ids(candidates)
-        if not len(ids):
-            return np.zeros(len(asked))
-        rows = np.minimum(np.searchsorted(ids, asked), len(ids) - 1)
-        return np.where(ids[rows] == asked, scores[rows], 0.0)
+        found = np.zeros(len(candidates))
+        rows, known = find(ids, as_ids(candidates))
+        found[known] = scores[rows[known]]
+        return found
 
     def _places(self, query: Query) -> list[tuple[int, ClusterKey]]:
         """Return the clusters that the query stands in, beside the number of its track."""

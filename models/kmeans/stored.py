@@ -8,6 +8,7 @@ import numpy as np
 
 from models.audio_features import FEATURES
 from models.errors import damaged
+from models.item_model import complaints_of
 from models.kmeans.counts import LARGEST_SCALE, SMALLEST_SCALE, GenreCounts, KMeansCounts
 from models.kmeans.genre_clusters import GenreClusters
 from models.storage.artifacts import Artifact
@@ -109,8 +110,4 @@ def _complaints(clusters: GenreClusters) -> Iterator[str]:
     used = np.unique(clusters.labels)
     if not np.array_equal(used, np.arange(len(clusters.centres))):
         yield f"labels are not 0 to {len(clusters.centres) - 1}, each in use"
-    characters = clusters.ids.view(np.uint8)
-    if ((characters <= ord(" ")) | (characters > ord("~"))).any():
-        yield "ids are not 22 printable ASCII characters"
-    if (clusters.ids[1:] <= clusters.ids[:-1]).any():
-        yield "ids are not sorted, or repeat"
+    yield from complaints_of(clusters.ids)
