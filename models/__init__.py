@@ -4,8 +4,11 @@ contract   what every model offers
 item_model  what models that score a list of items share
 config     the settings of a model: what every one offers
 kmeans     K-Means over audio features, for each genre
+playlists  models that learn from playlists
 audio_features  the nine features that models learn from
 storage    a model on disk: npz and manifest.json, never pickle
+ragged     lists of numbers of different lengths
+top_k      the best k of many scores
 k_search   a stored search for the number of clusters
 errors     a model that is missing or unfit, an input that cannot be used
 """

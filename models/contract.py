@@ -39,12 +39,14 @@ class Query:
         features: of something without an id: (9,) audio features in the order of
             `models.audio_features.FEATURES`, (13,) with more, or an image (h, w, 3).
         within: the lists to look in, of a model that answers in several (genres, say); empty: all.
+        title: of the playlist that the ids are from, which may say what they have in common.
     """
 
     ids: tuple[str, ...] = ()
     weights: tuple[float, ...] = ()
     features: Array | None = field(default=None, compare=False)
     within: tuple[str, ...] = ()
+    title: str = ""
 
     def __post_init__(self) -> None:
         if not self.weights:
@@ -67,7 +69,8 @@ class Query:
         weights = dict(zip(self.ids, self.weights, strict=True))
         for one, weight in zip(other.ids, other.weights, strict=True):
             weights[one] = weights.get(one, 0.0) + weight
-        return Query(tuple(weights), tuple(weights.values()), within=self.within or other.within)
+        within, title = self.within or other.within, self.title or other.title
+        return Query(tuple(weights), tuple(weights.values()), within=within, title=title)
 
 
 @dataclass(frozen=True, eq=False)

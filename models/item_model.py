@@ -1,4 +1,4 @@
-"""What models that score a list of items have in common: ranking, the scores, the folder on disk.
+"""What models that score a list of items have in common: ranking, and the scores of candidates.
 
 A learner says how it is fitted and how it scores every item for a query; the rest of the contract
 follows from that.
@@ -7,122 +7,89 @@ follows from that.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any, ClassVar, Self, get_type_hints
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from models.config import ModelConfig
-from models.contract import Array, Query, Ranking, as_ids
-from models.errors import ModelInputError, UnknownIdError, damaged
-from models.storage import artifacts
-from models.storage.manifest import MANIFEST, Manifest, checked
-
-_MADE_BY = ("seed", "data_fingerprint")
+from models.contract import Array, Query, Ranking, as_ids, check_k
+from models.errors import ModelInputError, UnknownIdError
+from models.storage.stored_model import Layout, Stored, StoredModel, complaint_of
+from models.top_k import top_rows
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class ItemModel(ABC):
+class ItemModel(StoredModel, ABC):
     """A model of a list of items that `scores` every one of them.
 
-    Who inherits declares the type of `config`, and as further fields its arrays, of numbers or
-    bytes; these are saved too, and `__post_init__` may refuse what cannot belong together.
+    Who inherits declares `kind`, the type of `config`, and as further fields its arrays, of numbers
+    or bytes, with their place in `layout`: these are saved too.
 
     Attributes:
-        kind: name of the model in the registry.
-        config: the settings it was fitted with.
         ids: (n,) bytes of length 22, sorted, each once.
-        seed: of every random choice.
-        data_fingerprint: of the training data; see `artifacts.fingerprint`.
     """
 
-    kind: ClassVar[str]
+    layout: ClassVar[Layout] = {"ids": Stored("|S22", ("items",))}
 
-    config: ModelConfig
     ids: Array
-    seed: int
-    data_fingerprint: str
 
     def __post_init__(self) -> None:
-        for complaint in complaints_of(self.ids):
+        if complaint := complaint_of(self.ids):
             raise ModelInputError(complaint)
 
     @abstractmethod
     def scores(self, query: Query) -> Array:
-        """Return the scores (n,) of all items, higher is better; `rows` finds the query's items."""
+        """Return the scores (n,) of all items, higher is better; `rows` finds the query's items.
+
+        -inf is the score of an item for which nothing speaks: it is no candidate.
+        """
+
+    def reasons(self, query: Query, rows: Array) -> Mapping[str, Array]:
+        """Return the model's reasons for some items, a column (len(rows),) for each; or none."""
+        return {}
 
     def __contains__(self, item: str) -> bool:
         """Whether a query may name this item."""
         return bool(find(self.ids, as_ids([item]))[1].all())
 
-    def rows(self, ids: Sequence[str]) -> Array:
-        """Return the positions (len(ids),) of items.
+    def rows(self, query: Query) -> Array:
+        """Return the positions (len(query.ids),) of the items of a query.
 
         Raises:
             UnknownIdError: the model does not have one; names them.
+            ModelInputError: the query is not one of ids.
         """
-        rows, known = find(self.ids, as_ids(ids))
+        if query.features is not None:
+            raise ModelInputError(f"the model {self.kind} is asked by id, not by features")
+        rows, known = find(self.ids, as_ids(query.ids))
         if not known.all():
-            unknown = [one for one, is_known in zip(ids, known, strict=True) if not is_known]
-            raise UnknownIdError(f"not in the model {self.kind}: {', '.join(unknown)}")
+            unknown = [one for one, is_known in zip(query.ids, known, strict=True) if not is_known]
+            more = " …" if len(unknown) > 5 else ""
+            raise UnknownIdError(f"not in the model {self.kind}: {', '.join(unknown[:5])}{more}")
         return rows
 
     def rank(self, query: Query, k: int, *, exclude: Collection[str] = ()) -> Ranking:
         """Return the best `k` items; see `models.contract.Ranker.rank`."""
-        return Ranking(self.ids, self.scores(query)).best(k, {*exclude, *query.ids})
+        check_k(k)
+        scores = self.scores(query)
+        left_out, known = find(self.ids, as_ids(sorted({*exclude, *query.ids})))
+        rows = top_rows(scores, k, left_out[known])
+        return Ranking(self.ids[rows], scores[rows], self.reasons(query, rows))
 
     def score(self, query: Query, candidates: Sequence[str]) -> Array:
-        """Return the scores of candidates; see `models.contract.Ranker.score`."""
+        """Return the scores of candidates; see `models.contract.Ranker.score`.
+
+        What is no candidate scores like the worst one, and not above 0.
+        """
         scores = self.scores(query)
+        worst = scores[np.isfinite(scores)].min(initial=0.0)
         rows, known = find(self.ids, as_ids(candidates))
-        return np.where(known, scores[rows], scores.min())
+        return np.where(known & np.isfinite(scores[rows]), scores[rows], worst)
 
     def summary(self) -> list[dict[str, object]]:
         """Return how many items it knows."""
         return [{"items": len(self.ids)}]
-
-    def save(self, folder: Path) -> Manifest:
-        """Write the model into `folder`, in one step; see `artifacts.save`."""
-        return artifacts.save(
-            folder,
-            {name: getattr(self, name) for name in self._arrays()},
-            kind=self.kind,
-            config=self.config.as_dict(),
-            seed=self.seed,
-            data_fingerprint=self.data_fingerprint,
-            counts=self._counts(),
-        )
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read what `save` wrote.
-
-        Raises:
-            ModelMissingError: nothing was trained there.
-            ModelUnfitError: damaged, of another kind or version, or not the arrays of this model.
-        """
-        found = artifacts.load(folder, kind=cls.kind, command=f"segue train {cls.kind}")
-        config = checked(found.manifest.config, get_type_hints(cls)["config"], folder)
-        if found.arrays.keys() != set(cls._arrays()):
-            raise damaged(folder / MANIFEST, f"its arrays are {', '.join(found.arrays)}")
-        values: dict[str, Any] = dict(found.arrays)
-        values |= {name: getattr(found.manifest, name) for name in _MADE_BY}
-        try:
-            model = cls(config=config, **values)
-        except ModelInputError as error:
-            raise damaged(found.arrays.path, error) from error
-        if found.manifest.counts != model._counts():
-            raise damaged(folder / MANIFEST, f"its counts are {found.manifest.counts}")
-        return model
-
-    def _counts(self) -> dict[str, int]:
-        return {"items": len(self.ids)}
-
-    @classmethod
-    def _arrays(cls) -> list[str]:
-        return [field.name for field in fields(cls) if field.name not in {"config", *_MADE_BY}]
 
 
 def find(ids: Array, asked: Array) -> tuple[Array, Array]:
@@ -138,15 +105,3 @@ def find(ids: Array, asked: Array) -> tuple[Array, Array]:
         return np.zeros(len(asked), dtype=np.intp), np.zeros(len(asked), dtype=bool)
     rows = np.minimum(np.searchsorted(ids, asked), len(ids) - 1)
     return rows, ids[rows] == asked
-
-
-def complaints_of(ids: Array) -> Iterator[str]:
-    """Yield what is wrong with the ids of a model, which anybody may have written."""
-    if ids.dtype != np.dtype("S22") or ids.ndim != 1 or not len(ids):
-        yield f"ids are {ids.dtype} of shape {ids.shape}, expected one or more of S22"
-        return
-    characters = ids.view(np.uint8)
-    if ((characters <= ord(" ")) | (characters > ord("~"))).any():
-        yield "ids are not 22 printable ASCII characters"
-    if (ids[1:] <= ids[:-1]).any():
-        yield "ids are not sorted, or repeat"

@@ -32,6 +32,8 @@ class ModelEntry:
         model: its class, a `models.contract.Model`.
         config: the class of its settings, whose fields are the options of `segue train NAME`.
         data: (database, config) -> what `fit` takes.
+        fingerprint: (database) -> the mark of what `data` would read now, which must be the one in
+            the manifest of a model; empty where the ranker checks that itself.
         lists_by: the column of reasons that names the lists it answers in, such as one for each
             genre; empty where it answers in one. Then its ranker is a `ListRanker`.
         shows: columns of reasons that a table shows before the title, in order.
@@ -48,6 +50,7 @@ class ModelEntry:
     model: str
     config: str
     data: str
+    fingerprint: str = ""
     lists_by: str = ""
     shows: tuple[str, ...] = ()
     kept: str = ""
@@ -74,7 +77,42 @@ class ModelEntry:
         if self.ranker:
             found: Ranker = load(self.ranker)(database, models / self.name, in_memory)
             return found
+        self._check_data(database, models / self.name)
         return self.load_class().load(models / self.name)
+
+    def _check_data(self, database: Database, folder: Path) -> None:
+        """Compare the mark of a model's training data with that of the database."""
+        if not self.fingerprint:
+            return
+        from models.errors import ModelMissingError, ModelUnfitError
+        from models.storage.manifest import read_manifest
+
+        train = f"segue train {self.name}"
+        try:
+            trained_on = read_manifest(folder).data_fingerprint
+        except ModelMissingError:
+            raise ModelMissingError(f"no {self.name} model in {folder}\nfirst: {train}") from None
+        found = load(self.fingerprint)(database)
+        if found != trained_on:
+            raise ModelUnfitError(
+                f"{folder} was trained on other data ({trained_on[:12]}) than {database.location}"
+                f" holds now ({found[:12]})\ntrain again: {train}"
+            )
+
+
+def _of_playlists(name: str, what: str, model: str, config: str, **more: Any) -> ModelEntry:
+    """Return the entry of a model that learns from playlists."""
+    return ModelEntry(
+        name=name,
+        what=what,
+        items="track",
+        answers=frozenset({"track", "playlist"}),
+        model=model,
+        config=config,
+        data="recommender.playlist_data:read_playlists",
+        fingerprint="recommender.playlist_data:fingerprint",
+        **more,
+    )
 
 
 MODELS: dict[str, ModelEntry] = {
@@ -91,6 +129,18 @@ MODELS: dict[str, ModelEntry] = {
         kept="recommender.track_clusters:fill_table",
         ranker="recommender.track_clusters:open_ranker",
         place="recommender.track_clusters:cluster_rows",
+    ),
+    "popularity": _of_playlists(
+        "popularity",
+        "The tracks in most playlists.",
+        "models.playlists.popularity:Popularity",
+        "models.config:ModelConfig",
+    ),
+    "cooccurrence": _of_playlists(
+        "cooccurrence",
+        "Tracks that stand in the same playlists.",
+        "models.playlists.cooccurrence:Cooccurrence",
+        "models.playlists.cooccurrence:CooccurrenceConfig",
     ),
 }
 DEFAULT_MODEL = "kmeans"

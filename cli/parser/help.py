@@ -31,7 +31,7 @@ class HelpCommand(TyperCommand):
         """Write arguments and options, a section for each group of them."""
         _write_options(self, ctx, formatter)
 
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the example."""
         _write_example(self, formatter)
 
@@ -66,7 +66,7 @@ class HelpGroup(TyperGroup):
             with formatter.section(title):
                 formatter.write_dl([(name, _summary(self.commands[name])) for name in names])
 
-    def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
         """Write the example."""
         _write_example(self, formatter)
 

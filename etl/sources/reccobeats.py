@@ -33,7 +33,7 @@ class ReccoBeats:
         """See `Provider`."""
         self._service.close()
 
-    def batch_size(self, kind: str) -> int:  # noqa: ARG002 - there is one kind
+    def batch_size(self, kind: str) -> int:
         """See `ResponseProvider`."""
         return MOST_IDS
 

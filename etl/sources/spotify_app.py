@@ -48,7 +48,7 @@ class Token:
         """End the connection."""
         self._session.close()
 
-    def get_access_token(self, as_dict: bool = False) -> str:  # noqa: ARG002 - spotipy's protocol
+    def get_access_token(self, as_dict: bool = False) -> str:
         """Return the token, a new one if it has expired."""
         with self._lock:
             return str(_explained(lambda: self._manager.get_access_token(as_dict=False)))

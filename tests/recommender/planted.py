@@ -121,6 +121,10 @@ TRACKS = [
 PLAYLISTS = [(track.id, 4 - number) for number, track in enumerate(ROCK_QUIET[5:8])]
 """Some tracks of one cluster, and in how many playlists they stand."""
 
+MIXED = [*JAZZ_LOUD, *ROCK_OLD[-8:], BOTH[0]]
+TOGETHER = [[MIXED[(7 * pid + 3 * pos) % len(MIXED)].id for pos in range(8)] for pid in range(20)]
+"""More playlists, of tracks of other clusters."""
+
 CLUSTERS: dict[tuple[str, int], list[Planted]] = {
     ("rock", 0): [*ROCK_QUIET, *BOTH],
     ("rock", 1): ROCK_BUSY,
@@ -167,12 +171,15 @@ def world() -> World:
         artist_track=[(artist_id(n), t.id, p) for t in TRACKS for p, n in enumerate(t.credits)],
         track_genre=[(track.id, genre) for track in TRACKS for genre in track.genres],
         track_card=[_card(track) for track in TRACKS],
-        playlist=[(pid, f"list {pid}", *[None] * 9) for pid in range(4)],
+        playlist=[(pid, f"list {pid}", *[None] * 9) for pid in range(4 + len(TOGETHER))],
         playlist_track=[
-            (pid, pos, track)
-            for pid in range(4)
-            for pos, (track, count) in enumerate(PLAYLISTS)
-            if pid < count
+            *(
+                (pid, pos, track)
+                for pid in range(4)
+                for pos, (track, count) in enumerate(PLAYLISTS)
+                if pid < count
+            ),
+            *((4 + n, pos, one) for n, ids in enumerate(TOGETHER) for pos, one in enumerate(ids)),
         ],
     )
 

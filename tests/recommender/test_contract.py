@@ -19,7 +19,7 @@ from tests.recommender.planted import BOTH, CONFIGS, JAZZ_LOUD, ROCK_OLD, Place
 from tests.recommender.toy import TOY
 
 ALL = 1_000
-IDS = (ROCK_OLD[3].id, JAZZ_LOUD[0].id, BOTH[0].id)
+IDS = (ROCK_OLD[-1].id, JAZZ_LOUD[0].id, BOTH[0].id)
 
 
 @dataclass(frozen=True)

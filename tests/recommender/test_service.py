@@ -42,6 +42,7 @@ from tests.recommender.planted import (
     ROCK_OLD,
     ROCK_QUIET,
     SONG,
+    TOGETHER,
     TWICE,
     UNTITLED,
     Place,
@@ -378,7 +379,7 @@ def test_a_merged_list_takes_tracks_known_by_their_features_only(
 
 def test_popular_tracks_come_earlier(recommender: Recommender, database: Database) -> None:
     query = query_of(recommender, database, ROCK_QUIET[0])
-    known = dict(PLAYLISTS)
+    known = {**dict(PLAYLISTS), BOTH[0].id: len(TOGETHER)}
     (part,) = recommender.recommend([query], AnswerOptions(3, seed=0, popular=1.0)).lists
     found = [one.track.track_id for one in part.recommendations]
     assert found == sorted(known, key=lambda one: -known[one])[:3]

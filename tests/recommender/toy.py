@@ -20,7 +20,7 @@ class Toy(ItemModel):
         return cls(config=config, ids=data, seed=options.seed, data_fingerprint=fingerprint(data))
 
     def scores(self, query: Query) -> Array:
-        apart = np.abs(np.arange(len(self.ids))[:, None] - self.rows(query.ids))
+        apart = np.abs(np.arange(len(self.ids))[:, None] - self.rows(query))
         return np.asarray(-apart @ np.abs(query.weights))
 
 

@@ -1,0 +1,7 @@
+"""Models that learn from playlists.
+
+data          what they are fitted to
+neighbours    item-item scores, cut to the best few of each track
+popularity    the tracks in most playlists
+cooccurrence  the tracks that stand in the same playlists
+"""
