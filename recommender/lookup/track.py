@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.ids import other_kind, parse_id
-from etl.songs import song_artist
+from etl.songs import song_artist, song_title
 from recommender.errors import AmbiguousTrackError, UnknownTrackError, wrong_kind
 from recommender.lookup.readings import Reading, readings
 from recommender.lookup.releases import (
@@ -61,9 +61,9 @@ def find_track(database: Database, text: str) -> Found:
     An id, ``spotify:track:ID`` or ``open.spotify.com/track/ID`` means one track. All other text is
     a title, or a title and an artist in either order, with or without a dash between them; case,
     accents, punctuation and what a label adds to a title do not count. Of several releases of a
-    song, the most popular with audio features is taken, but one whose title is given with its
-    edition ("Imagine - 2010 Remaster") before all others. A misspelt title and artist that clearly
-    mean one song are taken for it.
+    song, the most popular with audio features is taken, or of those the one whose title is given
+    with its edition ("Imagine - 2010 Remaster"). A misspelt title and artist that clearly mean one
+    song are taken for it.
 
     Raises:
         UnknownTrackError: there is no such track; `candidates` are near to it.
@@ -103,19 +103,30 @@ def _by_name(database: Database, text: str) -> list[list[Card]]:
         titled.setdefault(normal_title(card), []).append(card)
     for way in ways:
         if fitting := _fitting(way, titled.get(way.song_title, [])):
-            return songs_of(fitting)
+            return songs_of(_of_edition(database, way.title, fitting))
     return []
 
 
 def _fitting(way: Reading, cards: Sequence[Card]) -> list[Card]:
-    """Return the tracks that fit the artist best; if an edition is given, those of it first."""
+    """Return the tracks that fit the artist best."""
     misfits = [(way.misfit(card), card) for card in cards]
     least = min((misfit for misfit, _ in misfits if misfit is not None), default=None)
-    fitting = [card for misfit, card in misfits if misfit is not None and misfit == least]
-    if _with_edition(way.title) == way.song_title:
-        return fitting
-    wanted = _with_edition(way.title)
-    return [card for card in fitting if _with_edition(card.title or "") == wanted] or fitting
+    return [card for misfit, card in misfits if misfit is not None and misfit == least]
+
+
+def _of_edition(database: Database, title: str, cards: Sequence[Card]) -> Sequence[Card]:
+    """Return the tracks whose title is given with its edition; all, if there are none.
+
+    All too, if only other editions have audio features: none could be recommended from otherwise.
+    """
+    wanted = _with_edition(title)
+    of_edition = [card for card in cards if _with_edition(card.title or "") == wanted]
+    if wanted == song_title(title) or not of_edition:
+        return cards
+    known = reads.features(database, [card.track_id for card in cards])
+    return (
+        of_edition if not known or {card.track_id for card in of_edition} & known.keys() else cards
+    )
 
 
 def _with_edition(title: str) -> str:

@@ -64,6 +64,8 @@ def test_an_id_in_any_form(catalogue: Database, form: str) -> None:
         ("Lose Yourself (Soundtrack Version) - Eminem", "lose3"),
         ("Lose Yourself - Soundtrack Version", "lose3"),
         ("Lose Yourself - Remastered 1999 - Eminem", "lose2"),
+        ("Ride (feat. Ada) - Math", "ride1"),
+        ("Drift - Remastered - Math", "drift2"),
         ("Toxic - Britney Spears", "toxic2"),
         ("Britney Spears - Toxic", "toxic2"),
         ("Toxic \u2013 Britney Spears", "toxic2"),
