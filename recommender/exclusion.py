@@ -13,6 +13,8 @@ from etl.ids import parse_id
 
 _SEPARATORS = re.compile(r'[\s,;"\'<>()\[\]{}|]+')
 
+NOTHING = ("", "[]")  # the list of a first week, which has none before it
+
 
 @dataclass(frozen=True)
 class Exclusion:
@@ -31,7 +33,7 @@ def read_exclusion(path: Path) -> Exclusion:
     prints. Whatever is not a track's id is passed over.
 
     Raises:
-        InputError: the file cannot be read, is not text, or names no track.
+        InputError: the file cannot be read, is not text, or names no track though it is not empty.
     """
     try:
         text = read_bytes(path).decode("utf-8-sig")
@@ -40,7 +42,7 @@ def read_exclusion(path: Path) -> Exclusion:
     except UnicodeDecodeError:
         raise InputError(f"{path} is not a text file in UTF-8") from None
     found = frozenset(_ids(_SEPARATORS.split(text)))
-    if not found:
+    if not found and text.strip() not in NOTHING:
         raise InputError(
             f"{path} names no track\nexpected ids, spotify:track:… or https://open.spotify.com/…"
         )

@@ -223,8 +223,10 @@ def _read_mapping(path: Path) -> dict[str, Any]:
 
     try:
         value = json.loads(read_bytes(path))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path} cannot be read as JSON: {error}") from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is not JSON: {error}") from None
     if not isinstance(value, dict):
         raise InputError(f'{path}: expected an object such as {{"rock": 90}}')
     return value

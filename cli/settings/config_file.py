@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import configparser
+import errno
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cli.settings.errors import ConfigError
 from cli.settings.keys import DEFAULT_CONFIG, KEYS
+
+LARGEST = 1_000_000  # bytes
 
 
 def read_config(named: Path | None) -> tuple[configparser.ConfigParser, Path | None]:
@@ -23,18 +26,27 @@ def read_config(named: Path | None) -> tuple[configparser.ConfigParser, Path | N
     # No section can be called "", so [DEFAULT] is a section like any other, and an unknown one.
     parser = configparser.ConfigParser(interpolation=None, default_section="")
     path = named or DEFAULT_CONFIG
-    try:
-        with path.open(encoding="utf-8-sig") as stream:
-            parser.read_file(stream)
-    except FileNotFoundError:
+    if not path.exists():
         if named is not None:
             raise ConfigError(
                 f"no config file {path}\nwrite a new one: segue --config {path} config init"
-            ) from None
+            )
         return parser, None
+    try:
+        parser.read_string(_text(path))
     except (configparser.Error, UnicodeDecodeError, OSError) as error:
         raise ConfigError(_unreadable(path, error)) from None
     return parser, path
+
+
+def _text(path: Path) -> str:
+    from etl.files import open_regular  # here, since most runs have no config file
+
+    with open_regular(path) as stream:
+        content = stream.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise OSError(errno.EFBIG, f"it is larger than {LARGEST:,} bytes")
+    return content.decode("utf-8-sig")
 
 
 def unknown_names(parser: configparser.ConfigParser) -> Iterator[str]:
@@ -70,4 +82,5 @@ def _unreadable(path: Path, error: Exception) -> str:
         return f"{path} cannot be read: no key and value in line {lines}"
     if isinstance(error, configparser.DuplicateOptionError):
         return f"{path} cannot be read: line {error.lineno} sets a key a second time"
-    return f"{path} cannot be read: {error}".replace("\n", " ")
+    reason = error.strerror if isinstance(error, OSError) else None
+    return f"{path} cannot be read: {reason or error}".replace("\n", " ")

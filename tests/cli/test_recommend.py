@@ -160,6 +160,9 @@ def test_excluded_tracks_in_any_text_file(segue: Segue, sample: Sample) -> None:
     said = segue(*arguments, "--exclude", "nothing.txt", home=sample.home.root)
     assert said.code == 3
     assert "nothing.txt names no track" in said.err
+    Path("first.json").write_text("[]\n")
+    said = segue(*arguments, "--exclude", "first.json", "--json", home=sample.home.root)
+    assert said.json == rows
 
 
 def test_the_good_ones_of_several_tracks_are_answered(segue: Segue, sample: Sample) -> None:
