@@ -43,6 +43,11 @@ class Home:
         return self.root / "models"
 
     @property
+    def evaluations(self) -> Path:
+        """What evaluations have measured, a folder each."""
+        return self.root / "evaluations"
+
+    @property
     def database_url(self) -> str:
         """The embedded database, used unless another is named."""
         return duckdb_url(self.root / "segue.duckdb")

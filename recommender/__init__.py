@@ -11,6 +11,7 @@ filtering   which candidates are listed         exclusion  which are not wanted
 popularity  preferring what people know
 answers     recommendations, options, and why an answer is short
 tracks      cards and features of tracks, looked up in the database or in memory
+evaluation  how well models continue playlists that they have not seen
 training    database -> fitted model -> database
 playlist_data   playlists and their tracks, for models to learn from
 track_clusters  K-Means and the database: training data, ranking from the table track_cluster

@@ -68,6 +68,17 @@ def read_playlists(database: Database, _config: object) -> PlaylistData:
     )
 
 
+def read_songs(database: Database) -> tuple[Array, Array]:
+    """Return the ids (t,) of all tracks, sorted, and the song (t,) of each.
+
+    A song is a row of the ids that `read_playlists` returns: that of one of its releases.
+    """
+    columns = database.columns(f"{_SONGS} SELECT track_id, number FROM numbered ORDER BY track_id")
+    ids = columns["track_id"].astype("S22")
+    order = np.argsort(ids)
+    return ids[order], columns["number"][order].astype(np.int32)
+
+
 def fingerprint(database: Database) -> str:
     """Return the mark of what `read_playlists` reads, without reading it."""
     marks = [reads.fingerprint(database, table) or "" for table in TABLES]

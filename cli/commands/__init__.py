@@ -8,6 +8,7 @@ db         segue db                      eda              segue eda
 train      segue train                   models           segue models
 doctor     segue doctor                  doctor_installation, doctor_data  its checks
 recommend  segue recommend
+evaluate   segue evaluate                evaluate_output  what it prints
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "train": "cli.commands.train",
         "models": "cli.commands.models",
         "recommend": "cli.commands.recommend",
+        "evaluate": "cli.commands.evaluate",
     },
     "Charts": {
         "eda": "cli.commands.eda",

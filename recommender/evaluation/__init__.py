@@ -1,0 +1,12 @@
+"""How well models continue playlists that they have not seen.
+
+rules        what is the same for all models that are compared
+catalogue    songs by number, whichever release a model names
+split        playlists to learn from, others to test with: seeds and hidden songs
+contestants  models with settings of one's choice       baselines  random songs
+asking       playlists -> answers, through the contract of models
+metrics      answers -> a value of each metric for each playlist
+bootstrap    how sure a mean is
+running      all of that for each model and split       stored     results on disk
+report       results side by side
+"""

@@ -1,0 +1,192 @@
+"""What can be tested: models of the registry with settings of one's choice, and random songs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import msgspec
+import numpy as np
+
+from etl.errors import InputError
+from models.contract import Array
+from models.errors import ModelInputError
+from models.item_model import find
+from models.ragged import Ragged
+from recommender.errors import UnknownModelError
+from recommender.evaluation import baselines
+from recommender.evaluation.catalogue import Catalogue, read_genres
+from recommender.playlist_data import read_playlists
+from recommender.registry import ModelEntry, load, models
+from recommender.training import read_data
+
+if TYPE_CHECKING:
+    from models.config import ModelConfig
+    from models.contract import Ranker, TrainingOptions
+    from recommender.evaluation.split import Split
+    from sql.database import Database
+
+RANDOM, GENRE_RANDOM = "random", "genre-random"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What contestants learn from, beside the playlists of a split.
+
+    Attributes:
+        database: open for reading.
+        catalogue: its songs.
+    """
+
+    database: Database
+    catalogue: Catalogue
+
+    @cached_property
+    def genres(self) -> Ragged:
+        """The songs of each genre."""
+        return read_genres(self.database, self.catalogue)[1]
+
+
+class Contestant(ABC):
+    """Who answers in an evaluation.
+
+    Attributes:
+        label: its name in tables.
+        name: of the model.
+        settings: of the model, JSON values.
+        by_release: whether its answers may name several releases of a song.
+    """
+
+    label: str
+    name: str
+    settings: dict[str, Any]
+    by_release: bool
+
+    @abstractmethod
+    def fit(self, sources: Sources, split: Split, options: TrainingOptions) -> Ranker:
+        """Return what answers, without having seen the playlists that are tested.
+
+        Raises:
+            ModelError: it cannot learn from these data.
+            DatabaseError: there is nothing to learn from.
+        """
+
+    @cached_property
+    def mark(self) -> str:
+        """The fingerprint of what decides its answers: settings and program text."""
+        digest = hashlib.blake2b(digest_size=8)
+        digest.update(json.dumps([self.name, self.settings], sort_keys=True).encode())
+        for path in self._program():
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+    @abstractmethod
+    def _program(self) -> list[Path]:
+        """Return the files of the program that answers."""
+
+
+class FittedModel(Contestant):
+    """A model of the registry."""
+
+    def __init__(self, label: str, entry: ModelEntry, config: ModelConfig) -> None:
+        self.label, self.name, self.entry, self.config = label, entry.name, entry, config
+        self.settings = config.as_dict()
+        self.by_release = load(entry.data) is not read_playlists
+
+    def fit(self, sources: Sources, split: Split, options: TrainingOptions) -> Ranker:
+        """See `Contestant`; a model that does not learn from playlists gets all its data."""
+        data: Any = split.training
+        if self.by_release:
+            data = read_data(self.entry, sources.database, self.config)
+        return self.entry.load_class().fit(data, self.config, options)
+
+    def _program(self) -> list[Path]:
+        module = self.entry.load_class().__module__
+        return sorted(Path(load(f"{module}:__file__")).parent.glob("*.py"))
+
+
+class RandomContestant(Contestant):
+    """Random songs of the training data, or of the seeds' genres."""
+
+    def __init__(self, label: str) -> None:
+        self.label = self.name = label
+        self.settings = {}
+        self.by_release = False
+
+    def fit(self, sources: Sources, split: Split, options: TrainingOptions) -> Ranker:
+        """See `Contestant`."""
+        ids = split.training.ids
+        if self.name == RANDOM:
+            return baselines.RandomSongs(ids, options.seed)
+        return baselines.GenreRandomSongs(ids, options.seed, _among(sources.genres, sources, ids))
+
+    def _program(self) -> list[Path]:
+        return [Path(baselines.__file__)]
+
+
+def contestants(specs: Sequence[str]) -> list[Contestant]:
+    """Return who is named: "NAME", or "NAME:SETTING=VALUE:…" for other settings of a model.
+
+    Raises:
+        UnknownModelError: there is no such model.
+        InputError: one is named twice, does not answer for tracks, or has no such setting.
+    """
+    found = [_contestant(spec) for spec in specs]
+    labels = [one.label for one in found]
+    if twice := [label for label in labels if labels.count(label) > 1]:
+        raise InputError(f"{twice[0]} is named twice")
+    return found
+
+
+def usual() -> list[str]:
+    """Return the names of all that can be tested: random songs, and models that name songs."""
+    return [RANDOM, GENRE_RANDOM, *(one.name for one in models().values() if _answers(one))]
+
+
+def _answers(entry: ModelEntry) -> bool:
+    return entry.items == "track" and bool(entry.answers & {"track", "playlist"})
+
+
+def _contestant(spec: str) -> Contestant:
+    name, *settings = spec.split(":")
+    if name in (RANDOM, GENRE_RANDOM) and not settings:
+        return RandomContestant(name)
+    if name not in usual():
+        raise UnknownModelError(f"no model {name!r} to evaluate; there is {', '.join(usual())}")
+    entry = models()[name]
+    return FittedModel(spec, entry, _config(entry, settings))
+
+
+def _config(entry: ModelEntry, settings: Sequence[str]) -> ModelConfig:
+    """Return the settings of a model, the usual ones but for "SETTING=VALUE"."""
+    cls = entry.config_class()
+    hints, names = get_type_hints(cls), [field.name for field in fields(cls)]
+    values = {}
+    for text in settings:
+        setting, equals, value = text.partition("=")
+        if not equals or setting not in names:
+            raise InputError(
+                f"{entry.name}:{text}: expected SETTING=VALUE"
+                f"\nsettings of {entry.name}: {', '.join(names) or 'none'}"
+            )
+        try:
+            values[setting] = msgspec.convert(value, hints[setting], strict=False)
+        except msgspec.ValidationError:
+            raise InputError(f"{entry.name}: {value!r} cannot be the value of {setting}") from None
+    try:
+        return cls(**values)
+    except ModelInputError as error:
+        raise InputError(f"{entry.name}: {error}") from None
+
+
+def _among(genres: Ragged, sources: Sources, ids: Array) -> Ragged:
+    """Return the songs of each genre that are among some ids, as rows of these."""
+    rows, known = find(ids, sources.catalogue.data.ids[genres.values])
+    starts = np.concatenate([[0], np.cumsum(known)])[genres.starts]
+    return Ragged(rows[known].astype(np.int32), starts.astype(np.int64))

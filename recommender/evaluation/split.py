@@ -1,0 +1,138 @@
+"""Playlists to learn from, and others to test with: some songs given as seeds, the rest hidden.
+
+Playlists are held out as a whole, so that no model sees any part of them; and the songs that stand
+in no other playlist are unknown to it (`PlaylistData.take`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from etl.errors import InputError
+from models.contract import Array
+from models.playlists.data import PlaylistData
+from models.ragged import Ragged
+from recommender.evaluation.rules import FEWEST_PLAYLISTS, HELD_OUT, Rules, fewest_songs
+
+
+@dataclass(frozen=True, eq=False)
+class Playlists:
+    """Playlists to test with.
+
+    Attributes:
+        songs: the songs of each by number, in its order, each once. Numbers beyond the catalogue
+            are songs that it does not have.
+        titles: "" where unknown.
+        artists: (songs,) the first artist of every number in `songs`.
+    """
+
+    songs: Ragged
+    titles: Sequence[str]
+    artists: Array
+
+    def __len__(self) -> int:
+        return len(self.titles)
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """What models learn from, and what they are tested with.
+
+    Attributes:
+        seed: of all random choices.
+        training: the playlists to learn from.
+        counts: (songs,) in how many training playlists each song of the catalogue stands.
+        tested: the other playlists, in the order in which a limit takes them.
+    """
+
+    seed: int
+    training: PlaylistData
+    counts: Array
+    tested: Playlists
+
+
+@dataclass(frozen=True, eq=False)
+class Cases:
+    """Questions to models, and what they should find.
+
+    Attributes:
+        seeds, hidden: the numbers of the songs of each case.
+        titles: of the playlists.
+    """
+
+    seeds: Ragged
+    hidden: Ragged
+    titles: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.titles)
+
+    def part(self, start: int, end: int) -> Cases:
+        """Return the cases from number `start` to before number `end`."""
+        rows = np.arange(start, min(end, len(self)))
+        return Cases(self.seeds.take(rows), self.hidden.take(rows), self.titles[start:end])
+
+
+def split(data: PlaylistData, artists: Array, seed: int) -> Split:
+    """Hold out a tenth of all playlists.
+
+    Args:
+        data: all playlists.
+        artists: the first artist of each song.
+        seed: another one holds out others.
+    """
+    order = np.random.default_rng(seed).permutation(len(data))
+    held_out = order[: round(len(data) * HELD_OUT)]
+    kept = np.sort(order[len(held_out) :])
+    titles = [data.titles[row] for row in held_out]
+    tested = Playlists(data.playlists.take(held_out), titles, artists)
+    counts = np.bincount(data.playlists.take(kept).values, minlength=len(data.ids))
+    return Split(seed, data.take(kept), counts, tested)
+
+
+def cases(of: Split, rules: Rules, given: int) -> Cases:
+    """Return the cases with so many seeds: a playlist each, those with too few songs left out.
+
+    Random seeds are the first songs of one random order, so that more seeds include fewer.
+
+    Raises:
+        InputError: there are too few playlists.
+    """
+    tested = of.tested
+    lengths = tested.songs.lengths
+    rows = np.flatnonzero(lengths >= fewest_songs(given))
+    songs = tested.songs.take(rows)
+    if rules.order == "random":
+        songs = _shuffled(tested.songs, of.seed).take(rows)
+    position = np.arange(len(songs.values)) - np.repeat(songs.starts[:-1], songs.lengths)
+    is_seed = position < given
+    is_hidden = ~is_seed
+    if rules.known_only:
+        known = np.zeros(len(tested.artists), dtype=bool)
+        known[: len(of.counts)] = of.counts > 0
+        is_hidden &= known[songs.values]
+    hidden = _where(songs, is_hidden)
+    chosen = np.flatnonzero(hidden.lengths > 0)[: rules.limit or None]
+    if len(chosen) < FEWEST_PLAYLISTS:
+        raise InputError(
+            f"{len(chosen)} of {len(tested)} playlists can be tested with {given} seeds; at least"
+            f" {FEWEST_PLAYLISTS} are needed, of {fewest_songs(given)} or more different songs each"
+            "\nload more playlists, or take fewer seeds (--seeds-given)"
+        )
+    titles = [tested.titles[rows[one]] for one in chosen]
+    return Cases(_where(songs, is_seed).take(chosen), hidden.take(chosen), titles)
+
+
+def _where(lists: Ragged, kept: Array) -> Ragged:
+    """Return the values of each list that are kept, a boolean for each."""
+    ends = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)
+    return Ragged(lists.values[kept], ends[lists.starts])
+
+
+def _shuffled(lists: Ragged, seed: int) -> Ragged:
+    """Return the same lists, each in a random order."""
+    keys = np.random.default_rng([seed, 1]).random(len(lists.values))
+    return Ragged(lists.values[np.lexsort((keys, lists.owners()))], lists.starts)
