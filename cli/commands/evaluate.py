@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,9 +15,6 @@ from cli.commands.train import JobsOption
 from cli.options import OUTPUT, JsonOption, SeedOption
 from cli.parser.app import App
 from cli.settings.reading import Settings
-
-if TYPE_CHECKING:
-    from recommender.evaluation.report import Report
 
 WHAT = "What to measure"
 RULES = "Rules"
@@ -99,6 +95,24 @@ def evaluate(
             rich_help_panel=RULES,
         ),
     ] = 0,
+    test: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of mpd.slice.*.json[.gz] files that are not in the database: learn from"
+            " all of the database, and test with these.",
+            metavar="DIR",
+            rich_help_panel=WHAT,
+        ),
+    ] = None,
+    lift: Annotated[
+        bool,
+        typer.Option(
+            "--lift",
+            help="Measure instead how much likelier songs of one cluster share a playlist than"
+            " songs of one genre do.",
+            rich_help_panel=WHAT,
+        ),
+    ] = False,
     jobs: JobsOption = -1,
     name: Annotated[
         str,
@@ -125,64 +139,39 @@ def evaluate(
     10 and must find the rest. Results are kept: the same command again measures only what is
     missing.
     """
+    from etl.files import write_json
+    from recommender.evaluation import request as evaluation
     from recommender.evaluation.rules import Rules
+    from sql.opening import open_database
 
-    given = _numbers(seeds_given)
+    settings: Settings = context.obj
     rules = Rules(candidates, order.value, known_only, limit)
-    seeds = range(seed, seed + repeats)
-    report = _evaluate(context.obj, models, rules, seeds, given, name, jobs)
+    given = _numbers(seeds_given)
+    if test is not None and repeats > 1:
+        raise typer.BadParameter("choose either --test or --repeats: the folder is one test")
+    if lift and (test is not None or repeats > 1 or rules != Rules() or given != [10]):
+        raise typer.BadParameter("--lift takes only --models, --seed, --jobs, --name and output")
+    request = evaluation.Request(
+        models=[one.strip() for one in models.split(",") if one.strip()],
+        rules=rules,
+        seeds=range(seed, seed + repeats),
+        given=given,
+        test=test,
+        name=name,
+        jobs=jobs,
+    )
+    measure = evaluation.evaluate_lift if lift else evaluation.evaluate
+    with (
+        contextlib.closing(open_database(settings.database_url)) as database,
+        output.progress_bars() as bars,
+    ):
+        report = measure(settings.home, database, request, bars, output.note)
     if out is not None:
-        from etl.files import write_json
-
         write_json(out, report.as_dict(), indent=2)
     if as_json:
         output.print_json(report.as_dict())
     else:
         print_report(report)
-
-
-def _evaluate(
-    settings: Settings,
-    names: str,
-    rules: object,
-    seeds: Sequence[int],
-    given: Sequence[int],
-    name: str,
-    jobs: int,
-) -> Report:
-    from recommender.evaluation import catalogue, contestants, report, split
-    from recommender.evaluation.rules import BASELINE, Rules
-    from recommender.evaluation.running import Evaluation
-    from recommender.evaluation.stored import Stored, now, versions
-    from sql.opening import open_database
-
-    assert isinstance(rules, Rules)
-    wanted = [one.strip() for one in names.split(",") if one.strip()]
-    chosen = contestants.contestants(
-        list(dict.fromkeys([*wanted, BASELINE])) if wanted else contestants.usual()
-    )
-    with contextlib.closing(open_database(settings.database_url)) as database:
-        identity = {"rules": rules.as_dict(), "data": catalogue.fingerprint(database)}
-        stored = Stored.open(settings.home.evaluations, name, identity)
-        songs = catalogue.read_catalogue(database)
-        evaluation = Evaluation(
-            contestants.Sources(database, songs),
-            rules,
-            chosen,
-            given,
-            stored,
-            jobs,
-            required=bool(wanted),
-        )
-        with output.progress_bars() as bars:
-            results = evaluation.run(
-                seeds, lambda one: split.split(songs.data, songs.artists, one), bars, output.note
-            )
-    rows = report.rows(results)
-    found = report.Report(stored.folder.name, identity, list(seeds), rows, now(), versions())
-    stored.keep_report(found.as_dict())
-    output.note(f"the results are in {stored.folder}")
-    return found
 
 
 def _numbers(text: str) -> list[int]:

@@ -10,13 +10,23 @@ from cli.table import print_table
 
 if TYPE_CHECKING:
     from recommender.evaluation.bootstrap import Interval
-    from recommender.evaluation.report import Difference, Report, Row
+    from recommender.evaluation.report import Difference, LiftReport, Report, Row
 
 QUALITY = ("r_precision", "ndcg", "clicks", "hit_rate", "r_artist")
 OTHERS = ("novelty", "diversity", "artists")
 
 
-def print_report(report: Report) -> None:
+def print_report(report: Report | LiftReport) -> None:
+    """Print a report as tables."""
+    from recommender.evaluation.report import LiftReport
+
+    if isinstance(report, LiftReport):
+        _print_lifts(report)
+    else:
+        _print_playlists(report)
+
+
+def _print_playlists(report: Report) -> None:
     """Print two tables for each number of seeds: how good answers are, and what they are like."""
     for given in sorted({row.given for row in report.rows}):
         rows = [row for row in report.rows if row.given == given]
@@ -69,6 +79,26 @@ def _print_others(rows: Sequence[Row]) -> None:
     ]
     columns += ["fit s", "answer ms", "95 % within", "no answer"]
     print_table(columns, shown, "The first ten of each answer, and the time it takes")
+
+
+def _print_lifts(report: LiftReport) -> None:
+    """Print a table for each model."""
+    for model, lifts in report.rows.items():
+        shown = [
+            [
+                one.genre,
+                one.songs,
+                one.seeds,
+                *(f"{100 * share:.1f} %" for share in (one.same_genre, one.same_list, one.nearest)),
+                _interval(one.list_lift, 2),
+                _interval(one.nearest_lift, 2),
+            ]
+            for one in lifts
+        ]
+        columns = ["genre", "songs", "seeds", "same genre", "same list", "nearest 5"]
+        title = f"{model}: how often two songs share a playlist"
+        print_table([*columns, "list / genre", "nearest 5 / genre"], shown, title)
+    output.note("[low, high]: 95 % intervals. Probabilities are those of a seed and a random song.")
 
 
 def _interval(one: Interval, decimals: int) -> str:

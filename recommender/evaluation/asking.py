@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.contract import Array, Query, Ranker
+from models.contract import Array, Query, Ranker, as_text
 from recommender.evaluation.catalogue import NONE, Catalogue
 from recommender.evaluation.split import Cases
 
@@ -51,8 +51,8 @@ def ask(
         cases: the questions.
         catalogue: of the songs' numbers.
         candidates: how many songs an answer may have.
-        by_release: whether the model may name several releases of a song. It is asked for twice as
-            many then, and the first of each song counts.
+        by_release: whether the model knows releases of songs. Then a seed may be any of its
+            releases, the model is asked for twice as many, and the first of each song counts.
         progress: called with the number of cases that are done.
     """
     asked = 2 * candidates if by_release else candidates
@@ -62,7 +62,7 @@ def ask(
         seconds = np.zeros(len(part))
         for number in range(len(part)):
             seeds = part.seeds.row(number)
-            known = tuple(one for one in catalogue.ids(seeds) if one in ranker)
+            known = _known(ranker, catalogue, seeds, by_release=by_release)
             begin = time.perf_counter()
             if known:
                 ranking = ranker.rank(Query(known, title=part.titles[number]), asked)
@@ -72,6 +72,20 @@ def ask(
             if progress:
                 progress(start + number + 1)
         yield Answers(part, songs, seconds)
+
+
+def _known(
+    ranker: Ranker, catalogue: Catalogue, seeds: Array, *, by_release: bool
+) -> tuple[str, ...]:
+    """Return the ids of the seeds that a model knows."""
+    own = catalogue.ids(seeds)
+    if not by_release:
+        return tuple(one for one in own if one in ranker)
+    found = []
+    for one, song in zip(own, seeds[seeds < len(catalogue.data.ids)], strict=True):
+        others = as_text(catalogue.tracks[catalogue.releases.row(song)])
+        found += [each for each in (one, *others) if each in ranker][:1]
+    return tuple(found)
 
 
 def _songs(numbers: Array, seeds: Array) -> Array:

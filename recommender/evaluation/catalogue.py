@@ -46,6 +46,11 @@ class Catalogue:
         return as_text(self.data.ids[songs[songs < len(self.data.ids)]])
 
     @cached_property
+    def releases(self) -> Ragged:
+        """The rows of `tracks` of each song."""
+        return Ragged(self.songs, np.arange(len(self.songs) + 1)).transposed(len(self.data.ids))
+
+    @cached_property
     def artists(self) -> Array:
         """The first credited artist (songs,) of each song, NONE where unknown."""
         credits = self.data.artists
@@ -81,12 +86,16 @@ def read_catalogue(database: Database) -> Catalogue:
     return Catalogue(data, tracks, songs)
 
 
-def read_genres(database: Database, catalogue: Catalogue) -> tuple[list[str], Ragged]:
+def read_genres(
+    database: Database, catalogue: Catalogue, *, with_features: bool = False
+) -> tuple[list[str], Ragged]:
     """Return the names of all genres, and the songs of each, ascending.
 
-    A song has the genres of all its releases.
+    A song has the genres of all its releases; `with_features` only of those whose audio features
+    are known.
     """
-    columns = database.columns("SELECT track_id, genre FROM track_genre")
+    join = "JOIN audio_features AS f ON f.track_id = g.track_id" if with_features else ""
+    columns = database.columns(f"SELECT g.track_id, g.genre FROM track_genre AS g {join}")
     names, numbers = np.unique(columns["genre"].astype(str), return_inverse=True)
     songs = catalogue.numbers(columns["track_id"].astype("S22"))
     pairs = np.unique(np.stack([numbers, songs])[:, songs != NONE], axis=1)

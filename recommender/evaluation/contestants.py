@@ -101,9 +101,13 @@ class FittedModel(Contestant):
 
     def fit(self, sources: Sources, split: Split, options: TrainingOptions) -> Ranker:
         """See `Contestant`; a model that does not learn from playlists gets all its data."""
-        data: Any = split.training
         if self.by_release:
-            data = read_data(self.entry, sources.database, self.config)
+            return self.fit_to_all(sources, options)
+        return self.entry.load_class().fit(split.training, self.config, options)
+
+    def fit_to_all(self, sources: Sources, options: TrainingOptions) -> Ranker:
+        """Return the model of all data in the database; raises as `fit`."""
+        data = read_data(self.entry, sources.database, self.config)
         return self.entry.load_class().fit(data, self.config, options)
 
     def _program(self) -> list[Path]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from models.contract import Array
 from recommender.evaluation.bootstrap import Interval, interval, means
+from recommender.evaluation.lift import Lift
 from recommender.evaluation.metrics import METRICS
 from recommender.evaluation.rules import BASELINE
 from recommender.evaluation.stored import Result
@@ -57,11 +58,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """What an evaluation has measured.
+    """What an evaluation has measured, as it is stored for charts.
 
     Attributes:
         name: of its folder.
-        identity: the rules and the data.
+        identity: its kind, the rules and the data.
         seeds: of the splits.
         rows: a row for each model and number of seeds: by seeds, then the best first.
         measured_at: ISO 8601, UTC.
@@ -72,6 +73,27 @@ class Report:
     identity: Mapping[str, Any]
     seeds: Sequence[int]
     rows: Sequence[Row]
+    measured_at: str
+    versions: Mapping[str, str]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as JSON values."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class LiftReport:
+    """What the lists of models have in common with playlists; see `recommender.evaluation.lift`.
+
+    Attributes:
+        name, identity, seeds, measured_at, versions: as in `Report`; one seed.
+        rows: for each model the lifts of all genres.
+    """
+
+    name: str
+    identity: Mapping[str, Any]
+    seeds: Sequence[int]
+    rows: Mapping[str, Sequence[Lift]]
     measured_at: str
     versions: Mapping[str, str]
 

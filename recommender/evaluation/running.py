@@ -20,6 +20,8 @@ from recommender.evaluation.stored import Result, Stored, listed, now, versions
 from sql.errors import DatabaseError
 
 Note = Callable[[str], None]
+Bars = Callable[[str], Progress]
+"""Makes a progress bar of a name."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Evaluation:
         self,
         seeds: Iterable[int],
         splits: Callable[[int], Split],
-        progress: Callable[[str], Progress],
+        bars: Bars,
         note: Note,
     ) -> list[Result]:
         """Measure what is missing, and return all results.
@@ -56,7 +58,7 @@ class Evaluation:
         Args:
             seeds: of the splits.
             splits: makes the split of a seed.
-            progress: makes what is called with the playlists done, all of them, and what is done.
+            bars: of a split; what it makes is called with the playlists that are done.
             note: called with why a model was left out.
 
         Raises:
@@ -69,7 +71,7 @@ class Evaluation:
         for seed in seeds:
             missing = {one: self._missing(one, seed) for one in self.contestants}
             if any(missing.values()):
-                of_split = _OneSplit(self, splits(seed), progress(f"split {seed}"), missing)
+                of_split = _OneSplit(self, splits(seed), bars(f"split {seed}"), missing)
                 for one in self.contestants:
                     if one.label in left_out or not missing[one]:
                         continue

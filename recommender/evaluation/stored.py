@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -30,12 +30,14 @@ from etl.errors import InputError
 from etl.files import read_bytes, write_json
 from models.contract import Array
 from recommender.evaluation.contestants import Contestant
+from recommender.evaluation.lift import GenreShares
 
 FORMAT = 1
 """Of the files, and of what they mean: where that changes, everything is measured again."""
 
 REPORT = "report.json"
 _DECIMALS = 6
+T = TypeVar("T")
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -108,7 +110,8 @@ class Stored:
         Args:
             root: the folder of all evaluations.
             name: of the evaluation; "" for one that follows from its identity.
-            identity: JSON values: what must be the same for results to be of one evaluation.
+            identity: JSON values: what must be the same for results to be of one evaluation; the
+                kind of it, and the data.
 
         Raises:
             InputError: an evaluation of this name has other rules or data, or is damaged.
@@ -117,7 +120,7 @@ class Stored:
         digest = hashlib.blake2b(json.dumps(identity, sort_keys=True).encode(), digest_size=4)
         if name and not re.fullmatch(r"[\w.-]{1,80}", name.lstrip(".")):
             raise InputError(f"{name!r} is not a name for an evaluation: use letters and digits")
-        stored = cls(root / (name or f"evaluation-{digest.hexdigest()}"))
+        stored = cls(root / (name or f"{identity['kind']}-{digest.hexdigest()}"))
         path = stored.folder / "evaluation.json"
         if not path.exists():
             write_json(path, identity, indent=2)
@@ -130,23 +133,35 @@ class Stored:
 
     def result(self, one: Contestant, seed: int, given: int) -> Result | None:
         """Return what was measured; None if nothing was, or the file is damaged."""
-        try:
-            return msgspec.json.decode(read_bytes(self._path(one, seed, given)), type=Result)
-        except (OSError, msgspec.MsgspecError):
-            return None
+        return _decoded(self._path(one, f"{seed}-{given}"), Result)
 
     def keep(self, one: Contestant, result: Result) -> None:
         """Write a result."""
-        path = self._path(one, result.seed, result.given)
+        path = self._path(one, f"{result.seed}-{result.given}")
         write_json(path, msgspec.to_builtins(result))
+
+    def shares(self, one: Contestant, seed: int) -> list[GenreShares] | None:
+        """Return what was found of a model's lists; None if nothing was."""
+        return _decoded(self._path(one, str(seed)), list[GenreShares])
+
+    def keep_shares(self, one: Contestant, seed: int, found: list[GenreShares]) -> None:
+        """Write what was found of a model's lists."""
+        write_json(self._path(one, str(seed)), msgspec.to_builtins(found))
 
     def keep_report(self, report: Mapping[str, Any]) -> None:
         """Write what was printed, for charts."""
         write_json(self.folder / REPORT, report, indent=2)
 
-    def _path(self, one: Contestant, seed: int, given: int) -> Path:
+    def _path(self, one: Contestant, case: str) -> Path:
         label = re.sub(r"[^\w.=-]+", "-", one.label)[:80]
-        return self.folder / "results" / f"{label}-{one.mark}-{seed}-{given}.json"
+        return self.folder / "results" / f"{label}-{one.mark}-{case}.json"
+
+
+def _decoded(path: Path, kind: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(read_bytes(path), type=kind)
+    except (OSError, msgspec.MsgspecError):
+        return None
 
 
 def _read(path: Path) -> dict[str, Any]:
