@@ -169,8 +169,13 @@ def _merged(given: Limits, last: Limits) -> Limits:
 
 def _artist_id(text: str, known: KnownArtists) -> str:
     from etl.errors import InputError
-    from etl.ids import is_id, other_kind, parse_id
+    from etl.ids import is_id, is_name_id, other_kind, parse_id
 
+    if is_name_id(text.strip()):
+        raise InputError(
+            f"{text!r} was made from a name, and no service knows it\n"
+            "use the artist's Spotify id, URI or URL"
+        )
     if (given := parse_id(text.strip(), "artist")) is not None:
         return given
     if (kind := other_kind(text.strip(), "artist")) is not None:

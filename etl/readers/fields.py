@@ -7,14 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from etl.ids import ID_LENGTH, NAME_ID_PREFIX, is_id
+from etl.ids import is_id, is_name_id
 from etl.records.kinds import ArtistGenre, RelatedArtist
 from etl.report import StepReport
 
 SUB_GENRE_LENGTH = 128  # characters, as in the column
 LAST_RANK = 2**15 - 1  # that the column holds
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}\Z", re.ASCII)
-_NAME_ID = re.compile(rf"{NAME_ID_PREFIX}[0-9A-Za-z]{{{ID_LENGTH - len(NAME_ID_PREFIX)}}}\Z")
 _SOURCE = re.compile(r"[0-9A-Za-z]{1,16}\Z")
 _PRECISIONS = {4: "year", 7: "month", 10: "day"}
 
@@ -77,7 +76,7 @@ def is_artist_id(text: str) -> bool:
     >>> is_artist_id("name:0123456789abcdefg"), is_artist_id("name:x")
     (True, False)
     """
-    return is_id(text) or _NAME_ID.match(text) is not None
+    return is_id(text) or is_name_id(text)
 
 
 def is_source(text: str) -> bool:

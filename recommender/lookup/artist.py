@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from etl.ids import NAME_ID_PREFIX, other_kind, parse_id
+from etl.ids import other_kind, parse_id
 from etl.songs import song_artist
 from recommender.errors import UnknownArtistError, wrong_kind
 from sql import search
@@ -54,8 +54,7 @@ def find_artist(database: Database, text: str) -> FoundArtist:
         UnknownArtistError: there is no such artist; the message lists those that are near.
     """
     text = text.encode("utf-8", "replace").decode().strip()  # an argument may be any bytes
-    artist_id = text if text.startswith(NAME_ID_PREFIX) else parse_id(text, "artist")
-    if artist_id is not None:
+    if (artist_id := parse_id(text, "artist")) is not None:
         cards = search.artist_cards(database, [artist_id])
         if not cards:
             raise UnknownArtistError(

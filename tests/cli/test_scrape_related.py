@@ -13,7 +13,7 @@ import pytest
 
 from etl import pipeline
 from etl.home import Home
-from etl.ids import link, uri
+from etl.ids import link, name_id, uri
 from sql.opening import open_database
 from tests.cli.conftest import Segue, assert_short, running_services
 from tests.etl.scrape.test_crawl import A, B, C, D, S, graph
@@ -92,6 +92,7 @@ def test_named_seeds_go_two_steps_and_the_database_none(
         ("Nobody", "no artist 'Nobody'"),
         (uri("track", S), "is a track, not an artist"),
         ("", "no artist ''"),
+        (name_id("Nobody"), "was made from a name, and no service knows it"),
     ],
 )
 def test_seeds_that_are_none(

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.ids import is_id, link, name_id, other_kind, parse_id, uri
+from etl.ids import (
+    is_id,
+    is_name_id,
+    link,
+    name_id,
+    other_kind,
+    parse_id,
+    search_link,
+    song_id,
+    uri,
+)
 
 ID = "0UaMYEvWZi0ZqiDOoHU3YI"
 KINDS = ("track", "album", "artist")
@@ -57,7 +67,9 @@ def test_addresses_as_people_copy_them(text: str) -> None:
         f"https://open.spotify.com.evil.example/track/{ID}",
         f"https://open.spotify.com/track/{ID}x",
         f"https://open.spotify.com/playlist/{ID}",
-        name_id("Ida"),
+        name_id("Ida")[:-1],
+        name_id("Ida") + "0",
+        f"spotify:track:{name_id('Ida')}",
     ],
 )
 def test_not_an_id(text: str) -> None:
@@ -73,6 +85,14 @@ def test_an_address_of_something_else_is_recognised(kind: str) -> None:
     assert other_kind(f"{kind} {ID}", "track") is None
 
 
+@pytest.mark.parametrize("made", [name_id("Ida"), song_id("halo", "ida")])
+def test_an_id_made_of_names_is_read_as_it_is_printed(made: str) -> None:
+    assert parse_id(made, "track") == parse_id(made, "artist") == made
+    assert is_name_id(made)
+    assert not is_id(made)
+    assert not is_name_id(ID)
+
+
 @given(st.text())
 def test_an_id_for_a_name_is_never_spotifys(name: str) -> None:
     assert len(name_id(name)) == 22
@@ -85,3 +105,14 @@ def test_the_same_name_has_the_same_id() -> None:
     assert name_id("Guns N'  Roses") == name_id("GUNS N' ROSES")
     assert name_id("Bjork") != name_id("Björk")
     assert name_id("Ida") == "name:bmQhmumCwHbnNytRx", "ids in people's databases would change"
+
+
+def test_the_same_song_has_the_same_id() -> None:
+    assert song_id("a b", "c") != song_id("b", "c a") != song_id("c", "a b")
+    assert song_id("", "ida") != name_id("Ida")
+    assert song_id("halo", "beyonce") == "name:KtJTB0xCwZmRc4sK9", "ids would change"
+
+
+def test_the_address_of_a_search() -> None:
+    found = search_link('Say "Hi" / 100% é?#')
+    assert found == "https://open.spotify.com/search/Say%20%22Hi%22%20%2F%20100%25%20%C3%A9%3F%23"
