@@ -12,7 +12,7 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -100,38 +100,51 @@ def _require_regular(path: Path, mode: int) -> None:
 
 
 @contextlib.contextmanager
-def open_input(path: Path, limit: int = MAX_FILE_SIZE) -> Iterator[BinaryIO]:
+def open_input(
+    path: Path, limit: int = MAX_FILE_SIZE, *, on_read: Callable[[int, int], None] | None = None
+) -> Iterator[BinaryIO]:
     """Open a regular file for reading, decompressed where its name ends in .gz.
 
     Reading raises an OSError once `limit` bytes have been read and there are more: a small
-    archive that decompresses to a huge file takes neither memory nor much time.
+    archive that decompresses to a huge file takes neither memory nor much time. `on_read` is
+    called now and then with how many bytes of the file have been read, and how many it has.
 
     Raises:
         OSError: see `open_regular`; also a file that is larger than `limit`, and (while reading,
             like EOFError and zlib.error) one that is not whole gzip.
     """
     with contextlib.ExitStack() as stack:
-        stream = stack.enter_context(open_regular(path))
+        stream = on_disk = stack.enter_context(open_regular(path))
+        size = os.fstat(on_disk.fileno()).st_size
         if path.suffix == ".gz":
             stream = stack.enter_context(gzip.GzipFile(fileobj=stream))  # type: ignore[assignment]
-        elif os.fstat(stream.fileno()).st_size > limit:
+        elif size > limit:
             raise _too_large(path, limit)
-        yield stack.enter_context(io.BufferedReader(_Limited(stream, path, limit), _CHUNK))
+        tell = None if on_read is None else lambda: on_read(on_disk.tell(), size)
+        yield stack.enter_context(io.BufferedReader(_Limited(stream, path, limit, tell), _CHUNK))
 
 
 class _Limited(io.RawIOBase):
-    """A stream that raises an OSError instead of reading more than `limit` bytes."""
+    """A stream that raises an OSError instead of reading more than `limit` bytes.
 
-    def __init__(self, stream: BinaryIO, path: Path, limit: int) -> None:
+    `tell` is called before each chunk but the first.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, path: Path, limit: int, tell: Callable[[], None] | None
+    ) -> None:
         self._stream = stream
         self._path = path
         self._limit = limit
+        self._tell = tell
         self._size = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer) -> int:
+        if self._tell is not None and self._size:
+            self._tell()
         count = self._stream.readinto(memoryview(buffer)[:_CHUNK])  # type: ignore[attr-defined]
         self._size += count
         if self._size > self._limit:

@@ -88,7 +88,11 @@ def _is_fetched(home: Home, folder: Path) -> bool:
 
 
 def import_files(
-    home: Home, paths: Sequence[Path], *, max_file_size: int = MAX_FILE_SIZE
+    home: Home,
+    paths: Sequence[Path],
+    *,
+    max_file_size: int = MAX_FILE_SIZE,
+    bars: ProgressBars = no_bars,
 ) -> Outcome:
     """Turn public catalogues, or related artists of another database, into record files.
 
@@ -98,7 +102,8 @@ def import_files(
         InputError: none of the files is a known catalogue that can be read.
     """
     home.store.clean()
-    return import_catalogues(paths, home.store, max_file_size=max_file_size)
+    progress = bars("import")
+    return import_catalogues(paths, home.store, max_file_size=max_file_size, progress=progress)
 
 
 def transform(

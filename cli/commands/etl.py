@@ -126,9 +126,9 @@ def import_command(
     files: Annotated[
         list[Path],
         typer.Argument(
-            help="Catalogues: data.csv, data_w_genres.csv, spotify_songs.csv, related_artists.csv"
-            " or artists.jsonl; the first line shows which one it is. Where imports disagree, the"
-            " later one holds.",
+            help="Catalogues: data.csv, data_w_genres.csv, spotify_songs.csv, spotify_dataset.csv,"
+            " related_artists.csv or artists.jsonl; the first line shows which one it is. Where"
+            " imports disagree, the later one holds.",
             metavar="FILE",
         ),
     ],
@@ -144,7 +144,7 @@ def import_command(
     limit = parse_size(max_file_size)
     database = _open(settings)
     with exclusive(settings.home.root), output.progress_bars() as bars:
-        outcome = pipeline.import_files(settings.home, files, max_file_size=limit)
+        outcome = pipeline.import_files(settings.home, files, max_file_size=limit, bars=bars)
         note_problems(outcome)
         outcome.add(pipeline.transform(settings.home, bars=bars))
         outcome.add(pipeline.load_staged(settings.home, database, bars=bars))

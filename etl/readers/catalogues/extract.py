@@ -1,25 +1,29 @@
-"""Public catalogues, known by their first line: two from Kaggle, one from TidyTuesday, two others.
+"""Public catalogues, known by their first line: three from Kaggle, one of TidyTuesday, two others.
 
 ===================  ====================================================================
 data.csv             tracks with audio features; ``artists`` is the repr of a Python list
 data_w_genres.csv    names of artists with lists of sub-genres, both as such a repr
 spotify_songs.csv    places of tracks in playlists that were searched by sub-genre
+spotify_dataset.csv  places in users' playlists: the names of a track and its artist
 related_artists.csv  ids of artists, and JSON lists of the ids that are related to each
 artists.jsonl        the Web API's artist objects, one a line
 ===================  ====================================================================
 
-Sources: Kaggle, "Spotify Dataset 1921-2020, 160k+ Tracks"; TidyTuesday of 2020-01-21, "Spotify
+Sources: Kaggle, "Spotify Dataset 1921-2020, 160k+ Tracks" and "Spotify Playlists" (which is Pichl,
+Zangerle and Specht, "Spotify Playlists Dataset", Zenodo); TidyTuesday of 2020-01-21, "Spotify
 Songs". Columns beyond those that are read are ignored; plain or .gz.
 
-The first three name artists without an id, so an artist gets `etl.ids.name_id` of the name. A name
-is never matched to a Spotify id, even where only one artist of that name is known: hundreds of
-names are shared by several artists, and a wrong match would put one artist's tracks and genres on
-another, and no later step could find out.
+The first four name artists without an id, so an artist gets `etl.ids.name_id` of the name; tracks
+of the fourth have none either, and get `etl.ids.song_id`. A reader never matches a name to a
+Spotify id: hundreds of names are shared by several artists, and a wrong match would put one
+artist's tracks and genres on another. The transform does, once it has all that the sources say of
+both (13_named_artist.sql, 19_named_track.sql).
 
 Where two files disagree, the one that was imported later holds: the transform knows it by the
 number of its unit, which is part of the `origin` of its records.
 
-One line is in memory at a time, beside the sets of the ids seen so far.
+One line is in memory at a time, beside the sets of the ids seen so far; `ListsReader` says how many
+those are in the largest of these files.
 """
 
 from __future__ import annotations
@@ -36,23 +40,32 @@ from typing import TextIO
 from etl.errors import InputError
 from etl.files import MAX_FILE_SIZE, open_input
 from etl.readers.catalogues.artist_shapes import JSON_LINE, read_artist
-from etl.readers.catalogues.rows import SOURCE, RowReader
+from etl.readers.catalogues.playlist_shapes import is_utf8, list_cells, list_header
+from etl.readers.catalogues.rows import SOURCE, BadRowError, RowReader
 from etl.readers.catalogues.shapes import SHAPES
 from etl.records.kinds import Playlist
 from etl.records.store import RawStore, fingerprint, read_records
-from etl.report import Outcome, Rejection
+from etl.report import Outcome, Progress, Rejection
 
 LONGEST_LINE = 2**24  # characters
 
+# The number of a line, and the cells of the row that ends there.
+Lines = Generator[tuple[int, list[str] | BadRowError], None, None]
+
 
 def import_catalogues(
-    paths: Sequence[Path], store: RawStore, *, max_file_size: int = MAX_FILE_SIZE
+    paths: Sequence[Path],
+    store: RawStore,
+    *,
+    max_file_size: int = MAX_FILE_SIZE,
+    progress: Progress | None = None,
 ) -> Outcome:
     """Turn files into records, in this order: the units ``catalogue``, file name.
 
     A file that has not changed since it was imported is skipped and keeps its place in the order of
     imports. Another file of the same name replaces it, and comes last in that order. A file that
-    cannot be used is rejected, see `import_catalogue`, and the others are imported.
+    cannot be used is rejected, see `import_catalogue`, and the others are imported. `progress` is
+    told how much of a file has been read, in per cent.
 
     Raises:
         InputError: the only file is rejected, or all of them are.
@@ -60,7 +73,8 @@ def import_catalogues(
     outcome = Outcome()
     for path in paths:
         try:
-            outcome.add(import_catalogue(path, store, max_file_size=max_file_size))
+            found = import_catalogue(path, store, max_file_size=max_file_size, progress=progress)
+            outcome.add(found)
         except InputError as error:
             outcome.reject(Rejection(path.name, str(error).replace("\n", "; ")))
             failure = error
@@ -70,7 +84,13 @@ def import_catalogues(
     return outcome
 
 
-def import_catalogue(path: Path, store: RawStore, *, max_file_size: int = MAX_FILE_SIZE) -> Outcome:
+def import_catalogue(
+    path: Path,
+    store: RawStore,
+    *,
+    max_file_size: int = MAX_FILE_SIZE,
+    progress: Progress | None = None,
+) -> Outcome:
     """Turn one file into records; see `import_catalogues`.
 
     Raises:
@@ -84,45 +104,58 @@ def import_catalogue(path: Path, store: RawStore, *, max_file_size: int = MAX_FI
     if unit is not None:
         return Outcome(unit.step_reports(), unit.problems, skipped=1)
     number = 1 + max((unit.number for unit in store.units(SOURCE)), default=0)
-    with closing(_lines(path, max_file_size)) as lines:
-        header = next(lines, (0, []))[1]
+    with closing(_lines(path, max_file_size, progress)) as lines:
+        header = _header(lines)
         shape = _shape(path, header)
         with store.write(SOURCE, path.name, mark, number=number) as writer:
             reader = shape(path.name, writer)
             for line, cells in lines:
                 reader.take(line, header, cells)
             reader.finish()
-            _refuse_known_playlists(path, reader.playlist_ids, store)
+            _refuse_known_playlists(path, reader.playlists, store)
     return Outcome(writer.unit.step_reports(), writer.unit.problems, done=1)
 
 
-def _refuse_known_playlists(path: Path, playlist_ids: Mapping[int, str], store: RawStore) -> None:
+def _refuse_known_playlists(path: Path, playlists: Mapping[int, str], store: RawStore) -> None:
     """Raise where another file has a playlist of this one: its places would be taken twice."""
     for unit in store.units(SOURCE):
         if unit.name == path.name or "playlist" not in unit.rows:
             continue
         records = read_records(store.path("playlist", SOURCE, unit.name), Playlist)
-        for pid in sorted(playlist_ids.keys() & {record.pid for record in records}):
+        for pid in sorted(playlists.keys() & {record.pid for record in records}):
             raise InputError(
-                f"{path}: playlist {playlist_ids[pid]} was imported from {unit.name} before\n"
+                f"{path}: playlist {playlists[pid]} was imported from {unit.name} before\n"
                 f"nothing of {path.name} was kept; a file named {unit.name} would replace that one"
             )
 
 
-def _lines(path: Path, max_file_size: int) -> Generator[tuple[int, list[str]], None, None]:
+def _lines(path: Path, max_file_size: int, progress: Progress | None) -> Lines:
     """Yield the number of the last line and the cells of each row, the header first.
 
     Lines of JSON are rows of one cell, below the header `JSON_LINE`.
     """
     line = 0
+
+    def on_read(position: int, size: int) -> None:
+        if progress is not None:
+            progress(100 * position // max(size, 1), 100, path.name)
+
     try:
         with (
-            open_input(path, max_file_size) as binary,
-            io.TextIOWrapper(binary, encoding="utf-8-sig", newline="") as stream,
+            open_input(path, max_file_size, on_read=on_read) as binary,
+            io.TextIOWrapper(
+                binary, encoding="utf-8-sig", errors="surrogateescape", newline=""
+            ) as stream,
         ):
             lines = _bounded(stream)
             first = next(lines, "")
-            lines = itertools.chain([first], lines)
+            if (header := list_header(first)) is not None:
+                yield 1, header
+                for line, text in enumerate(lines, start=2):
+                    if text.strip():
+                        yield line, list_cells(text)
+                return
+            lines = map(_checked, itertools.chain([first], lines))
             if read_artist(first) is not None:
                 yield 0, [JSON_LINE]
                 for line, text in enumerate(lines, start=1):
@@ -144,6 +177,24 @@ def _lines(path: Path, max_file_size: int) -> Generator[tuple[int, list[str]], N
         raise InputError(
             f"{path}: cannot be read beyond line {line}: {error}\nget the file again"
         ) from None
+
+
+def _header(lines: Lines) -> list[str]:
+    for _, cells in lines:
+        assert isinstance(cells, list), "only the rows below it can be bad"
+        return cells
+    return []
+
+
+def _checked(line: str) -> str:
+    """Return a line as it is.
+
+    Raises:
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    if not is_utf8(line):
+        line.encode(errors="surrogateescape").decode()
+    return line
 
 
 def _bounded(stream: TextIO) -> Iterator[str]:

@@ -6,9 +6,19 @@ import ast
 import math
 from typing import Any
 
+from etl.errors import InputError
 from etl.ids import is_id, name_id
 from etl.readers.fields import features_fault, whole_number
-from etl.records.kinds import CATALOGUE, Artist, ArtistTrack, AudioFeatures, Record, origin
+from etl.records.kinds import (
+    CATALOGUE,
+    Artist,
+    ArtistTrack,
+    AudioFeatures,
+    Playlist,
+    PlaylistTrack,
+    Record,
+    origin,
+)
 from etl.records.store import UnitWriter
 from etl.report import Problems, StepReport
 from sql.reads import FEATURE_COLUMNS
@@ -79,7 +89,8 @@ class RowReader:
 
     def __init__(self, file: str, writer: UnitWriter) -> None:
         self.origin = origin(CATALOGUE, IMPORT, f"{writer.unit.number}/{file}")
-        self.playlist_ids: dict[int, str] = {}  # of the playlists written, by pid
+        self.playlists: dict[int, str] = {}  # what to call those that were written, by pid
+        self._lengths: dict[int, int] = {}  # their places so far
         self._problems = Problems(file)
         self._line = 0
         self._writer = writer
@@ -90,7 +101,10 @@ class RowReader:
 
     def report(self, kind: str) -> StepReport:
         """Return the report of a kind."""
-        return self._reports.setdefault(kind, StepReport("import", kind))
+        found = self._reports.get(kind)
+        if found is None:
+            found = self._reports[kind] = StepReport("import", kind)
+        return found
 
     def put(self, kind: str, *records: Record) -> None:
         """Write records of one kind."""
@@ -108,12 +122,14 @@ class RowReader:
         seen.add(key)
         return len(seen) > known
 
-    def take(self, line: int, header: list[str], cells: list[str]) -> None:
-        """Count one row, and use or drop it."""
+    def take(self, line: int, header: list[str], cells: list[str] | BadRowError) -> None:
+        """Count one row, and use or drop it; it comes as an error if it has no cells."""
         self._line = line
         for kind in self.counted:
             self.report(kind).rows_in += 1
         try:
+            if isinstance(cells, BadRowError):
+                raise cells
             if len(cells) != len(header):
                 text = f"{len(cells)} columns instead of {len(header)}"
                 raise BadRowError("wrong number of columns", text)
@@ -148,6 +164,29 @@ class RowReader:
     def in_range(self, what: str, value: float | None, kind: str) -> int | None:
         """Return a whole number; None, noted, where the column `what` cannot hold it."""
         return whole_number(what, value, self.report(kind))
+
+    def playlist(self, pid: int, label: str, name: str) -> None:
+        """Write a playlist, unless it has been written; `label` is what to call it in a message.
+
+        Raises:
+            InputError: another playlist has the same number.
+        """
+        known = self.playlists.get(pid)
+        if known is None:
+            self.playlists[pid] = label
+            self._lengths[pid] = 0
+            self.put("playlist", Playlist(pid=pid, name=name or None))
+        elif known != label:
+            raise InputError(
+                f"playlists {known} and {label} would both get the pid {pid}\n"
+                "take the rows of one of them out of the file"
+            )
+
+    def place(self, pid: int, track_id: str) -> None:
+        """Write the next place of a playlist that has been written."""
+        position = self._lengths[pid]
+        self._lengths[pid] = position + 1
+        self.keep("playlist_track", PlaylistTrack(pid, position, track_id))
 
     def features(self, track_id: str, row: Row) -> AudioFeatures:
         """Return the audio features in a row, as far as they are there."""

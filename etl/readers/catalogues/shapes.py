@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
-from etl.errors import InputError
 from etl.ids import name_id
 from etl.readers.catalogues.artist_shapes import ArtistsReader, RelatedReader
+from etl.readers.catalogues.pids import playlist_pid
+from etl.readers.catalogues.playlist_shapes import ListsReader
 from etl.readers.catalogues.rows import BadRowError, Row, RowReader, read_id, read_strings
 from etl.readers.fields import artist_genres, clean_sub_genre, release_date
-from etl.records.kinds import Album, Artist, Playlist, PlaylistTrack, Track, TrackSubGenre
-from etl.records.store import UnitWriter
+from etl.records.kinds import Album, Artist, Track, TrackSubGenre
 from sql.reads import FEATURE_COLUMNS
-
-FIRST_PID = 1_000_000_000
 
 
 class DataReader(RowReader):
@@ -109,10 +106,6 @@ class SongsReader(RowReader):
     )
     counted = ("playlist_track", "track")
 
-    def __init__(self, file: str, writer: UnitWriter) -> None:
-        super().__init__(file, writer)
-        self._lengths: dict[int, int] = {}
-
     def row(self, row: Row) -> None:
         """Write a place in a playlist and, the first time, its track."""
         names = ("track_name", "track_artist", "track_album_name")
@@ -163,20 +156,11 @@ class SongsReader(RowReader):
 
     def _place(self, playlist_id: str, track_id: str, row: Row) -> None:
         pid = playlist_pid(playlist_id)
-        known = self.playlist_ids.setdefault(pid, playlist_id)
-        if known != playlist_id:
-            raise InputError(
-                f"playlists {known} and {playlist_id} would both get the pid {pid}\n"
-                "take the rows of one of them out of the file"
-            )
-        if self.first("playlist", pid):
-            self.put("playlist", Playlist(pid=pid, name=row["playlist_name"] or None))
+        self.playlist(pid, playlist_id, row["playlist_name"])
         genres = (row["playlist_genre"], row["playlist_subgenre"])
         listing = self.first("listing", (pid, track_id, *genres))
         if self.first("playlist_track", (pid, track_id)):
-            position = self._lengths.get(pid, 0)
-            self._lengths[pid] = position + 1
-            self.keep("playlist_track", PlaylistTrack(pid, position, track_id))
+            self.place(pid, track_id)
         else:
             reason = "listed again under another genre" if listing else "listed again"
             self.report("playlist_track").drop(reason)
@@ -198,19 +182,7 @@ SHAPES: tuple[type[RowReader], ...] = (
     SongsReader,
     DataReader,
     GenresReader,
+    ListsReader,
     RelatedReader,
     ArtistsReader,
 )
-
-
-def playlist_pid(playlist_id: str) -> int:
-    """Return the number of a playlist that has a Spotify id only.
-
-    1,000,000,000 and the first four bytes of the id's SHA-256, most significant first: beyond all
-    pids of the Million Playlist Dataset, and the same in every file and on every machine.
-
-    >>> playlist_pid("playlist00000000000000")
-    1318309746
-    """
-    digest = hashlib.sha256(playlist_id.encode()).digest()
-    return FIRST_PID + int.from_bytes(digest[:4], "big")

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from etl.errors import InputError
 from etl.ids import name_id
 from etl.readers.catalogues.extract import import_catalogue
-from etl.readers.catalogues.shapes import playlist_pid
+from etl.readers.catalogues.pids import playlist_pid
 from etl.records.kinds import CATALOGUE, origin
 from etl.records.store import RawStore
 from etl.report import Outcome, StepReport
