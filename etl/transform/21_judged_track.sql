@@ -1,5 +1,6 @@
 -- grain: one row per track described, or known by its audio features, a credit, a sub-genre or a
--- playlist only; `refusal` is the reason why the selection excludes it, NULL for a selected track.
+-- playlist only; `refusal` is the reason why it is left out, NULL for a selected track: another
+-- track is the same, or the selection excludes it.
 -- A track is too long if more than max_duration_percentile % of the other tracks are shorter, which
 -- means that it is above the percentile by linear interpolation.
 WITH named AS (
@@ -33,6 +34,8 @@ SELECT
     described.explicit,
     CASE WHEN described.track_id IS NULL THEN 1 ELSE 0 END AS is_stub,
     CASE
+        WHEN joined.same_as IS NOT NULL
+            THEN 'known by its names only: joined with the same song'
         WHEN wanted.min_album_popularity IS NOT NULL AND album.popularity IS NULL
             THEN 'album popularity unknown'
         WHEN album.popularity < wanted.min_album_popularity THEN 'album popularity too low'
@@ -47,6 +50,7 @@ SELECT
     END AS refusal
 FROM named
 LEFT JOIN stg_track AS described ON described.track_id = named.track_id
+LEFT JOIN named_track AS joined ON joined.track_id = named.track_id
 LEFT JOIN timed ON timed.track_id = named.track_id
 LEFT JOIN dated_album AS album ON album.album_id = described.album_id
 CROSS JOIN raw_selection AS wanted

@@ -26,6 +26,8 @@ UNION ALL SELECT 'track', 'note', 'with audio features, album and genre', COUNT(
     AND track_id IN (SELECT track_id FROM track_genre)
 UNION ALL SELECT 'track', 'note', 'name cut to 512 characters', COUNT(*)
     FROM stg_track WHERE LENGTH(name) > 512
+UNION ALL SELECT 'track', 'note', 'known by its names only: kept apart, no other is the same song',
+    COUNT(*) FROM track WHERE track_id LIKE 'name:%'
 UNION ALL SELECT 'album', 'in', 'records', COUNT(*) FROM raw_album
 UNION ALL SELECT 'album', 'in', 'stubs', COUNT(*) FROM dated_album WHERE is_stub = 1
 UNION ALL SELECT 'album', 'dropped', 'another record of the same album',
@@ -63,8 +65,17 @@ UNION ALL SELECT 'audio_features', 'out', 'rows', COUNT(*) FROM audio_features
 UNION ALL SELECT 'artist_track', 'in', 'records', COUNT(*) FROM raw_artist_track
 UNION ALL SELECT 'artist_track', 'dropped', 'another record of the same credit',
     (SELECT COUNT(*) FROM raw_artist_track) - (SELECT COUNT(*) FROM stg_artist_track)
-UNION ALL SELECT 'artist_track', 'dropped', 'track not selected',
-    (SELECT COUNT(*) FROM stg_artist_track) - (SELECT COUNT(*) FROM artist_track)
+UNION ALL SELECT 'artist_track', 'dropped', 'track joined with the same song', COUNT(*)
+    FROM stg_artist_track
+    WHERE track_id IN (SELECT track_id FROM named_track WHERE same_as IS NOT NULL)
+UNION ALL SELECT 'artist_track', 'dropped', 'track not selected', COUNT(*)
+    FROM stg_artist_track
+    WHERE track_id IN (
+        SELECT judged.track_id
+        FROM judged_track AS judged
+        LEFT JOIN named_track AS named ON named.track_id = judged.track_id
+        WHERE judged.refusal IS NOT NULL AND named.same_as IS NULL
+    )
 UNION ALL SELECT 'artist_track', 'out', 'rows', COUNT(*) FROM artist_track
 UNION ALL SELECT 'artist_album', 'in', 'records', COUNT(*) FROM raw_artist_album
 UNION ALL SELECT 'artist_album', 'dropped', 'another record of the same credit',
@@ -107,3 +118,8 @@ UNION ALL SELECT 'playlist_track', 'in', 'records', COUNT(*) FROM raw_playlist_t
 UNION ALL SELECT 'playlist_track', 'dropped', 'track not selected',
     (SELECT COUNT(*) FROM raw_playlist_track) - (SELECT COUNT(*) FROM playlist_track)
 UNION ALL SELECT 'playlist_track', 'out', 'rows', COUNT(*) FROM playlist_track
+UNION ALL SELECT 'playlist_track', 'note', 'of a track known by its names only: joined', COUNT(*)
+    FROM raw_playlist_track
+    WHERE track_id IN (SELECT track_id FROM named_track WHERE same_as IS NOT NULL)
+UNION ALL SELECT 'playlist_track', 'note', 'of a track known by its names only: kept apart', COUNT(*)
+    FROM playlist_track WHERE track_id LIKE 'name:%'

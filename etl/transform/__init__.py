@@ -8,7 +8,7 @@ athena         runs it on AWS
 # results of earlier files. Its number is its place in the order, the rest of its name the relation.
 #
 # 1x  stg_*: one row for each id, each column from the best record that has it;
-#     13 finds the artists that are known by name here and by id there
+#     13 finds the artists, 19 the tracks that are known by name here and by id there
 # 2x  albums with their years, tracks with the reason why a selection refuses them
 # 3x  the tables of schema.sql
 # 90  the report: what came in, what went out, what was dropped and why

@@ -10,6 +10,7 @@ import pytest
 
 from etl import pipeline
 from etl.home import Home
+from etl.ids import song_id
 from etl.records.kinds import ArtistAlbum, ArtistTrack, PlaylistTrack, Track, TrackSubGenre, origin
 from etl.scrape.pages import Pages
 from etl.scrape.wanted import Wanted, misses_older_than, wanted_ids
@@ -51,7 +52,11 @@ def test_every_record_that_names_an_id_counts(home: Home) -> None:
         TrackSubGenre(t4, "pop"),
     ]
     plant(home.store, "named", records)
-    plant_ids(home, artists=[A3, "name:abcdefghijklmnopq", "short"], tracks=[t5, "x" * 23])
+    plant_ids(
+        home,
+        artists=[A3, "name:abcdefghijklmnopq", "short"],
+        tracks=[t5, "x" * 23, song_id("a", "b")],
+    )
     assert wanted(home, "tracks") == wanted(home, "audio-features") == [T1, T2, T3, t4, t5]
     assert wanted(home, "albums") == [ALBUM, an_id("album2")]
     assert wanted(home, "artists") == [A1, A2, A3]

@@ -24,20 +24,32 @@ from etl.transform.athena.clients import Clients
 from etl.transform.athena.journal import journal_path
 from etl.transform.athena.upload import record_files, upload
 from tests.aws import BUCKET, REGION, Aws, Fault
-from tests.etl.world import an_id, plant
+from tests.etl.readers.test_playlists import lists_csv
+from tests.etl.world import an_id, plant, source_rows
 
 SETTINGS = AthenaSettings(bucket=BUCKET, region=REGION, first_pause=0.01, patience=0.5)
 
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The sample world, transformed by DuckDB; to be copied."""
+    """The sample world and a playlist by names only, transformed by DuckDB; to be copied."""
     folder = tmp_path_factory.mktemp("done")
     world = write_sample(folder / "sample", tracks=300, playlists=20)
     home = Home(folder / "home")
     pipeline.extract(home, mpd=world.mpd, scraped=world.scraped)
+    pipeline.import_files(home, [_lists(folder / "lists.csv", home)])
     pipeline.transform(home)
     return home
+
+
+def _lists(path: Path, home: Home) -> Path:
+    """Write a playlist of tracks that the slices name too, and of one that they do not."""
+    names = {row["artist_id"]: row["name"] for row in source_rows(home.store, "artist")}
+    titles = {row["track_id"]: row["name"] for row in source_rows(home.store, "track")}
+    credits = source_rows(home.store, "artist_track")[:20]
+    rows = [("u", names[each["artist_id"]], titles[each["track_id"]], "p") for each in credits]
+    path.write_bytes(lists_csv([*rows, ("u", "Nobody Knows", "Unheard Of", "p")]))
+    return path
 
 
 @pytest.fixture
@@ -63,6 +75,7 @@ def test_the_same_files_as_duckdb(aws: Aws, home: Home, done: Home) -> None:
     pipeline.transform(home, engine=engine, bars=lambda _: lambda *what: told.append(what))
     assert staged(home) == staged(done)
     assert len(staged(home)) > 10
+    assert staged(home)["playlist_track.csv"].count(b"name:") == 1, "the others are joined"
     assert [n for n, _, _ in told] == sorted(n for n, _, _ in told)
     assert told[-1][0] < told[-1][1]
     assert {path.name for path in home.staged.iterdir()} == {

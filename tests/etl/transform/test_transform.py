@@ -12,7 +12,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-from etl.ids import name_id
+from etl.ids import name_id, song_id
 from etl.records.kinds import (
     KINDS,
     Album,
@@ -42,6 +42,7 @@ L1, L2, L3, L4, L5, L6 = (an_id(f"l{number}") for number in range(1, 7))
 A1, A2, A3, A4, A5, A6, A7 = (an_id(f"a{number}") for number in range(1, 8))
 B1, B2 = an_id("b1"), an_id("b2")
 IDA = name_id("Ida")
+NAMED = song_id("newest", "ada a")
 AWKWARD = " He said \"no\",\r\nthen \\N\t'NULL' \\ 💃 \x00 "
 LONG = "é💃" * 300
 CUT = "é💃" * 256
@@ -192,12 +193,23 @@ def the_rest() -> list[Record]:
         ArtistGenre(A5, "jazz", 0, CATALOGUE),
         TrackSubGenre(T5, "latin"),
         TrackSubGenre(T1, "latin"),
+        *by_name("Newest", NAMED, 1),
+        *by_name(AWKWARD, song_id(song_title(AWKWARD), "ada a"), 2),
         related(A1, A7, 1, CATALOGUE),
         related(B2, B2, 1, CATALOGUE),
         related(B2, A1, 1, CATALOGUE),
         AudioFeatures(
             track_id=T1, origin=CATALOGUE, **NOT_NINE, musical_key=11, source="catalogue"
         ),
+    ]
+
+
+def by_name(title: str, track_id: str, position: int) -> list[Record]:
+    """A track of Ada's that is known by its names only: the first artist of T1 is another."""
+    return [
+        Track(track_id=track_id, origin=CATALOGUE, name=title),
+        ArtistTrack(A1, track_id, 0, CATALOGUE),
+        PlaylistTrack(1_000_000_001, position, track_id),
     ]
 
 
@@ -237,6 +249,7 @@ EXPECTED: dict[str, Rows] = {
         (L6, "Sixth", None, None, "2004-07", "month", 2004),
     ],
     "track": [
+        (NAMED, "Newest", None, None, None, None),
         (T1, "Newest", L2, 2000, 50, 1),
         (T2, AWKWARD, L3, None, None, None),
         (T3, None, None, None, None, None),
@@ -252,6 +265,7 @@ EXPECTED: dict[str, Rows] = {
     ],
     "artist_album": [(A3, L2, 0), (A1, L4, 0)],
     "artist_track": [
+        (A1, NAMED, 0),
         (A1, T1, 1),
         (A2, T1, 0),
         (A1, T2, 0),
@@ -279,6 +293,8 @@ EXPECTED: dict[str, Rows] = {
         ("weird core", "other", "none"),
     ],
     "track_genre": [
+        (NAMED, "dance"),
+        (NAMED, "pop"),
         (T1, "dance"),
         (T1, "latin"),
         (T1, "pop"),
@@ -288,6 +304,7 @@ EXPECTED: dict[str, Rows] = {
         (T8, "other"),
     ],
     "track_card": [
+        (NAMED, "Newest", "Ada A.", A1, None, None, None, "newest", "ada a"),
         (T1, "Newest", "Ada A.", f"{A2} {A1}", "Second", 1999, 50, "newest", None),
         (T2, AWKWARD, "Ada A.", A1, None, None, None, song_title(AWKWARD), "ada a"),
         (T3, *NO_CARD),
@@ -301,9 +318,17 @@ EXPECTED: dict[str, Rows] = {
         (0, "Mix", None, 0, 1_500_000_000, 3, 2, 1, 4, 5_000_000_000, 6_000_000_000),
         (1_000_000_001, CUT, "d" * 1024, *[None] * 8),
     ],
-    "playlist_track": [(0, 0, T1), (0, 1, T1), (0, 2, T4), (1_000_000_001, 0, T2)],
+    "playlist_track": [
+        (0, 0, T1),
+        (0, 1, T1),
+        (0, 2, T4),
+        (1_000_000_001, 0, T2),
+        (1_000_000_001, 1, NAMED),
+        (1_000_000_001, 2, T2),
+    ],
 }
 
+BY_NAMES = "known by its names only"
 AGAIN = "another record of the same"
 STUB = "described by no record (stub row)"
 EXPECTED_REPORT = [
@@ -323,24 +348,31 @@ EXPECTED_REPORT = [
     ),
     (
         "track",
-        11,
-        8,
-        {f"{AGAIN} track": 3},
+        13,
+        9,
+        {f"{AGAIN} track": 3, f"{BY_NAMES}: joined with the same song": 1},
         {
             STUB: 4,
+            f"{BY_NAMES}: kept apart, no other is the same song": 1,
             "name cut to 512 characters": 1,
             "with an album that no record describes": 1,
             "with audio features, album and genre": 1,
             "without a genre": 4,
             "without a name": 5,
-            "without an album": 5,
+            "without an album": 6,
             "without an artist": 3,
-            "without audio features": 6,
+            "without audio features": 7,
         },
     ),
     ("audio_features", 3, 2, {f"{AGAIN} track": 1}, {}),
     ("artist_album", 3, 2, {f"{AGAIN} credit": 1}, {}),
-    ("artist_track", 9, 6, {f"{AGAIN} credit": 3}, {}),
+    (
+        "artist_track",
+        11,
+        7,
+        {f"{AGAIN} credit": 3, "track joined with the same song": 1},
+        {},
+    ),
     ("artist_genre", 5, 4, {f"{AGAIN} sub-genre": 1}, {}),
     (
         "related_artist",
@@ -350,10 +382,19 @@ EXPECTED_REPORT = [
         {"artists with a list": 2},
     ),
     ("genre_map", 5, 5, {}, {"sub-genres without a genre of their own": 1}),
-    ("track_genre", 7, 7, {}, {"tracks in other": 1, "tracks with a genre": 4}),
-    ("track_card", 8, 8, {}, {}),
+    ("track_genre", 9, 9, {}, {"tracks in other": 1, "tracks with a genre": 5}),
+    ("track_card", 9, 9, {}, {}),
     ("playlist", 2, 2, {}, {}),
-    ("playlist_track", 4, 4, {}, {}),
+    (
+        "playlist_track",
+        6,
+        6,
+        {},
+        {
+            "of a track known by its names only: joined": 1,
+            "of a track known by its names only: kept apart": 1,
+        },
+    ),
 ]
 
 
