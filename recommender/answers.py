@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from etl.ids import link, uri
+from etl.ids import is_name_id, link, search_link, uri
 from recommender.exclusion import Exclusion
 from recommender.filtering import PER_ARTIST
 from recommender.query import QueryTrack
@@ -55,14 +55,18 @@ class Recommendation:
     because: Mapping[str, Any]
 
     @property
-    def link(self) -> str:
-        """The web address that plays it."""
-        return link("track", self.track.track_id)
+    def link(self) -> str | None:
+        """The web address that plays it; of a track known by its names only, that of a search."""
+        if not is_name_id(self.track.track_id):
+            return link("track", self.track.track_id)
+        names = " ".join(name for name in (self.track.title, self.track.artists) if name)
+        return search_link(names) if names else None
 
     @property
-    def uri(self) -> str:
-        """The URI that opens it in Spotify."""
-        return uri("track", self.track.track_id)
+    def uri(self) -> str | None:
+        """The URI that opens it in Spotify; None of a track known by its names only."""
+        track_id = self.track.track_id
+        return None if is_name_id(track_id) else uri("track", track_id)
 
     def as_dict(self) -> dict[str, object]:
         """Return plain values for JSON."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from etl.errors import RemoteError
-from etl.ids import parse_id
+from etl.ids import is_id, parse_id
 from recommender.errors import TrackError, UnknownTrackError
 from recommender.lookup.track import find_track
 from recommender.query import QueryTrack, featured_track, require_features
@@ -65,7 +65,7 @@ class TrackFinder:
             described = None if track_id is None else self._description_of(track_id)
             if track_id is not None and described is not None:
                 return self._described(replace(described, label=track_id), card)
-            if track_id is None or self.services is None:
+            if track_id is None or not is_id(track_id) or self.services is None:
                 raise
             return self._fetch(track_id, card, self.services)
 

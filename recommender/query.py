@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from etl.ids import is_name_id
 from models.contract import Query, Ranker
 from recommender.errors import UnknownTrackError
 from recommender.registry import ModelEntry
@@ -57,9 +58,10 @@ def known_track(card: Card, entry: ModelEntry, ranker: Ranker, tracks: TrackLook
     require_features(entry, track_id)
     features = tracks.features([track_id]).get(track_id)
     if features is None:
+        fetch = "" if is_name_id(track_id) else "fetch them: segue scrape audio-features; or "
         raise UnknownTrackError(
             f"the database has no audio features of {track_id} ({card.title})\n"
-            "fetch them: segue scrape audio-features; or pass them: --features FILE.json"
+            f"{fetch}pass them: --features FILE.json"
         )
     return featured_track(track_id, features, (), card)
 

@@ -157,8 +157,7 @@ def recommend(
     found = _find(finder, tracks or [])
     answer = recommender.recommend(found, options)
     if uris:
-        for uri in dict.fromkeys(one.uri for one in answer):
-            print(uri)
+        _print_uris(answer)
     else:
         print_answer(answer, recommender, as_json=as_json)
     for part in answer.lists:
@@ -229,6 +228,16 @@ def _store(settings: Settings, finder: TrackFinder) -> None:
             output.note(f"stored {fetched.track_id} in {home.scraped} and the database")
 
 
+def _print_uris(answer: Answer) -> None:
+    """Print a URI a line; note how many tracks have none."""
+    without = {one.track.track_id for one in answer if one.uri is None}
+    for uri in dict.fromkeys(one.uri for one in answer if one.uri is not None):
+        print(uri)
+    if without:
+        count = "1 track is" if len(without) == 1 else f"{len(without)} tracks are"
+        output.note(f"{count} left out of the URIs: only title and artist are known")
+
+
 def print_answer(answer: Answer, recommender: Recommender, *, as_json: bool) -> None:
     """Print recommendations: a table for the lists of each query track, or one JSON list."""
     if as_json:
@@ -258,12 +267,12 @@ def _print_table(parts: list[AnswerList], leading: tuple[str, ...]) -> None:
             "album": one.track.album,
             "year": str(one.track.year or ""),
             **{n: round(v, 2) if isinstance(v, float) else v for n, v in others.items()},
-            "link": one.link,
+            "link": one.link or "",
         }
         rows.append(row)
     here = width()
     names = [name for name in rows[0] if _WIDTHS.get(name, 0) <= here] if rows else ["title"]
-    links = {"title": [one.link for part in parts for one in part.recommendations]}
+    links = {"title": [one.link or "" for part in parts for one in part.recommendations]}
     heading = "For " + ", ".join(track.title for track in parts[0].tracks)
     headings = [_HEADINGS.get(name, name.replace("_", " ")) for name in names]
     print_table(headings, [[row[name] for name in names] for row in rows], heading, links)

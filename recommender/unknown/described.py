@@ -13,7 +13,7 @@ from typing import Any
 from etl.errors import InputError
 from etl.files import read_bytes
 from etl.genres.rules import GENRES, classify
-from etl.ids import is_id
+from etl.ids import is_id, is_name_id
 from etl.readers.fields import features_fault
 from recommender.tracks import Features
 from sql.reads import FEATURE_COLUMNS
@@ -27,7 +27,7 @@ class FileTrack:
 
     Attributes:
         label: its id or title, or the file and its number in it.
-        track_id: its Spotify id, where the file names one.
+        track_id: its id, where the file names one.
         features: the nine of `sql.reads.FEATURE_COLUMNS`, in their units.
         genres: of the 15, as far as the file names any.
     """
@@ -82,10 +82,11 @@ def _track(path: Path, number: int, value: object) -> FileTrack:
     if not isinstance(value, Mapping):
         raise InputError(f"{where}: not an object\n{EXPECTED}")
     identifier = value.get("id")
+    has_id = isinstance(identifier, str) and (is_id(identifier) or is_name_id(identifier))
     label = str(identifier or value.get("title") or value.get("name") or where)
     return FileTrack(
         label.encode("utf-8", "replace").decode(),  # JSON may hold half a surrogate pair
-        identifier if isinstance(identifier, str) and is_id(identifier) else None,
+        identifier if has_id else None,
         _features(where, value),
         tuple(_genres(where, value)),
     )
