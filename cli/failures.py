@@ -6,6 +6,7 @@ import errno
 import sys
 from collections.abc import Iterator
 
+from cli.hints import complete
 from cli.printable import is_valid, line
 
 OK, USAGE, INPUT, DATABASE, MODEL, REMOTE, INTERRUPTED = 0, 2, 3, 4, 5, 6, 130
@@ -59,7 +60,7 @@ def _is_invalid_name(error: BaseException) -> bool:
 def explain(error: BaseException) -> None:
     """Print on stderr what went wrong."""
     for number, text in enumerate(_lines(error)):
-        print(f"{'segue: ' if number == 0 else '  '}{line(text)}", file=sys.stderr)
+        print(f"{'segue: ' if number == 0 else '  '}{line(complete(text))}", file=sys.stderr)
 
 
 def _lines(error: BaseException) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import failures, output, streams
+from cli import failures, hints, output, streams
 from cli.commands import COMMANDS
 from cli.options import SETTINGS
 from cli.parser.app import App, LazyCommands
@@ -96,6 +96,7 @@ def options(
     ] = False,
 ) -> None:
     """Keep the global options: a command reads the settings when it runs."""
+    hints.remember({"--config": config, "--home": home, "--database": database})
 
     def read() -> Settings:
         settings = read_settings(os.environ, config=config, home=home, database=database)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from cli.hints import complete
 from cli.printable import lines
 from cli.table import print_table
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 
 def note(text: str) -> None:
-    """Print something that is not part of the answer, on stderr."""
-    print(lines(text), file=sys.stderr)
+    """Print something that is not part of the answer, on stderr; see `hints` for its commands."""
+    print(lines(complete(text)), file=sys.stderr)
 
 
 def print_json(value: object) -> None:

@@ -55,6 +55,7 @@ class Report:
     Attributes:
         page: the HTML file.
         drawn, skipped: the charts.
+        empty: whether the database holds no track, album, artist or playlist.
         notes: which of several artists with one name was taken.
         problem: a stored model that cannot be read, None where there is none.
     """
@@ -62,6 +63,7 @@ class Report:
     page: Path
     drawn: list[Drawn]
     skipped: list[Skipped]
+    empty: bool
     notes: list[str] = field(default_factory=list)
     problem: ModelError | None = None
 
@@ -72,7 +74,7 @@ def write_report(
     save: Save,
     only: tuple[str, ...] = (),
     progress: Progress | None = None,
-    program: str = "segue",
+    hint: Callable[[str], str] = str,
 ) -> Report:
     """Draw charts, and write them and the page.
 
@@ -82,7 +84,7 @@ def write_report(
         save: writes the bytes of one file, whole or not at all.
         only: names of charts, by default all. Their page is chosen.html, so that index.html stays.
         progress: called with (charts done, charts in all, name of the one in work).
-        program: how commands that fill tables begin, such as "segue --home DIR".
+        hint: makes of a command that fills tables one that uses the same home folder.
 
     Raises:
         InputError: there is no such chart or artist.
@@ -104,14 +106,14 @@ def write_report(
         except _SkipError as skip:
             if isinstance(skip.__cause__, ModelUnfitError):
                 problem = problem or skip.__cause__
-            command = skip.command.replace("segue ", f"{program} ")
-            skipped.append(Skipped(entry.name, str(skip), command))
+            skipped.append(Skipped(entry.name, str(skip), hint(skip.command)))
     lines = [(skip.name, skip.reason, skip.command) for skip in skipped]
     file = out / (CHOSEN if only else PAGE)
-    save(file, page(sections, lines, _totals(source.database)).encode())
+    totals = _totals(source.database)
+    save(file, page(sections, lines, totals).encode())
     if progress:
         progress(len(chosen), len(chosen), "")
-    return Report(file, drawn, skipped, notes, problem)
+    return Report(file, drawn, skipped, not any(totals.values()), notes, problem)
 
 
 class _SkipError(Exception):

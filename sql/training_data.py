@@ -83,4 +83,11 @@ def training_obstacle(database: Database, *, without_genre: bool = False) -> Obs
 def next_training(database: Database) -> str:
     """Return the command that trains, or the one that gets what training needs, and why."""
     obstacle = training_obstacle(database)
-    return TRAIN if obstacle is None else f"{obstacle.remedy} ({obstacle.reason})"
+    if obstacle is None:
+        return TRAIN
+    instead = f"; or learn from playlists alone: {TRAIN}" if _has_playlists(database) else ""
+    return f"{obstacle.remedy} ({obstacle.reason}){instead}"
+
+
+def _has_playlists(database: Database) -> bool:
+    return bool(database.rows("SELECT 1 FROM playlist_track LIMIT 1"))

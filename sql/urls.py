@@ -119,6 +119,15 @@ def hide_password(url: str) -> str:
     return f"{given}://{name}{':***' if mark else ''}@{_cut(place)}"
 
 
+def without_password(url: str) -> str:
+    """Return a URL that can be shown and used: where it lacks its password, that is asked for.
+
+    >>> without_password("mysql://me:secret@host/db"), without_password("duckdb:///a:b@c")
+    ('mysql://me@host/db', 'duckdb:///a:b@c')
+    """
+    return hide_password(url).replace(":***@", "@")
+
+
 def _hide_in_place(scheme: str, rest: str) -> str:
     """Hide what may be a password where there is no @: a port and a password look alike."""
     port = r"(?!\d+(?:[/?#]|$))" if scheme in ("http", "https") else ""

@@ -13,6 +13,7 @@ from cli.commands.eda import check_chart, has_chart, note_why_empty, write_chart
 from cli.failures import DATABASE
 from cli.options import OUTPUT, FormatOption, JsonOption, LimitOption, TimeoutOption
 from cli.parser.app import App
+from cli.parser.usage import require_known
 from cli.settings.reading import Settings
 from cli.table import print_table
 
@@ -129,8 +130,7 @@ def query(
         output.print_rows(("name", "what", "parameters", "chart"), rows, form)
         return
     name = name.replace("_", "-")
-    if name not in queries():
-        raise typer.BadParameter(f"no analysis {name!r}; segue db query lists them")
+    require_known(name, queries(), "analysis", "segue db query")
     if chart is not None:
         check_chart(name, chart)
     database = _open(context)
@@ -149,7 +149,7 @@ def query(
         found = len(result.rows)
         _print(result, result.rows, form, limit)
     if not found:
-        note_why_empty(context.obj, database, name, given)
+        note_why_empty(database, name, given)
     if chart is not None:
         write_chart(database, name, result, given, chart)
 

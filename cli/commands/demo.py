@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -63,7 +64,7 @@ def demo(
 def _next_commands(home: Path, track: str) -> str:
     # Straight after `make demo` the command is not on the path yet.
     program = "segue" if shutil.which("segue") else sys.argv[0]
-    segue = f"{program} --home {home}"
+    segue = f"{program} --home {shlex.quote(str(home))}"
     return (
         "\nnext, look around in the sample world:\n"
         f"  {segue} recommend {track} --nearest\n"

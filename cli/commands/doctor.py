@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import failures, output
+from cli.hints import complete
 from cli.options import HOW, JsonOption
 from cli.parser.app import App, PlainCommand
 from cli.settings.errors import ConfigError
@@ -29,7 +31,9 @@ def doctor(
     as_json: JsonOption = False,
 ) -> None:
     """Check installation, settings, database, models and services, with advice for each."""
-    findings = list(_findings(context, offline=offline))
+    findings = [
+        replace(one, advice=complete(one.advice)) for one in _findings(context, offline=offline)
+    ]
     if as_json:
         rows = [(one.what, one.state, one.text, one.advice) for one in findings]
         output.print_rows(("check", "state", "text", "advice"), rows, "json")

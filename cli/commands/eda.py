@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import output
+from cli.hints import complete
 from cli.options import OUTPUT, JsonOption
 from cli.parser.app import App
+from cli.parser.usage import require_known
 from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
@@ -51,15 +52,13 @@ def eda(
     as_json: JsonOption = False,
 ) -> None:
     """Draw charts of the catalogue as PNG and SVG, and a page that shows them all."""
-    from eda.charts import Source, entries
-    from eda.errors import InputError
+    from eda.charts import CHARTS, Source, entries
     from eda.report import write_report
     from sql.opening import open_database
 
-    try:
-        listed = entries(tuple(only or ()))
-    except InputError as error:
-        raise typer.BadParameter(str(error)) from None
+    for name in only or ():
+        require_known(name, [entry.name for entry in CHARTS], "chart", "segue eda --list")
+    listed = entries(tuple(only or ()))
     if show_list:
         rows = [(one.name, one.section, one.what) for one in listed]
         output.print_rows(("name", "section", "what"), rows, "json" if as_json else "table")
@@ -68,19 +67,11 @@ def eda(
     folder = out or settings.home.root / "eda"
     source = Source(open_database(settings.database_url), settings.home.models, tuple(artist or ()))
     with output.progress_bars() as bars:
-        report = write_report(
-            source, folder, write_file, tuple(only or ()), bars("draw"), _program(settings)
-        )
+        report = write_report(source, folder, write_file, tuple(only or ()), bars("draw"), complete)
     source.database.close()
     _print_report(report, as_json=as_json)
     if report.problem is not None:
         raise report.problem
-
-
-def _program(settings: Settings) -> str:
-    """Return how a command begins that uses the same home folder."""
-    given = settings.values["paths", "home"].origin == "option"
-    return f"segue --home {shlex.quote(str(settings.home.root))}" if given else "segue"
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -114,14 +105,11 @@ def check_chart(name: str, path: Path) -> None:
         raise typer.BadParameter(f"--chart {path} is a folder")
 
 
-def note_why_empty(
-    settings: Settings, database: Database, name: str, values: Mapping[str, object]
-) -> None:
+def note_why_empty(database: Database, name: str, values: Mapping[str, object]) -> None:
     """Print why an analysis has no rows, and the command that helps."""
     from eda.analyses.empty import why_empty
 
-    reason = why_empty(database, name, values).replace("segue ", f"{_program(settings)} ")
-    output.note(f"no rows: {reason}")
+    output.note(f"no rows: {why_empty(database, name, values)}")
 
 
 def write_chart(
@@ -140,11 +128,25 @@ def write_chart(
     output.note(f"the chart is in {path}: {chart.facts}")
 
 
+def _note_skipped(report: Report) -> None:
+    """Print why charts could not be drawn, a line for each reason."""
+    if report.empty:
+        output.note(
+            "the database is empty: no chart is drawn\n"
+            "first: segue etl run --mpd DIR --scraped DIR, or segue demo"
+        )
+        return
+    names: dict[tuple[str, str], list[str]] = {}
+    for skip in report.skipped:
+        names.setdefault((skip.reason, skip.command), []).append(skip.name)
+    for (reason, command), of_reason in names.items():
+        output.note(f"skipped {', '.join(of_reason)}: {reason}; to fill it: {command}")
+
+
 def _print_report(report: Report, *, as_json: bool) -> None:
     for text in report.notes:
         output.note(text)
-    for skip in report.skipped:
-        output.note(f"skipped {skip.name}: {skip.reason}; to fill it: {skip.command}")
+    _note_skipped(report)
     if as_json:
         output.print_json(
             {

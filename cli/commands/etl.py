@@ -17,6 +17,7 @@ from cli.commands.etl_output import (
     print_status,
 )
 from cli.failures import DATABASE
+from cli.hints import complete
 from cli.options import (
     MAX_FILE_SIZE,
     OUTPUT,
@@ -230,7 +231,7 @@ def status(context: typer.Context, as_json: JsonOption = False) -> None:
     settings: Settings = context.obj
     state = read_status(settings.home, lambda: _open(settings))
     if as_json:
-        output.print_json(state.as_dict())
+        output.print_json({**state.as_dict(), "next": complete(state.next_step)})
     else:
         print_status(state)
     if state.database != "ok":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import typer
 from cli import output
 from cli.options import JsonOption
 from cli.parser.app import App
+from cli.settings.reading import Settings
 from cli.table import print_table
 
 if TYPE_CHECKING:
@@ -38,7 +40,20 @@ def models(
         if "unfit" in one:
             output.note(f"{one['name']}: {one['unfit']}")
     if not any(one["trained"] for one in found):
-        output.note(f"no model is trained in {folder}\ntrain: segue train all")
+        output.note(f"no model is trained in {folder}\n{_how_to_train(context.obj)}")
+
+
+def _how_to_train(settings: Settings) -> str:
+    """Return the command that trains a model, or what is missing to do so."""
+    from sql.errors import DatabaseError
+    from sql.opening import open_database
+    from sql.training_data import next_training
+
+    try:
+        with closing(open_database(settings.database_url)) as database:
+            return f"first: {next_training(database)}"
+    except DatabaseError as error:
+        return str(error)
 
 
 def _model(one: ModelEntry, folder: Path) -> dict[str, Any]:

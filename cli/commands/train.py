@@ -159,7 +159,7 @@ def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, 
     database = open_database(settings.database_url, read_only=False)
     database.require_writable()  # before the work, not after it
     results: dict[str, Rows] = {}
-    reason: DatabaseError | None = None
+    failures: dict[str, DatabaseError] = {}
     with (
         _naming(files),
         contextlib.closing(database),
@@ -172,14 +172,14 @@ def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, 
             try:
                 results[one.name] = _train_one(settings, database, one, config, options)
             except DatabaseError as error:
-                if len(configs) == 1:
-                    raise
-                reason = error
-                output.note(f"{one.name} is not trained: {error}")
-        if reason is not None and not results:
-            raise reason
+                failures[one.name] = error
+    if not results:
+        raise next(iter(failures.values()))
+    for name, reason in failures.items():
+        output.note(f"{name} is not trained: {reason}")
     _print(results, as_json=as_json)
-    output.note("next: segue recommend TRACK")
+    name = DEFAULT_MODEL if DEFAULT_MODEL in results else list(results)[-1]
+    output.note(f"next: segue recommend TRACK{'' if name == DEFAULT_MODEL else f' --model {name}'}")
 
 
 def _train_one(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
+
+import typer
 
 from cli.printable import lines
 
@@ -47,6 +49,23 @@ def _option_hint(name: str, context: Any) -> str:
 
 def _options(context: Any) -> list[str]:
     return [option for one in context.command.get_params(context) for option in one.opts]
+
+
+def require_known(name: str, known: Collection[str], what: str, lister: str) -> None:
+    """Check a name that a user typed.
+
+    Args:
+        name: what was typed.
+        known: all there are.
+        what: what it names, such as "chart".
+        lister: the command that lists them.
+
+    Raises:
+        typer.BadParameter: there is no such name; says which are near to it.
+    """
+    if name not in known:
+        near = did_you_mean(name, {one: one for one in known})
+        raise typer.BadParameter(f"no {what} {name!r}{near}\n{lister} lists them")
 
 
 def did_you_mean(typed: str, names: Mapping[str, str]) -> str:

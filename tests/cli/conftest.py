@@ -45,12 +45,14 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def segue(capsys: pytest.CaptureFixture[str]) -> Segue:
-    """Runs ``segue ARGUMENTS…`` with the given home."""
+    """Runs ``segue ARGUMENTS…`` with the given home, set as a variable: hints repeat an option."""
 
     def said(*arguments: object, home: Path | None = None) -> Said:
-        options = [] if home is None else ["--home", str(home)]
         capsys.readouterr()
-        code = run([*options, *map(str, arguments)])
+        with pytest.MonkeyPatch.context() as patch:
+            if home is not None:
+                patch.setenv("SEGUE_HOME", str(home))
+            code = run(list(map(str, arguments)))
         captured = capsys.readouterr()
         return Said(code, captured.out, captured.err)
 

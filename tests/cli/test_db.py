@@ -54,6 +54,8 @@ def test_a_parameter_changes_the_answer(segue: Segue, sample: Sample) -> None:
     ("arguments", "word"),
     [
         (["no-such"], "no-such"),
+        (["top-artist"], "Did you mean top-artists?"),
+        (["top_artist"], "Did you mean top-artists?"),
         (["top-artists", "--set", "genre"], "NAME=VALUE"),
         (["top-artists", "--set", "nothing=1"], "nothing"),
         (["top-artists", "--set", "limit=many"], "many"),

@@ -28,7 +28,7 @@ MEGABYTES = 1_000_000
 @pytest.mark.slow
 def test_the_sample_world_in_pictures(segue: Segue, sample: Sample, tmp_path: Path) -> None:
     out = tmp_path / "pictures"
-    said = segue("eda", "--out", out, home=sample.home.root)
+    said = segue("--home", sample.home.root, "eda", "--out", out)
     assert said.code == 0
     assert said.out.strip() == str(out / "index.html")
     assert "skipped elbow" in said.err
@@ -67,7 +67,20 @@ def test_an_empty_database(segue: Segue, tmp_path: Path) -> None:
     assert said.code == 0
     assert said.json["charts"] == []
     assert len(said.json["skipped"]) == len(CHARTS)
-    assert "table track is empty" in said.err
+    assert "the database is empty: no chart is drawn" in said.err
+    assert len(said.err.splitlines()) == 3, "with the progress bar"
+
+
+def test_charts_without_data_are_named_together(
+    segue: Segue, sample: Sample, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    assert segue("etl", "run", "--mpd", sample.world.mpd, home=home).code == 0
+    names = ("genre-sizes", "genre-make-up", "playlist-lengths")
+    said = segue("eda", *(word for name in names for word in ("--only", name)), home=home)
+    assert said.code == 0
+    (line,) = [one for one in said.err.splitlines() if one.startswith("skipped")]
+    assert line.startswith("skipped genre-sizes, genre-make-up: table genre_map is empty; to fill")
 
 
 def test_no_database(segue: Segue, tmp_path: Path) -> None:
@@ -81,6 +94,9 @@ def test_a_chart_that_is_not_there(segue: Segue, sample: Sample) -> None:
     assert said.code == 2
     assert "'pie'" in said.err
     assert "--list" in said.err
+    said = segue("eda", "--only", "temp", home=sample.home.root)
+    assert said.code == 2
+    assert "no chart 'temp'. Did you mean tempo?" in said.err
 
 
 def test_artists_by_name(segue: Segue, sample: Sample, tmp_path: Path) -> None:
@@ -159,7 +175,7 @@ def test_why_an_answer_is_empty_and_the_command_for_this_home(segue: Segue, tmp_
     home = Home(tmp_path / "home")
     with closing(open_database(home.database_url, read_only=False)) as database:
         database.create()
-    said = segue("db", "query", "longest-playlists", "--json", home=home.root)
+    said = segue("--home", home.root, "db", "query", "longest-playlists", "--json")
     assert (said.code, said.json) == (0, [])
     assert said.err == (
         "no rows: table playlist is empty;"

@@ -221,7 +221,7 @@ def test_a_database_that_is_not_there(segue: Segue, mysql_server: Server) -> Non
 def test_an_empty_database_on_a_server(segue: Segue, mysql_url: str) -> None:
     said = segue("--database", mysql_url, "db", "check")
     assert said.code == 4
-    assert_short(said, "segue etl run")
+    assert_short(said, "fill it: segue --database mysql://", "etl run")
 
 
 def test_a_server_that_does_not_answer(segue: Segue) -> None:

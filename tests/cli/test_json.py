@@ -43,6 +43,8 @@ WRITING: dict[str, Arguments] = {
     "etl transform": lambda _: [],
     "etl load": lambda _: [],
     "train kmeans": lambda _: ["--k", 4, "--choose-k"],
+    "train popularity": lambda _: [],
+    "train cooccurrence": lambda _: [],
     "train all": lambda _: ["--k", 4],
     "eda": lambda _: ["--only", "tempo"],
     "scrape tracks": lambda _: [],

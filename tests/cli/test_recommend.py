@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -129,7 +130,10 @@ def test_models_are_listed(segue: Segue, sample: Sample, tmp_path: Path) -> None
     said = segue("models", home=tmp_path)
     assert said.code == 0
     assert "not trained" in said.out
-    assert "segue train all" in said.err
+    assert "create it: segue etl run" in said.err, "nothing can be trained without a database"
+    home = sample.copy(tmp_path / "untrained")
+    shutil.rmtree(home.models)
+    assert "first: segue train all" in segue("models", home=home.root).err
 
 
 def test_one_merged_list(segue: Segue, sample: Sample) -> None:
