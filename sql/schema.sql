@@ -1,6 +1,7 @@
 -- Segue's database. One text for MySQL 8, MariaDB 10.6 and, through sql/dialect.py, DuckDB.
--- Ids are Spotify's 22-character base62 ids, compared byte by byte. An artist known by name only
--- has an id of 22 characters that starts with "name:", which no Spotify id can.
+-- Ids are Spotify's 22-character base62 ids, compared byte by byte. An artist known by name only, or
+-- a track known by title and artist only, has an id of 22 characters that starts with "name:", which
+-- no Spotify id can.
 -- NULL means that no source knows the value. Popularity is Spotify's index, 0 to 100. Times are in
 -- ms.
 
