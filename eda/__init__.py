@@ -6,6 +6,7 @@ histograms all, and the original selection   selection  what that selection is
 maps       which values go together          features   averages over time, of genres, of artists
 genres     the 15 genres                     artists    most tracks, related artists
 clusters   their number and sizes            profiles   what clusters and genres sound like
+quality    how good the models are          evaluations  what was measured, read
 playlists  lengths, followers, frequency     analyses   charts of the named analyses
 chosen     artists found by name             filling    the command that fills a table
 notebook   what a notebook reads             chart      a figure with caption and numbers

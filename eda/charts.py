@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from eda import evaluations
 from eda.artists import most_related, related_degrees, related_genres, top_artists
 from eda.bins import MEASURES
 from eda.chart import Chart
@@ -24,6 +25,7 @@ from eda.histograms import histogram
 from eda.maps import correlations, popularity_map
 from eda.playlists import co_occurrence, playlist_followers, playlist_lengths, track_frequency
 from eda.profiles import cluster_centres
+from eda.quality import model_quality, playlist_lift, quality_by_seeds
 from models.k_search import COMMAND, KIND, KSearch
 
 if TYPE_CHECKING:
@@ -38,11 +40,14 @@ class Source:
         database: open for reading.
         models: the folder of trained models; without it the charts of models are skipped.
         artists: names or ids for the charts that compare artists.
+        evaluations: the folder of what evaluations have measured; without it their charts are
+            skipped.
     """
 
     database: Database
     models: Path | None = None
     artists: tuple[str, ...] = ()
+    evaluations: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +99,7 @@ def _elbow(source: Source) -> Chart:
 
 _FEATURES, _GENRES, _ARTISTS = "Audio features", "Genres", "Artists"
 _CLUSTERS, _PLAYLISTS, _CATALOGUE = "Clusters", "Playlists", "Catalogue"
+_QUALITY = "Quality of the models"
 
 CHARTS: tuple[Entry, ...] = (
     *_histograms(_CATALOGUE),
@@ -221,6 +227,30 @@ CHARTS: tuple[Entry, ...] = (
         ("playlist_track",),
         _of(co_occurrence),
     ),
+    Entry(
+        "model-quality",
+        _QUALITY,
+        "How well do models continue playlists?",
+        (),
+        lambda source: model_quality(source.evaluations),
+        evaluations.COMMAND,
+    ),
+    Entry(
+        "quality-by-seeds",
+        _QUALITY,
+        "How many songs must a model be told?",
+        (),
+        lambda source: quality_by_seeds(source.evaluations),
+        f"{evaluations.COMMAND} --seeds-given 1,5,10,25",
+    ),
+    Entry(
+        "playlist-lift",
+        _QUALITY,
+        "Do songs that sound alike stand together in playlists?",
+        (),
+        lambda source: playlist_lift(source.evaluations),
+        f"{evaluations.COMMAND} --lift",
+    ),
 )
 
 
@@ -255,10 +285,13 @@ __all__ = [
     "genre_share",
     "genre_sizes",
     "histogram",
+    "model_quality",
     "most_related",
     "playlist_followers",
     "playlist_lengths",
+    "playlist_lift",
     "popularity_map",
+    "quality_by_seeds",
     "related_degrees",
     "related_genres",
     "top_artists",

@@ -64,8 +64,10 @@ def eda(
         output.print_rows(("name", "section", "what"), rows, "json" if as_json else "table")
         return
     settings: Settings = context.obj
-    folder = out or settings.home.root / "eda"
-    source = Source(open_database(settings.database_url), settings.home.models, tuple(artist or ()))
+    home = settings.home
+    folder = out or home.root / "eda"
+    database = open_database(settings.database_url)
+    source = Source(database, home.models, tuple(artist or ()), home.evaluations)
     with output.progress_bars() as bars:
         report = write_report(source, folder, write_file, tuple(only or ()), bars("draw"), complete)
     source.database.close()

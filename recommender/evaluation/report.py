@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -77,8 +78,8 @@ class Report:
     versions: Mapping[str, str]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the report as JSON values."""
-        return asdict(self)
+        """Return the report as JSON values; what is unknown is None."""
+        return dict(_finite(asdict(self)))
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,8 @@ class LiftReport:
     versions: Mapping[str, str]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the report as JSON values."""
-        return asdict(self)
+        """Return the report as JSON values; what is unknown is None."""
+        return dict(_finite(asdict(self)))
 
 
 def rows(results: Sequence[Result]) -> list[Row]:
@@ -175,3 +176,14 @@ def _share(part: Any, whole: Any) -> Any:
 
 def _mean(values: Sequence[float]) -> float:
     return round(float(np.mean(values)), 6)
+
+
+def _finite(value: Any) -> Any:
+    match value:
+        case dict():
+            return {name: _finite(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_finite(one) for one in value]
+        case float() if not math.isfinite(value):
+            return None
+    return value

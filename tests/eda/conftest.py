@@ -14,6 +14,7 @@ from sql.database import Database
 from sql.opening import open_database
 from sql.urls import duckdb_url
 from tests.conftest import ENGINES
+from tests.eda.evaluated import write_all
 from tests.eda.wide import CLUSTERS, WIDE
 from tests.mariadb import Server
 from tests.sql.conftest import filled, planted
@@ -71,6 +72,12 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     KSearch(curves, 0.5, {}, 0, "0" * 64).save(folder / "choose_k")
     return folder
+
+
+@pytest.fixture(scope="session")
+def evaluations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of evaluations, some of which cannot be read."""
+    return write_all(tmp_path_factory.mktemp("evaluations"))
 
 
 RELATED = [(an_id(f"r{number}"), f"Related {number}", 5, 1, None) for number in range(9)]

@@ -24,7 +24,7 @@ from tests.eda.conftest import RELATED
 from tests.eda.wide import HOSTILE
 from tests.sql.planted import A1, WORLD
 
-NEEDS_MODEL = {"elbow"}
+NEEDS_MODEL = {"elbow", "model-quality", "quality-by-seeds", "playlist-lift"}
 
 
 class Page(HTMLParser):
@@ -66,14 +66,17 @@ def read_page(path: Path) -> Page:
 
 @pytest.fixture(scope="module")
 def whole(
-    duckdb_wide: Database, models: Path, tmp_path_factory: pytest.TempPathFactory
+    duckdb_wide: Database,
+    models: Path,
+    evaluations: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Report, list[tuple[int, int, str]]]:
     """The report of the wide world, and the calls of progress."""
     calls: list[tuple[int, int, str]] = []
     folder = tmp_path_factory.mktemp("whole")
-    return write_report(
-        Source(duckdb_wide, models), folder, write_file, progress=lambda *call: calls.append(call)
-    ), calls
+    source = Source(duckdb_wide, models, evaluations=evaluations)
+    report = write_report(source, folder, write_file, progress=lambda *call: calls.append(call))
+    return report, calls
 
 
 def test_every_file_and_the_page(whole: tuple[Report, list[tuple[int, int, str]]]) -> None:
@@ -126,13 +129,14 @@ def cut_off(chart: charts.Chart) -> list[str]:
 def test_every_chart_of_a_hostile_world(
     duckdb_wide: Database,
     models: Path,
+    evaluations: Path,
     whole: tuple[Report, list[tuple[int, int, str]]],
     entry: Entry,
 ) -> None:
     """No warning, axes that say what they are, numbers behind the picture, the same each time."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        chart = entry.draw(Source(duckdb_wide, models))
+        chart = entry.draw(Source(duckdb_wide, models, evaluations=evaluations))
         svg = chart.svg()
     assert chart.heading
     assert chart.facts.endswith(".")
@@ -196,6 +200,7 @@ def test_an_empty_database_skips_everything(empty: Database, tmp_path: Path) -> 
     commands = {skip.name: skip.command for skip in report.skipped}
     assert commands["cluster-sizes"] == "segue train all"
     assert commands["elbow"] == "segue train all --choose-k"
+    assert commands["playlist-lift"] == "segue evaluate --lift"
     assert "related-artists" in commands["most-related"]
     assert "--mpd" in commands["playlist-lengths"]
 
