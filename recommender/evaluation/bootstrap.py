@@ -6,6 +6,7 @@ Models are compared on the same draws, so that what makes a playlist hard for al
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,24 +31,37 @@ def means(values: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
     """Return the means (draws, columns) of rows that are drawn with replacement.
 
     Args:
-        values: (rows, columns); what is NaN is left out of the mean.
+        values: (rows, columns); what is NaN is left out, and a mean of nothing is NaN.
         draws: how often as many rows are drawn as there are.
         seed: the same one draws the same rows.
     """
     generator = np.random.default_rng(seed)
     known = np.isfinite(values)
     zeroed = np.where(known, values, 0.0)
-    whole = bool(known.all())
     drawn = np.empty((draws, values.shape[1]))
     for number in range(draws):
         rows = generator.integers(0, len(values), len(values))
-        weights = np.bincount(rows, minlength=len(values)).astype(np.float64)
-        count = float(len(values)) if whole else np.maximum(weights @ known, 1.0)
-        drawn[number] = weights @ zeroed / count
+        drawn[number] = _weighted(zeroed, known, np.bincount(rows, minlength=len(values)))
     return drawn
 
 
+def mean(values: Array) -> Array:
+    """Return the mean (columns,) of rows; what is NaN is left out."""
+    known = np.isfinite(values)
+    return _weighted(np.where(known, values, 0.0), known, np.ones(len(values)))
+
+
+def _weighted(zeroed: Array, known: Array, weights: Array) -> Array:
+    """Return the weighted mean (columns,) of rows, 0 where they are not known."""
+    weights = weights.astype(np.float64)
+    count = weights @ known
+    return np.where(count > 0, weights @ zeroed / np.maximum(count, 1.0), np.nan)
+
+
 def interval(value: float, drawn: Array) -> Interval:
-    """Return a value with the interval that holds the middle 95 % of the draws (draws,)."""
-    low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    """Return a value with the interval that holds the middle 95 % of the known draws (draws,)."""
+    known = drawn[np.isfinite(drawn)]
+    if not len(known):
+        return Interval(float(value), math.nan, math.nan)
+    low, high = np.quantile(known, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Interval(float(value), float(low), float(high))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from models.contract import Array
-from recommender.evaluation.bootstrap import Interval, interval, means
+from recommender.evaluation.bootstrap import Interval, interval, mean, means
 from recommender.evaluation.lift import Lift
 from recommender.evaluation.metrics import METRICS
 from recommender.evaluation.rules import BASELINE
@@ -120,17 +120,12 @@ def rows(results: Sequence[Result]) -> list[Row]:
 def _rows(of_model: Mapping[str, Sequence[Result]]) -> list[Row]:
     """Return the rows of models that were tested with the same playlists."""
     values = np.concatenate([_values(parts) for parts in of_model.values()], axis=1)
-    known = np.isfinite(values)
-    total = np.where(known, values, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-    width = len(METRICS)
-    shape = (len(of_model), width)
+    shape = (len(of_model), len(METRICS))
+    total = mean(values).reshape(shape)
     drawn = means(values).reshape(-1, *shape)
     columns = {label: number for number, label in enumerate(of_model)}
     base = columns.get(BASELINE)
-    return [
-        _row(parts, total.reshape(shape), drawn, columns[label], base)
-        for label, parts in of_model.items()
-    ]
+    return [_row(parts, total, drawn, columns[label], base) for label, parts in of_model.items()]
 
 
 def _values(parts: Sequence[Result]) -> Array:

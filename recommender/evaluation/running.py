@@ -118,9 +118,14 @@ class _OneSplit:
     def measure(self, one: Contestant) -> None:
         """Let a model learn and answer; keep its results."""
         evaluation = self._evaluation
+
+        def learns(done: int, total: int, name: str) -> None:
+            text = f"{one.label} learns: {name} {done} of {total}"
+            self._progress(self._done, self._total, text)
+
         self._progress(self._done, self._total, f"{one.label} learns")
         begin = time.perf_counter()
-        options = TrainingOptions(seed=self._split.seed, jobs=evaluation.jobs)
+        options = TrainingOptions(self._split.seed, evaluation.jobs, progress=learns)
         ranker = one.fit(evaluation.sources, self._split, options)
         seconds = time.perf_counter() - begin
         for given in self._missing[one]:
