@@ -56,6 +56,26 @@ SeedOption = Annotated[
         rich_help_panel=HOW,
     ),
 ]
+JobsOption = Annotated[
+    int,
+    typer.Option(help="Parallel jobs; -1 for one per core.", metavar="N", rich_help_panel=HOW),
+]
+BackendOption = Annotated[
+    str,
+    typer.Option(
+        help="Backend of joblib: threading, loky, or dask, which needs --scheduler.",
+        metavar="NAME",
+        rich_help_panel=HOW,
+    ),
+]
+SchedulerOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Address of a dask scheduler, for --backend dask.",
+        metavar="ADDRESS",
+        rich_help_panel=HOW,
+    ),
+]
 MpdOption = Annotated[
     Path | None,
     typer.Option(

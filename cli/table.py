@@ -76,8 +76,11 @@ def shows_links() -> bool:
 
 
 def width() -> int:
-    """Return how many columns the output may have."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else PIPED_WIDTH
+    """Return how many columns the output may have: COLUMNS, else those of the terminal."""
+    if sys.stdout.isatty():
+        return shutil.get_terminal_size().columns
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdecimal() and int(columns) else PIPED_WIDTH
 
 
 def _table(

@@ -53,8 +53,11 @@ def scheduled(backend: str, scheduler: str | None) -> Iterator[None]:
     """Hold a connection to the dask scheduler that joblib's dask backend needs.
 
     Raises:
-        InputError: the backend is dask and no scheduler was given, or none answers.
+        InputError: there is no such backend, or it is dask and no scheduler was given, or
+            none answers.
     """
+    if backend not in ("threading", "loky", "dask"):
+        raise InputError(f"no backend {backend!r}; use threading, loky or dask")
     if backend != "dask":
         yield
         return

@@ -11,8 +11,7 @@ import typer
 
 from cli import output
 from cli.commands.evaluate_output import print_report
-from cli.commands.train import JobsOption
-from cli.options import OUTPUT, JsonOption, SeedOption
+from cli.options import OUTPUT, JobsOption, JsonOption, SeedOption
 from cli.parser.app import App
 from cli.settings.reading import Settings
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_origin, get_typ
 import typer
 
 from cli import output
-from cli.options import HOW, JsonOption, SeedOption
+from cli.options import BackendOption, JobsOption, JsonOption, SchedulerOption, SeedOption
 from cli.parser.app import App
 from cli.parser.help import HelpGroup
 from cli.settings.reading import Settings
@@ -30,27 +30,6 @@ Rows: TypeAlias = Sequence[Mapping[str, object]]
 
 MODEL = "The model"
 ALL = "all"
-
-JobsOption = Annotated[
-    int,
-    typer.Option(help="Parallel jobs; -1 for one per core.", metavar="N", rich_help_panel=HOW),
-]
-BackendOption = Annotated[
-    str,
-    typer.Option(
-        help="Backend of joblib: threading, loky, or dask, which needs --scheduler.",
-        metavar="NAME",
-        rich_help_panel=HOW,
-    ),
-]
-SchedulerOption = Annotated[
-    str | None,
-    typer.Option(
-        help="Address of a dask scheduler, for --backend dask.",
-        metavar="ADDRESS",
-        rich_help_panel=HOW,
-    ),
-]
 
 
 class _Commands(Mapping[str, Any]):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -25,7 +26,8 @@ class HelpCommand(TyperCommand):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse arguments; values of plain types are converted without pydantic."""
         use_plain_values(self.get_params(ctx))
-        return super().parse_args(ctx, args)
+        with _context_of_errors(ctx):
+            return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write arguments and options, a section for each group of them."""
@@ -52,7 +54,8 @@ class HelpGroup(TyperGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse arguments; values of plain types are converted without pydantic."""
         use_plain_values(self.get_params(ctx))
-        return super().parse_args(ctx, args)
+        with _context_of_errors(ctx):
+            return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write options, then commands."""
@@ -76,6 +79,17 @@ class HelpGroup(TyperGroup):
         if name not in self.commands and not name.startswith("-"):
             ctx.fail(f"No such command: {name}{did_you_mean(name, _paths(ctx))}")
         return super().resolve_command(ctx, args)
+
+
+@contextlib.contextmanager
+def _context_of_errors(ctx: Any) -> Iterator[None]:
+    """Note in an error of usage which command it is of: an option without a value lacks that."""
+    try:
+        yield
+    except Exception as error:
+        if hasattr(error, "ctx") and error.ctx is None:
+            error.ctx = ctx
+        raise
 
 
 def _paths(ctx: Any) -> dict[str, str]:

@@ -37,6 +37,9 @@ SECRET = "hush-hush-9"
         ["recommend", "x", "--nothing"],
         ["recommend", "x", "-v"],
         ["recommend", "x", "-n", "0"],
+        ["recommend", "x", "-n"],
+        ["--home"],
+        ["train", "kmeans", "--k"],
         ["recommend", "x", "-n", "many"],
         ["recommend", "x", "--model", "nothing"],
         ["recommend", "x", "--uris", "--json"],
@@ -91,6 +94,7 @@ def test_an_ambiguous_title_is_wrong_usage(segue: Segue, sample: Sample) -> None
         (["train", "kmeans", "--jobs", "0"], ["jobs is 0"]),
         (["train", "kmeans", "--k-by-genre", "nothing.json"], ["nothing.json"]),
         (["train", "kmeans", "--backend", "dask"], ["--scheduler"]),
+        (["train", "kmeans", "--backend", "foo"], ["'foo'", "threading, loky or dask"]),
     ],
 )
 def test_bad_input(

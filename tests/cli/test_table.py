@@ -94,6 +94,18 @@ def test_a_link_that_is_shown_already_is_not_shown_twice(
     assert capsys.readouterr().out.count(LINK) == 1
 
 
+@pytest.mark.parametrize(("columns", "is_table"), [("40", False), ("80", True), ("x", True)])
+def test_piped_output_is_as_wide_as_columns_says(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    columns: str,
+    is_table: bool,
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    print_table(["link", "word"], [(LINK[:50], "one")])
+    assert ("┃" in capsys.readouterr().out) == is_table
+
+
 EVIL = "\x1b[31mred\x1b]0;title\x07 \x9b31m \u202eback\u2028next\rover\ttab"
 SHOWN = r"\x1b[31mred\x1b]0;title\x07 \x9b31m \u202eback\u2028next\rover\ttab"
 
@@ -106,7 +118,7 @@ def has_controls(text: str) -> bool:
 def test_control_codes_are_shown_and_not_obeyed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, columns: str
 ) -> None:
-    monkeypatch.setattr("cli.table.PIPED_WIDTH", int(columns))
+    monkeypatch.setenv("COLUMNS", columns)
     print_table([f"a{EVIL}", "b"], [(EVIL, "one\ntwo")], f"For {EVIL}\nb  faked")
     out = capsys.readouterr().out
     assert SHOWN[:20] in out.splitlines()[0]

@@ -211,8 +211,9 @@ def _shape(path: Path, header: list[str]) -> type[RowReader]:
             return shape
     nearest = max(SHAPES, key=lambda shape: len(shape.columns & set(header)) / len(shape.columns))
     lacking = ", ".join(sorted(nearest.columns - set(header)))
+    hint = f"\nthe nearest is {nearest.name}; missing columns: {lacking}"
     raise InputError(
         f"{path}: not a known catalogue; its header is: {', '.join(header)[:500] or '(empty)'}\n"
-        f"known catalogues: {', '.join(shape.name for shape in SHAPES)}\n"
-        f"the nearest is {nearest.name}; missing columns: {lacking}"
+        f"known catalogues: {', '.join(shape.name for shape in SHAPES)}"
+        f"{hint if nearest.columns & set(header) else ''}"
     )

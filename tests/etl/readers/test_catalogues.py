@@ -385,6 +385,9 @@ def test_unknown_header_names_it_and_what_is_known(path: Path, store: RawStore) 
     assert "id, name, popularity" in message
     assert all(name in message for name in ("data.csv", "data_w_genres.csv", "spotify_songs.csv"))
     assert message.endswith("the nearest is data.csv; missing columns: artists")
+    with pytest.raises(InputError) as caught:
+        load(path, store, {"# A title": "some text"})
+    assert "nearest" not in str(caught.value)
 
 
 def broken(good: bytes) -> dict[str, bytes]:
