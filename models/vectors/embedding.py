@@ -1,0 +1,90 @@
+"""What models have in common that place every item as a vector: what is near is similar.
+
+A learner inherits from `Embedding` and says how it is fitted; asking, ranking, saving and loading
+follow. The search is exact: one product of a matrix and a vector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from models.contract import Array, Query, as_ids
+from models.errors import ModelInputError
+from models.item_model import ItemModel
+from models.storage.stored_model import Layout, Stored
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Embedding(ItemModel):
+    """A vector for each item.
+
+    A query is the mean of its items' vectors, each times its weight: a negative one moves it away
+    from an item. Who inherits chooses the `measure` by which candidates are compared with it:
+    "cosine", for which only the directions of vectors count, or "dot", their product.
+
+    Attributes:
+        vectors: (n, dimension) float32.
+    """
+
+    layout: ClassVar[Layout] = {
+        **ItemModel.layout,
+        "vectors": Stored("<f4", ("items", "dimension")),
+    }
+    measure: ClassVar[Literal["cosine", "dot"]] = "cosine"
+
+    vectors: Array
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.vectors.ndim != 2 or len(self.vectors) != len(self.ids):
+            raise ModelInputError(f"{len(self.ids)} ids, but vectors {self.vectors.shape}")
+        if not np.isfinite(self.vectors).all():
+            raise ModelInputError("a vector holds a value that is not a finite number")
+
+    @cached_property
+    def lengths(self) -> Array:
+        """The lengths (n,) of all vectors."""
+        return np.asarray(np.sqrt(np.einsum("ij,ij->i", self.vectors, self.vectors)))
+
+    def directions(self, rows: Array) -> Array:
+        """Return the vectors (len(rows), dimension) of some items at length 1; 0 remains 0."""
+        lengths = np.maximum(self.lengths[rows], np.finfo(np.float32).tiny)
+        return np.asarray(self.vectors[rows] / lengths[:, None])
+
+    def centre(self, query: Query) -> Array:
+        """Return the mean (dimension,) of the items of a query, each times its weight."""
+        rows = self.rows(query)
+        weights = np.array(query.weights, dtype=np.float32)
+        own = self.directions(rows) if self.measure == "cosine" else self.vectors[rows]
+        return np.asarray(weights @ own / np.abs(weights).sum())
+
+    def scores(self, query: Query) -> Array:
+        """Return how near each item is to the centre of the query.
+
+        An item without a direction, all zeros, is no candidate; nor is any item for a query whose
+        items cancel each other.
+        """
+        centre = self.centre(query)
+        scores = (self.vectors @ centre).astype(np.float64)
+        if self.measure == "cosine":
+            scores /= np.maximum(self.lengths * np.linalg.norm(centre), np.finfo(np.float32).tiny)
+        return np.where((self.lengths > 0) & centre.any(), scores, -np.inf)
+
+    def reasons(self, query: Query, rows: Array) -> Mapping[str, Array]:
+        """Return the item of the query to which each candidate is nearest, by direction.
+
+        Items that are unlike what is wanted are named only where there are no others.
+        """
+        asked, weights = self.rows(query), np.array(query.weights)
+        wanted = np.flatnonzero(weights > 0) if (weights > 0).any() else np.arange(len(asked))
+        nearness = self.directions(rows) @ self.directions(asked[wanted]).T
+        return {"nearest_to": as_ids(query.ids)[wanted[nearness.argmax(axis=1)]]}
+
+    def summary(self) -> list[dict[str, object]]:
+        """Return how many items it knows, and the dimension of their vectors."""
+        return [{"items": len(self.ids), "dimension": self.vectors.shape[1]}]
