@@ -36,8 +36,8 @@ def means(values: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
         seed: the same one draws the same rows.
     """
     generator = np.random.default_rng(seed)
-    known = np.isfinite(values)
-    zeroed = np.where(known, values, 0.0)
+    known = np.isfinite(values).astype(np.float64)
+    zeroed = np.where(known > 0, values, 0.0)
     drawn = np.empty((draws, values.shape[1]))
     for number in range(draws):
         rows = generator.integers(0, len(values), len(values))
@@ -47,12 +47,12 @@ def means(values: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
 
 def mean(values: Array) -> Array:
     """Return the mean (columns,) of rows; what is NaN is left out."""
-    known = np.isfinite(values)
-    return _weighted(np.where(known, values, 0.0), known, np.ones(len(values)))
+    known = np.isfinite(values).astype(np.float64)
+    return _weighted(np.where(known > 0, values, 0.0), known, np.ones(len(values)))
 
 
 def _weighted(zeroed: Array, known: Array, weights: Array) -> Array:
-    """Return the weighted mean (columns,) of rows, 0 where they are not known."""
+    """Return the weighted mean (columns,) of values, 0 where `known` is 0 instead of 1."""
     weights = weights.astype(np.float64)
     count = weights @ known
     return np.where(count > 0, weights @ zeroed / np.maximum(count, 1.0), np.nan)

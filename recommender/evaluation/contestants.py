@@ -135,17 +135,13 @@ class RandomContestant(Contestant):
 
 
 def contestants(specs: Sequence[str]) -> list[Contestant]:
-    """Return who is named: "NAME", or "NAME:SETTING=VALUE:…" for other settings of a model.
+    """Return who is named, once: "NAME", or "NAME:SETTING=VALUE:…" for a model's other settings.
 
     Raises:
         UnknownModelError: there is no such model.
-        InputError: one is named twice, does not answer for tracks, or has no such setting.
+        InputError: a model has no such setting, or it cannot have that value.
     """
-    found = [_contestant(spec) for spec in specs]
-    labels = [one.label for one in found]
-    if twice := [label for label in labels if labels.count(label) > 1]:
-        raise InputError(f"{twice[0]} is named twice")
-    return found
+    return [_contestant(spec) for spec in dict.fromkeys(specs)]
 
 
 def usual() -> list[str]:

@@ -69,7 +69,7 @@ def evaluate(home: Home, database: Database, request: Request, bars: Bars, note:
         ModelError: a model that was named cannot learn from these data.
         DatabaseError: the database has no playlists.
     """
-    named = list(dict.fromkeys([*request.models, BASELINE])) if request.models else usual()
+    named = [*request.models, BASELINE] if request.models else usual()
     chosen = contestants(named)
     identity = {
         "kind": "playlists",

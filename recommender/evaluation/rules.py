@@ -48,8 +48,11 @@ class Rules:
     def __post_init__(self) -> None:
         if self.candidates < TOP:
             raise InputError(f"{self.candidates} candidates are too few; take {TOP} or more")
-        if self.limit < 0:
-            raise InputError(f"a limit of {self.limit} playlists; take 1 or more, or 0 for all")
+        if self.limit and self.limit < FEWEST_PLAYLISTS:
+            raise InputError(
+                f"a limit of {self.limit} playlists says nothing; take {FEWEST_PLAYLISTS} or more,"
+                " or 0 for all"
+            )
 
     def as_dict(self) -> dict[str, Any]:
         """Return the rules as JSON values, those that cannot be changed too."""

@@ -15,7 +15,13 @@ from etl.errors import InputError
 from models.contract import Array
 from models.playlists.data import PlaylistData
 from models.ragged import Ragged
-from recommender.evaluation.rules import FEWEST_PLAYLISTS, HELD_OUT, Rules, fewest_songs
+from recommender.evaluation.rules import (
+    FEWEST_PLAYLISTS,
+    FEWEST_SONGS,
+    HELD_OUT,
+    Rules,
+    fewest_songs,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,10 +123,11 @@ def cases(of: Split, rules: Rules, given: int) -> Cases:
     hidden = _where(songs, is_hidden)
     chosen = np.flatnonzero(hidden.lengths > 0)[: rules.limit or None]
     if len(chosen) < FEWEST_PLAYLISTS:
+        fewer = " or take fewer seeds (--seeds-given)" if fewest_songs(given) > FEWEST_SONGS else ""
         raise InputError(
             f"{len(chosen)} of {len(tested)} playlists can be tested with {given} seeds; at least"
             f" {FEWEST_PLAYLISTS} are needed, of {fewest_songs(given)} or more different songs each"
-            "\nload more playlists, or take fewer seeds (--seeds-given)"
+            f"\nload more playlists{fewer}"
         )
     titles = [tested.titles[rows[one]] for one in chosen]
     return Cases(_where(songs, is_seed).take(chosen), hidden.take(chosen), titles)
