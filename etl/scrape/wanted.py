@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import duckdb
-
 from etl.records.kinds import WEB_API
 from etl.records.store import RawStore
 from etl.records.view import record_query
 from etl.scrape.pages import Pages
-from sql.duckdb_connection import connect
+from sql.duckdb_connection import Connection, connect
 
 PAGE = 1000  # ids
 
@@ -93,14 +91,14 @@ class WantedIds:
         total: how many there are.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        ((self.total,),) = connection.execute("SELECT COUNT(*) FROM wanted").fetchall()
+        ((self.total,),) = connection.run("SELECT COUNT(*) FROM wanted")
 
     def pages(self) -> Iterator[list[str]]:
         """Yield the ids of one page after another."""
-        cursor = self._connection.execute("SELECT id FROM wanted ORDER BY id")
-        while rows := cursor.fetchmany(PAGE):
+        self._connection.work(lambda it: it.execute("SELECT id FROM wanted ORDER BY id"))
+        while rows := self._connection.work(lambda it: it.fetchmany(PAGE)):
             yield [one for (one,) in rows]
 
 
@@ -109,15 +107,15 @@ def wanted_ids(store: RawStore, pages: Pages, wanted: Wanted) -> Iterator[Wanted
     """Return the ids to fetch, while the block runs."""
     with (
         tempfile.TemporaryDirectory(prefix="segue-") as folder,
-        contextlib.closing(connect(Path(folder) / "wanted.duckdb")) as connection,
+        contextlib.closing(Connection(connect(Path(folder) / "wanted.duckdb"))) as connection,
     ):
-        connection.execute("SET memory_limit = '2GB'")
+        connection.run("SET memory_limit = '2GB'")
         for kind in _RECORDS:
             view = record_query(kind, store.files(kind))
-            connection.execute(f"CREATE VIEW raw_{kind} AS {view}")
+            connection.run(f"CREATE VIEW raw_{kind} AS {view}")
         _read_answers(connection, pages)
         named, described = _QUERIES[wanted.kind]
-        connection.execute(
+        connection.run(
             f"CREATE TABLE wanted AS SELECT id FROM ({named}) AS named (id)"
             " WHERE regexp_full_match(id, '[0-9A-Za-z]{22}')"
             f" EXCEPT {_answered(described, wanted)}",
@@ -126,13 +124,13 @@ def wanted_ids(store: RawStore, pages: Pages, wanted: Wanted) -> Iterator[Wanted
         yield WantedIds(connection)
 
 
-def _read_answers(connection: duckdb.DuckDBPyConnection, pages: Pages) -> None:
-    connection.execute(
+def _read_answers(connection: Connection, pages: Pages) -> None:
+    connection.run(
         "CREATE TABLE answer (id VARCHAR, is_null BOOLEAN, provider VARCHAR, day VARCHAR, page INT)"
     )
     for page in pages:
         entries = page.entries()
-        connection.execute(
+        connection.run(
             "INSERT INTO answer SELECT UNNEST(?), UNNEST(?), ?, ?, ?",
             [
                 list(entries),

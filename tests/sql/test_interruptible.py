@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -42,23 +40,6 @@ def filled(database_url: str, tmp_path: Path) -> str:
     with closing(open_database(database_url, read_only=False)) as database:
         fill(database, tmp_path / "staged", WORLD, CLUSTERS, {})
     return database_url
-
-
-@pytest.fixture
-def interrupt() -> Iterator[Callable[[float], None]]:
-    """Call it to be interrupted after so many seconds, as by Ctrl-C."""
-
-    def handler(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGALRM, handler)
-
-    def after(seconds: float) -> None:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-    yield after
-    signal.setitimer(signal.ITIMER_REAL, 0)
-    signal.signal(signal.SIGALRM, before)
 
 
 def nothing_runs(request: pytest.FixtureRequest, database: Database) -> bool:

@@ -25,7 +25,7 @@ from etl.errors import InputError
 from etl.readers.mpd.extract import SOURCE
 from etl.records.store import RawStore
 from etl.records.view import record_query
-from sql.duckdb_connection import connect
+from sql.duckdb_connection import Connection, connect
 
 MEMORY_LIMIT = "2GB"  # of DuckDB's buffers; what does not fit goes to the temporary folder
 TOP = 20  # entries of a list, as in stats.txt
@@ -156,29 +156,29 @@ def mpd_stats(store: RawStore) -> MpdStats:
 
 
 @contextlib.contextmanager
-def _open(store: RawStore) -> Iterator[duckdb.DuckDBPyConnection]:
+def _open(store: RawStore) -> Iterator[Connection]:
     """Open a database in memory that has a view of each kind, and how often each track stands."""
     with (
         tempfile.TemporaryDirectory(prefix="segue-stats-") as folder,
-        contextlib.closing(connect(":memory:")) as connection,
+        contextlib.closing(Connection(connect(":memory:"))) as connection,
     ):
-        connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
-        connection.execute(f"SET temp_directory = '{folder}'")
-        connection.execute("SET preserve_insertion_order = false")
+        connection.run(f"SET memory_limit = '{MEMORY_LIMIT}'")
+        connection.run(f"SET temp_directory = '{folder}'")
+        connection.run("SET preserve_insertion_order = false")
         for kind in _KINDS:
             units = [unit for unit in store.units(SOURCE) if kind in unit.rows]
             paths = [store.path(kind, SOURCE, unit.name) for unit in units]
             with_uri = "WHERE artist_id NOT LIKE 'name:%'" if "artist" in kind else ""
             records = record_query(kind, paths)
-            connection.execute(f"CREATE VIEW {kind} AS SELECT * FROM ({records}) {with_uri}")
-        connection.execute(
+            connection.run(f"CREATE VIEW {kind} AS SELECT * FROM ({records}) {with_uri}")
+        connection.run(
             "CREATE TABLE times AS"
             " SELECT track_id, count(*) AS times FROM playlist_track GROUP BY track_id"
         )
         yield connection
 
 
-def _count(connection: duckdb.DuckDBPyConnection) -> MpdStats:
+def _count(connection: Connection) -> MpdStats:
     playlists, titled, described = _numbers(
         connection, "SELECT count(*), count(name), count(description) FROM playlist"
     )
@@ -209,24 +209,24 @@ def _count(connection: duckdb.DuckDBPyConnection) -> MpdStats:
     )
 
 
-def _numbers(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:
-    (row,) = connection.execute(query).fetchall()
+def _numbers(connection: Connection, query: str) -> tuple[int, ...]:
+    (row,) = connection.run(query)
     return row
 
 
-def _titles(connection: duckdb.DuckDBPyConnection) -> tuple[int, Counter[str]]:
+def _titles(connection: Connection) -> tuple[int, Counter[str]]:
     """Return the number of different titles, and how many playlists have each normalized one."""
-    found = connection.execute(
+    found = connection.run(
         "SELECT name, count(*) FROM playlist WHERE name IS NOT NULL GROUP BY name"
-    ).fetchall()
+    )
     normalized: Counter[str] = Counter()
     for title, count in found:
         normalized[normalized_title(title)] += count
     return len(found), normalized
 
 
-def _top_tracks(connection: duckdb.DuckDBPyConnection) -> list[Entry]:
-    found = connection.execute(_TOP_TRACKS, [TOP]).fetchall()
+def _top_tracks(connection: Connection) -> list[Entry]:
+    found = connection.run(_TOP_TRACKS, [TOP])
     return [Entry(count, track, _by(name, artist)) for count, track, name, artist in found]
 
 
@@ -234,17 +234,17 @@ def _by(name: str | None, artist: str | None) -> str | None:
     return name if name is None or artist is None else f"{name} by {artist}"
 
 
-def _top_owners(connection: duckdb.DuckDBPyConnection, kind: str, link: str) -> list[Entry]:
+def _top_owners(connection: Connection, kind: str, link: str) -> list[Entry]:
     """Return the albums or artists whose tracks stand in most rows."""
     query = _TOP_OWNERS.format(kind=kind, link=link)
-    return [Entry(*row) for row in connection.execute(query, [TOP]).fetchall()]
+    return [Entry(*row) for row in connection.run(query, [TOP])]
 
 
-def _histogram(connection: duckdb.DuckDBPyConnection, value: str) -> Histogram:
-    return connection.execute(
+def _histogram(connection: Connection, value: str) -> Histogram:
+    return connection.run(
         f"SELECT {value} AS value, count(*) FROM playlist"
         " WHERE value IS NOT NULL GROUP BY value ORDER BY value"
-    ).fetchall()
+    )
 
 
 def _most(counts: Iterable[tuple[T, int]]) -> list[tuple[T, int]]:
