@@ -1,7 +1,8 @@
 """How sure a mean is: intervals from playlists drawn again and again, with replacement.
 
 Source: Efron and Tibshirani 1993, "An Introduction to the Bootstrap", the percentile interval.
-Models are compared on the same draws, so that what makes a playlist hard for all of them cancels.
+Models are compared on the same draws, so that what makes a playlist hard for all of them cancels. A
+playlist that was tested in several splits is drawn with all its rows, since these are alike.
 """
 
 from __future__ import annotations
@@ -27,21 +28,28 @@ class Interval:
     high: float
 
 
-def means(values: Array, draws: int = DRAWS, seed: int = SEED) -> Array:
+def means(
+    values: Array, groups: Array | None = None, draws: int = DRAWS, seed: int = SEED
+) -> Array:
     """Return the means (draws, columns) of rows that are drawn with replacement.
 
     Args:
         values: (rows, columns); what is NaN is left out, and a mean of nothing is NaN.
-        draws: how often as many rows are drawn as there are.
-        seed: the same one draws the same rows.
+        groups: (rows,) the number of the playlist of each row; by default another one for each.
+        draws: how often as many playlists are drawn as there are.
+        seed: the same one draws the same playlists.
     """
     generator = np.random.default_rng(seed)
     known = np.isfinite(values).astype(np.float64)
     zeroed = np.where(known > 0, values, 0.0)
+    if groups is None:
+        groups = np.arange(len(values))
+    unique, places = np.unique(groups, return_inverse=True)
     drawn = np.empty((draws, values.shape[1]))
     for number in range(draws):
-        rows = generator.integers(0, len(values), len(values))
-        drawn[number] = _weighted(zeroed, known, np.bincount(rows, minlength=len(values)))
+        chosen = generator.integers(0, len(unique), len(unique))
+        times = np.bincount(chosen, minlength=len(unique))
+        drawn[number] = _weighted(zeroed, known, times[places])
     return drawn
 
 

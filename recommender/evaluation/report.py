@@ -122,7 +122,9 @@ def _rows(of_model: Mapping[str, Sequence[Result]]) -> list[Row]:
     values = np.concatenate([_values(parts) for parts in of_model.values()], axis=1)
     shape = (len(of_model), len(METRICS))
     total = mean(values).reshape(shape)
-    drawn = means(values).reshape(-1, *shape)
+    parts = next(iter(of_model.values()))
+    playlists = np.concatenate([part.playlists for part in parts])
+    drawn = means(values, playlists).reshape(-1, *shape)
     columns = {label: number for number, label in enumerate(of_model)}
     base = columns.get(BASELINE)
     return [_row(parts, total, drawn, columns[label], base) for label, parts in of_model.items()]

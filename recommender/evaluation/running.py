@@ -170,6 +170,7 @@ class _OneSplit:
             slow_seconds=round(float(np.quantile(taken, 0.95)), 6),
             empty=empty,
             coverage=round(float(shown.mean()), 6),
+            playlists=asked.numbers.tolist(),
             metrics={name: listed(np.concatenate(parts)) for name, parts in found.items()},
             measured_at=now(),
             versions=versions(),

@@ -32,11 +32,13 @@ class Playlists:
         songs: the songs of each by number, in its order, each once. Numbers beyond the catalogue
             are songs that it does not have.
         titles: "" where unknown.
+        numbers: (playlists,) that tell them apart, the same in every split.
         artists: (songs,) the first artist of every number in `songs`.
     """
 
     songs: Ragged
     titles: Sequence[str]
+    numbers: Array
     artists: Array
 
     def __len__(self) -> int:
@@ -66,12 +68,13 @@ class Cases:
 
     Attributes:
         seeds, hidden: the numbers of the songs of each case.
-        titles: of the playlists.
+        titles, numbers: of the playlists.
     """
 
     seeds: Ragged
     hidden: Ragged
     titles: Sequence[str]
+    numbers: Array
 
     def __len__(self) -> int:
         return len(self.titles)
@@ -79,7 +82,8 @@ class Cases:
     def part(self, start: int, end: int) -> Cases:
         """Return the cases from number `start` to before number `end`."""
         rows = np.arange(start, min(end, len(self)))
-        return Cases(self.seeds.take(rows), self.hidden.take(rows), self.titles[start:end])
+        seeds, hidden = self.seeds.take(rows), self.hidden.take(rows)
+        return Cases(seeds, hidden, self.titles[start:end], self.numbers[start:end])
 
 
 def split(data: PlaylistData, artists: Array, seed: int) -> Split:
@@ -94,7 +98,7 @@ def split(data: PlaylistData, artists: Array, seed: int) -> Split:
     held_out = order[: round(len(data) * HELD_OUT)]
     kept = np.sort(order[len(held_out) :])
     titles = [data.titles[row] for row in held_out]
-    tested = Playlists(data.playlists.take(held_out), titles, artists)
+    tested = Playlists(data.playlists.take(held_out), titles, held_out, artists)
     counts = np.bincount(data.playlists.take(kept).values, minlength=len(data.ids))
     return Split(seed, data.take(kept), counts, tested)
 
@@ -129,8 +133,9 @@ def cases(of: Split, rules: Rules, given: int) -> Cases:
             f" {FEWEST_PLAYLISTS} are needed, of {fewest_songs(given)} or more different songs each"
             f"\nload more playlists{fewer}"
         )
-    titles = [tested.titles[rows[one]] for one in chosen]
-    return Cases(_where(songs, is_seed).take(chosen), hidden.take(chosen), titles)
+    titles = [tested.titles[row] for row in rows[chosen]]
+    seeds = _where(songs, is_seed).take(chosen)
+    return Cases(seeds, hidden.take(chosen), titles, tested.numbers[rows[chosen]])
 
 
 def _where(lists: Ragged, kept: Array) -> Ragged:

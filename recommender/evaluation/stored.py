@@ -53,6 +53,7 @@ class Result(msgspec.Struct, frozen=True):
         slow_seconds: 95 % of the answers took no longer.
         empty: playlists for which it had no answer, as it knew none of the seeds.
         coverage: the share of all songs that stand in the first ten of any answer.
+        playlists: numbers that tell them apart, the same in every split.
         metrics: by name of the metric a value for each playlist; None where it is unknown.
         measured_at: ISO 8601, UTC.
         versions: of Python and packages.
@@ -67,12 +68,13 @@ class Result(msgspec.Struct, frozen=True):
     slow_seconds: float
     empty: int
     coverage: float
+    playlists: list[int]
     metrics: dict[str, list[float | None]]
     measured_at: str = ""
     versions: dict[str, str] = {}
 
     def __len__(self) -> int:
-        return len(next(iter(self.metrics.values())))
+        return len(self.playlists)
 
     def values(self, metric: str) -> Array:
         """Return a value (playlists,) for each playlist, NaN where it is unknown."""

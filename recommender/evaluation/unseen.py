@@ -75,7 +75,8 @@ def unseen(folder: Path, catalogue: Catalogue, database: Database, seed: int, no
     if (seen := len(lists) - len(fresh)) > 0:
         note(f"{seen} of {len(lists)} playlists of {folder} are in the database too: left out")
     order = np.random.default_rng(seed).permutation(fresh)
-    tested = Playlists(lists.take(order), [titles[row] for row in order], numbers.artists())
+    titles = [titles[row] for row in order]
+    tested = Playlists(lists.take(order), titles, order, numbers.artists())
     return Split(seed, data, data.counts(), tested)
 
 

@@ -26,7 +26,7 @@ def a_result(model: str, quality: float, given: int, seed: int = 0) -> Result:
     metrics = {name: [float(value) for value in values] for name in METRICS}
     metrics["clicks"] = [float(value) for value in np.round(51 - 100 * values)]
     metrics["diversity"] = [None] * 40
-    return Result(model, {}, seed, given, 1.0, 0.01, 0.02, 0, 0.01, metrics)
+    return Result(model, {}, seed, given, 1.0, 0.01, 0.02, 0, 0.01, list(range(40)), metrics)
 
 
 def write_playlists(folder: Path, given: Sequence[int], measured_at: str) -> Report:

@@ -105,14 +105,15 @@ class Place:
     """A home folder and its database."""
 
     home: Home
+    url: str
 
     def open(self) -> Database:
-        return open_database(self.home.database_url)
+        return open_database(self.url)
 
 
-def build(folder: Path, rows: World | None = None) -> Place:
-    """Load a world, by default this one, into the embedded database of a home folder."""
-    place = Place(Home(folder))
-    with closing(open_database(place.home.database_url, read_only=False)) as database:
+def build(folder: Path, rows: World | None = None, url: str | None = None) -> Place:
+    """Load a world, by default this one, into a database, by default that of a home folder."""
+    place = Place(Home(folder), url or Home(folder).database_url)
+    with closing(open_database(place.url, read_only=False)) as database:
         database.replace_all(stage_world(place.home.staged, rows or world()), {})
     return place

@@ -46,7 +46,7 @@ def number(catalogue: Catalogue, track: str) -> int:
 
 def one_case(catalogue: Catalogue, *seeds: str) -> Cases:
     numbers = [number(catalogue, seed) for seed in seeds]
-    return Cases(Ragged.of([numbers]), Ragged.of([[0]]), ["party"])
+    return Cases(Ragged.of([numbers]), Ragged.of([[0]]), ["party"], np.array([0]))
 
 
 def answered(parrot: Parrot, cases: Cases, catalogue: Catalogue, **options: bool) -> list[int]:
@@ -71,7 +71,7 @@ def test_who_knows_no_seed_is_not_asked(catalogue: Catalogue) -> None:
 
 
 def test_songs_that_the_database_does_not_have_are_no_question(catalogue: Catalogue) -> None:
-    beyond = Cases(Ragged.of([[10_000]]), Ragged.of([[0]]), [""])
+    beyond = Cases(Ragged.of([[10_000]]), Ragged.of([[0]]), [""], np.array([0]))
     assert answered(Parrot({""}, []), beyond, catalogue) == [NONE] * 4
 
 
@@ -93,12 +93,14 @@ def test_a_model_of_releases_is_asked_by_the_one_it_knows(catalogue: Catalogue) 
 def test_blocks_are_in_order(catalogue: Catalogue) -> None:
     count = BLOCK + 3
     seeds = [[number(catalogue, song("a", row % 5 + 1))] for row in range(count)]
-    cases = Cases(Ragged.of(seeds), Ragged.of([[0]] * count), [str(row) for row in range(count)])
+    titles = [str(row) for row in range(count)]
+    cases = Cases(Ragged.of(seeds), Ragged.of([[0]] * count), titles, np.arange(count))
     parrot = Parrot({song("a", n) for n in range(1, 6)}, [song("b", 1)])
     done: list[int] = []
     blocks = list(ask(parrot, cases, catalogue, 4, progress=done.append))
     assert [len(block.songs) for block in blocks] == [BLOCK, 3]
-    assert [query.title for query, _ in parrot.asked] == [str(row) for row in range(count)]
+    assert [query.title for query, _ in parrot.asked] == titles
+    assert [number for block in blocks for number in block.cases.numbers] == list(range(count))
     assert done == list(range(1, count + 1))
 
 

@@ -34,3 +34,10 @@ def test_what_is_unknown_is_left_out() -> None:
     assert interval(2.0, drawn[:, 1]).low == 2.0
     nothing = means(values[1:2], draws=5)
     assert np.isnan(interval(np.nan, nothing[:, 0]).high)
+
+
+def test_a_playlist_is_drawn_with_all_its_rows() -> None:
+    values = np.random.default_rng(2).normal(size=(100, 1))
+    twice, groups = np.concatenate([values, values]), np.tile(np.arange(100), 2)
+    np.testing.assert_allclose(means(twice, groups), means(values))
+    assert means(twice)[:, 0].std() < 0.8 * means(values)[:, 0].std()
