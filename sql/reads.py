@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,10 @@ CARD = (
 )
 
 
+Song = tuple[str, str]
+"""Normal forms of a title and its first artist, see `etl.songs`."""
+
+
 @dataclass(frozen=True)
 class Card:
     """A row of track_card: what a list of tracks shows of one.
@@ -47,7 +51,7 @@ class Card:
     album: str | None
     year: int | None
     popularity: int | None
-    song: tuple[str, str] | None = None
+    song: Song | None = None
 
 
 def card_of(row: Row) -> Card:
@@ -80,10 +84,25 @@ MOST_IDS = 10_000  # in one query: MySQL takes no more than 65,535 parameters
 def cards(database: Database, ids: Sequence[str]) -> dict[str, Card]:
     """Return the cards of tracks by id; an unknown id has none."""
     found: dict[str, Card] = {}
-    for start in range(0, len(ids), MOST_IDS):
-        part = ids[start : start + MOST_IDS]
+    for part in _parts(ids):
         query = f"SELECT {CARD} FROM track_card WHERE track_id IN ({_marks(part)})"
         found |= {row[0]: card_of(row) for row in database.rows(query, part)}
+    return found
+
+
+def releases(database: Database, songs: Collection[Song]) -> dict[Song, list[str]]:
+    """Return the ids of all releases of songs, the more popular ones first."""
+    found: dict[Song, list[str]] = {song: [] for song in songs}
+    for part in _parts(sorted({title for title, _ in songs})):
+        rows = database.rows(
+            "SELECT song_title, song_artist, track_id FROM track_card"
+            f" WHERE song_title IN ({_marks(part)})"
+            " ORDER BY COALESCE(popularity, -1) DESC, track_id",
+            part,
+        )
+        for title, artist, track_id in rows:
+            if (title, artist) in found:
+                found[title, artist].append(track_id)
     return found
 
 
@@ -112,14 +131,12 @@ def all_clusters(database: Database) -> list[Row]:
 
 def features(database: Database, ids: Sequence[str]) -> dict[str, tuple[float, ...]]:
     """Return the nine audio features of tracks by id, in the order of FEATURE_COLUMNS."""
-    if not ids:
-        return {}
-    rows = database.rows(
-        f"SELECT f.track_id, {_FEATURES} FROM audio_features AS f"
-        f" WHERE f.track_id IN ({_marks(ids)})",
-        ids,
-    )
-    return {row[0]: tuple(row[1:]) for row in rows}
+    found: dict[str, tuple[float, ...]] = {}
+    for part in _parts(ids):
+        query = f"SELECT f.track_id, {_FEATURES} FROM audio_features AS f"
+        rows = database.rows(f"{query} WHERE f.track_id IN ({_marks(part)})", part)
+        found |= {row[0]: tuple(row[1:]) for row in rows}
+    return found
 
 
 def playlist_counts(database: Database, ids: Sequence[str]) -> dict[str, int]:
@@ -244,6 +261,10 @@ def related_lists(database: Database, source: str | None = None) -> Iterator[tup
         )
         for artist, edges in itertools.groupby(rows, lambda row: row[0]):
             yield artist, [related for _, related, _ in edges]
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + MOST_IDS] for start in range(0, len(ids), MOST_IDS))
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -2,6 +2,7 @@
 
 track          by id, address, title, or title and artist
 artist         by id, address or name
+named          all songs that many texts name, at once
 readings       the titles and artists that a text may name
 releases       tracks that are one song
 misspelt       the songs that a misspelt text may mean

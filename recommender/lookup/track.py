@@ -6,18 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.ids import other_kind, parse_id
-from etl.songs import song_artist, song_title
 from recommender.errors import AmbiguousTrackError, UnknownTrackError, wrong_kind
-from recommender.lookup.readings import Reading, readings
+from recommender.lookup.named import songs_named
+from recommender.lookup.readings import readings
 from recommender.lookup.releases import (
-    normal_title,
     popularity,
     release_label,
     song_label,
-    songs_of,
     track_label,
 )
-from sql import reads, search
+from sql import reads
 from sql.database import Database
 from sql.reads import Card
 
@@ -77,7 +75,7 @@ def find_track(database: Database, text: str) -> Found:
         raise UnknownTrackError(wrong_kind(text, kind, "track"))
     if len(text) > LONGEST:
         raise UnknownTrackError(f"{text[:60]!r}… is too long for a title and an artist\n{_HINT}")
-    songs = _by_name(database, text)
+    (songs,) = songs_named(database, [readings(text)])
     if len(songs) > 1:
         raise _ambiguous(text, songs)
     if songs:
@@ -93,45 +91,6 @@ def _by_id(database: Database, track_id: str) -> Card:
             "use its title, or pass its audio features: --features FILE.json"
         )
     return card
-
-
-def _by_name(database: Database, text: str) -> list[list[Card]]:
-    """Return the songs that the likeliest reading finds: of each, its releases."""
-    ways = list(readings(text))
-    titled: dict[str, list[Card]] = {}
-    for card in search.cards_titled(database, {way.song_title for way in ways} - {""}):
-        titled.setdefault(normal_title(card), []).append(card)
-    for way in ways:
-        if fitting := _fitting(way, titled.get(way.song_title, [])):
-            return songs_of(_of_edition(database, way.title, fitting))
-    return []
-
-
-def _fitting(way: Reading, cards: Sequence[Card]) -> list[Card]:
-    """Return the tracks that fit the artist best."""
-    misfits = [(way.misfit(card), card) for card in cards]
-    least = min((misfit for misfit, _ in misfits if misfit is not None), default=None)
-    return [card for misfit, card in misfits if misfit is not None and misfit == least]
-
-
-def _of_edition(database: Database, title: str, cards: Sequence[Card]) -> Sequence[Card]:
-    """Return the tracks whose title is given with its edition; all, if there are none.
-
-    All too, if only other editions have audio features: none could be recommended from otherwise.
-    """
-    wanted = _with_edition(title)
-    of_edition = [card for card in cards if _with_edition(card.title or "") == wanted]
-    if wanted == song_title(title) or not of_edition:
-        return cards
-    known = reads.features(database, [card.track_id for card in cards])
-    return (
-        of_edition if not known or {card.track_id for card in of_edition} & known.keys() else cards
-    )
-
-
-def _with_edition(title: str) -> str:
-    """Return the normal form of all of a title: that of a name leaves nothing out."""
-    return song_artist(title)
 
 
 def _by_near_name(database: Database, text: str) -> Found:
