@@ -15,6 +15,7 @@ _CODES = {
     "TrackError": INPUT,
     "AmbiguousTrackError": USAGE,
     "UnknownModelError": USAGE,
+    "BlendError": USAGE,
     "QueryError": USAGE,
     "NotReadOnlyError": USAGE,
     "UrlError": INPUT,

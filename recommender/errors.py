@@ -33,6 +33,10 @@ class UnknownModelError(Exception):
     """There is no model of this name; the message lists those there are."""
 
 
+class BlendError(Exception):
+    """A blend of models is not written as it should be."""
+
+
 def wrong_kind(text: str, kind: str, wanted: str) -> str:
     """Return the message for an id of something else, such as an album for a track."""
     return f"{text!r} is {_a(kind)}, not {_a(wanted)}\nname {_a(wanted)}"
