@@ -4,9 +4,12 @@ registry    the models that Segue knows, an entry each
 finding     what a user typed -> a query: from the database, a file, or the services
 lookup      what a user typed -> a track or an artist of the database
 unknown     tracks that the database does not know
+track_files playlists and libraries in files -> tracks
 query       what a query track is
 service     query tracks -> recommendations, the one way for every model
 candidates  a model's lists, or several tracks merged into one list
+reasons     why, in words
+blend       several models that answer together        fusion     their rankings, made one
 filtering   which candidates are listed         exclusion  which are not wanted
 popularity  preferring what people know
 answers     recommendations, options, and why an answer is short

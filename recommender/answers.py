@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,8 @@ from recommender.exclusion import Exclusion
 from recommender.filtering import PER_ARTIST
 from recommender.query import QueryTrack
 from sql.reads import Card
+
+MOST_NAMED = 3  # tracks in a heading
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class AnswerOptions:
         per_artist: at most so many tracks of one artist in a list; 0 is no limit.
         popular: from 0 to 1, how much to prefer tracks that stand in many playlists.
         exclude: tracks to leave out.
+        title: of the playlist that the tracks are from, which tells some models what they have in
+            common; "" if unknown.
     """
 
     n: int = 5
@@ -34,6 +38,7 @@ class AnswerOptions:
     per_artist: int = PER_ARTIST
     popular: float = 0.0
     exclude: Exclusion = field(default_factory=Exclusion)
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,18 +46,21 @@ class Recommendation:
     """One recommended track.
 
     Attributes:
-        query: the label of the track it is recommended for; in a merged list, of the nearest.
+        query: the label of the track it is recommended for; in a merged list, of the one that
+            speaks most for it, or None where the model does not tell.
         rank: its position in its list, from 1.
         score: the model's, higher is better.
         track: what a list shows of it.
         because: the model's reasons by name: genre, cluster, distance…
+        why: the same in words, as far as there are any.
     """
 
-    query: str
+    query: str | None
     rank: int
     score: float
     track: Card
     because: Mapping[str, Any]
+    why: str = ""
 
     @property
     def link(self) -> str | None:
@@ -73,6 +81,7 @@ class Recommendation:
         return {
             "seed": self.query,
             **self.because,
+            "why": self.why,
             "track_id": self.track.track_id,
             "title": self.track.title,
             "artists": self.track.artists,
@@ -95,6 +104,7 @@ class AnswerList:
         recommendations: best first, or in the order of the draw.
         left_out: how many candidates were left out, by reason.
         wanted: how many recommendations were asked for.
+        title: of the playlist that the tracks are from; "" where there is none.
     """
 
     tracks: tuple[QueryTrack, ...]
@@ -102,6 +112,19 @@ class AnswerList:
     recommendations: tuple[Recommendation, ...]
     left_out: Mapping[str, int]
     wanted: int
+    title: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What the list is for, as a line above it: the tracks by title, artists and album."""
+        return self._names([(track.title, track.weight) for track in self.tracks])
+
+    def _names(self, names: Sequence[tuple[str, float]]) -> str:
+        """Return names with their weights as part of a sentence; of many, the first ones."""
+        liked = _first([name for name, weight in names if weight >= 0])
+        unliked = _first([name for name, weight in names if weight < 0])
+        text = f"{liked}, but not {unliked}" if unliked else liked
+        return f"{self.title}: {text}" if self.title else text
 
     @property
     def shortfall(self) -> str | None:
@@ -109,13 +132,19 @@ class AnswerList:
         found = len(self.recommendations)
         if found >= self.wanted:
             return None
-        names = ", ".join(track.name for track in self.tracks)
+        names = self._names([(track.name, track.weight) for track in self.tracks])
         where = f"{names}, {self.name}" if self.name else names
         candidates = found + sum(self.left_out.values())
         noun = "candidate" if candidates == 1 else "candidates"
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.left_out.items())
         why = f"; left out: {reasons}" if reasons else ""
         return f"{where}: {found} of {self.wanted} tracks: there are {candidates} {noun}{why}"
+
+
+def _first(names: Sequence[str]) -> str:
+    """Return names as part of a sentence; of many, how many they are and the first ones."""
+    text = ", ".join(names[:MOST_NAMED])
+    return text if len(names) <= MOST_NAMED else f"{len(names):,} tracks, {text}…"
 
 
 @dataclass(frozen=True)

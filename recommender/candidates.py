@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import add
 from typing import Protocol
 
 import numpy as np
 
 from models.contract import ListRanker, Ranker, Ranking
-from recommender.query import QueryTrack
+from models.errors import ModelInputError
+from recommender.query import QueryTrack, together
 
 ALL = 10_000
 """Most candidates of one query that are merged with those of others."""
@@ -37,14 +36,31 @@ class ListCandidates:
 
 
 class MergedCandidates:
-    """One list for several tracks, best first: together they are one taste."""
+    """One list for several tracks, best first: together they are one taste.
 
-    def __init__(self, ranker: Ranker, tracks: Sequence[QueryTrack]) -> None:
+    Args:
+        ranker: answers.
+        tracks: those with a negative weight are to be unlike.
+        title: of the playlist that they are from; "" if unknown.
+
+    Raises:
+        ModelInputError: a song is to be both like and unlike, or all are to be unlike.
+    """
+
+    def __init__(self, ranker: Ranker, tracks: Sequence[QueryTrack], title: str = "") -> None:
+        if all(track.weight < 0 for track in tracks):
+            raise ModelInputError("every track is to be unlike; name one to be like, too")
         self._ranker = ranker
-        by_id = [track.query for track in tracks if track.query.features is None]
-        by_features = [track.query for track in tracks if track.query.features is not None]
-        self._queries = [*([reduce(add, by_id)] if by_id else []), *by_features]
-        self._weights = [*([len(by_id)] if by_id else []), *(1 for _ in by_features)]
+        by_id = [track for track in tracks if track.query.features is None]
+        by_features = [track for track in tracks if track.query.features is not None]
+        self._queries = [
+            *([together(by_id, title)] if by_id else []),
+            *(track.query for track in by_features),
+        ]
+        self._weights = [
+            *([float(len(by_id))] if by_id else []),
+            *(track.weight for track in by_features),
+        ]
 
     def first(self, k: int) -> Mapping[str, Ranking]:
         """See `Candidates`."""
@@ -60,12 +76,14 @@ class MergedCandidates:
 def _mean(rankings: Sequence[Ranking], weights: Sequence[float]) -> Ranking:
     """Return candidates once, with the weighted mean of their scores; absent ones count as 0.
 
+    A negative weight is that of something to be unlike.
+
     The reasons are those of the ranking where the candidate scores highest; columns that not all
     rankings have are left out.
     """
     ids = np.hstack([ranking.ids for ranking in rankings])
     scores = np.hstack([ranking.scores for ranking in rankings])
-    shares = np.repeat(weights, [len(ranking) for ranking in rankings]) / sum(weights)
+    shares = np.repeat(weights, [len(ranking) for ranking in rankings]) / np.abs(weights).sum()
     unique, row = np.unique(ids, return_inverse=True)
     mean = np.bincount(row, scores * shares, len(unique))
     order = np.lexsort((-scores, row))

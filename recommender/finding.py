@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from etl.errors import RemoteError
 from etl.ids import is_id, parse_id
 from recommender.errors import TrackError, UnknownTrackError
+from recommender.lookup.releases import song_label
 from recommender.lookup.track import find_track
 from recommender.query import QueryTrack, featured_track, require_features
 from recommender.service import Recommender
@@ -18,6 +19,7 @@ from sql.database import Database
 from sql.reads import Card
 
 if TYPE_CHECKING:  # a track that the database knows needs none of what asks the services
+    from recommender.track_files.entry import TrackList
     from recommender.unknown.described import FileTrack
     from recommender.unknown.fetching import Fetched, Fetcher
 
@@ -159,3 +161,37 @@ def find_all(
     if failures and not tracks:
         raise next(iter(failures.values()))
     return Found(tuple(tracks.values()), failures)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What was found of a file: tracks to ask about, and by reason what to call the others."""
+
+    tracks: tuple[QueryTrack, ...]
+    left_out: Mapping[str, Sequence[str]]
+
+
+def find_listed(database: Database, recommender: Recommender, file: TrackList) -> Listed:
+    """Find the tracks that a file names, in its order, each once; others are left out.
+
+    Raises:
+        UnknownTrackError: none of them can be asked about.
+    """
+    from recommender.track_files.matching import match
+
+    matched = match(database, file.entries)
+    left_out = dict(matched.missing)
+    tracks: list[QueryTrack] = []
+    for card, track in zip(matched.cards, recommender.query_tracks(matched.cards), strict=True):
+        if track is not None:
+            tracks.append(track)
+        else:
+            reason = f"unknown to the model {recommender.entry.name}"
+            left_out.setdefault(reason, []).append(song_label(card))
+    if not tracks:
+        reasons = ", ".join(f"{len(names):,} {reason}" for reason, names in left_out.items())
+        raise UnknownTrackError(
+            f"none of the tracks in {file.name} can be asked about: {reasons or 'it is empty'}\n"
+            f"it was read as {file.form}"
+        )
+    return Listed(tuple(tracks), left_out)

@@ -9,8 +9,9 @@ import numpy as np
 
 from etl.ids import is_name_id
 from models.contract import Query, Ranker
+from models.errors import ModelInputError
 from recommender.errors import UnknownTrackError
-from recommender.registry import ModelEntry
+from recommender.registry import BY_SOUND, ModelEntry
 from recommender.tracks import Features, TrackLookup
 from sql.reads import Card
 
@@ -24,12 +25,14 @@ class QueryTrack:
         query: the question for a model.
         card: what the database or a service knows of it, if anything.
         notes: what a user should know about how it was found, a line each.
+        weight: how much it counts beside others; negative is "unlike".
     """
 
     label: str
     query: Query
     card: Card | None = None
     notes: tuple[str, ...] = ()
+    weight: float = 1.0
 
     @property
     def name(self) -> str:
@@ -46,24 +49,46 @@ class QueryTrack:
         return f"{self.name} ({album})" if album else self.name
 
 
+def known_tracks(
+    cards: Sequence[Card], entry: ModelEntry, ranker: Ranker, tracks: TrackLookup
+) -> list[QueryTrack | None]:
+    """Return the queries for tracks of the database; None for each that the model cannot know.
+
+    A track is asked about by its id; else, where the model takes them, by its audio features; else
+    by the id of another release of its song, since one may stand for all.
+    """
+    known = {card.track_id for card in cards if card.track_id in ranker}
+    others = [card for card in cards if card.track_id not in known]
+    by_features = "features" in entry.answers
+    features = tracks.features([card.track_id for card in others]) if by_features else {}
+    rest = {card.song for card in others if card.song and card.track_id not in features}
+    releases = tracks.releases(rest) if rest else {}
+
+    def query(card: Card) -> QueryTrack | None:
+        if card.track_id in features:
+            return featured_track(card.track_id, features[card.track_id], (), card)
+        own = [card.track_id] if card.track_id in known else releases.get(card.song or ("", ""), ())
+        found = next((one for one in own if one in ranker), None)
+        return QueryTrack(card.track_id, Query((found,)), card) if found else None
+
+    return [query(card) for card in cards]
+
+
 def known_track(card: Card, entry: ModelEntry, ranker: Ranker, tracks: TrackLookup) -> QueryTrack:
-    """Return the query for a track of the database: by its id, or else by its audio features.
+    """Return the query for a track of the database; see `known_tracks`.
 
     Raises:
         UnknownTrackError: the model does not know it, nor the database its audio features.
     """
-    track_id = card.track_id
-    if track_id in ranker:
-        return QueryTrack(track_id, Query((track_id,)), card)
-    require_features(entry, track_id)
-    features = tracks.features([track_id]).get(track_id)
-    if features is None:
-        fetch = "" if is_name_id(track_id) else "fetch them: segue scrape audio-features; or "
-        raise UnknownTrackError(
-            f"the database has no audio features of {track_id} ({card.title})\n"
-            f"{fetch}pass them: --features FILE.json"
-        )
-    return featured_track(track_id, features, (), card)
+    (track,) = known_tracks([card], entry, ranker, tracks)
+    if track is not None:
+        return track
+    require_features(entry, card.track_id)
+    fetch = "" if is_name_id(card.track_id) else "fetch them: segue scrape audio-features; or "
+    raise UnknownTrackError(
+        f"the database has no audio features of {card.track_id} ({card.title})\n"
+        f"{fetch}pass them: --features FILE.json"
+    )
 
 
 def require_features(entry: ModelEntry, label: str) -> None:
@@ -71,7 +96,7 @@ def require_features(entry: ModelEntry, label: str) -> None:
     if "features" not in entry.answers:
         raise UnknownTrackError(
             f"the model {entry.name} does not know {label}, and cannot be asked by audio features\n"
-            f"train it again with this track in the data: segue train {entry.name}"
+            f"ask by sound (--model {BY_SOUND}), or load this track and: segue train {entry.name}"
         )
 
 
@@ -80,3 +105,17 @@ def featured_track(
 ) -> QueryTrack:
     """Return the query for a track known by its audio features and, maybe, its genres."""
     return QueryTrack(label, Query(features=np.array(features), within=tuple(genres)), card)
+
+
+def together(tracks: Sequence[QueryTrack], title: str = "") -> Query:
+    """Return one query for tracks that are asked about by id; a song given twice counts once.
+
+    Raises:
+        ModelInputError: a song is to be both like and unlike.
+    """
+    weights: dict[str, float] = {}
+    for track in tracks:
+        for one in track.query.ids:
+            if weights.setdefault(one, track.weight) * track.weight < 0:
+                raise ModelInputError(f"{track.name} is to be both like and unlike")
+    return Query(tuple(weights), tuple(weights.values()), title=title)

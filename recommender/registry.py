@@ -143,12 +143,36 @@ MODELS: dict[str, ModelEntry] = {
         "models.playlists.cooccurrence:CooccurrenceConfig",
     ),
 }
-DEFAULT_MODEL = "kmeans"
+BY_SOUND = "kmeans"
+"""Answers in lists, may draw at random, and can be asked about audio features."""
+
+PREFERRED = ("playlists", BY_SOUND)
 
 
 def models() -> Mapping[str, ModelEntry]:
     """Return all entries by name."""
     return MODELS
+
+
+def default_model(folder: Path, *, by_sound: bool = False) -> str:
+    """Return which model answers where none is named: the first of PREFERRED that is trained.
+
+    If none is, the last. One that is trained on other data than the database holds is no reason to
+    take the next: whoever asks should know.
+
+    Args:
+        folder: of all models.
+        by_sound: only what BY_SOUND can answer is wanted.
+    """
+    trained = (name for name in PREFERRED if name in MODELS and is_trained(folder, name))
+    return BY_SOUND if by_sound else next(trained, BY_SOUND)
+
+
+def is_trained(folder: Path, name: str) -> bool:
+    """Return whether the folder of all models holds one of this name, fit or unfit."""
+    from models.storage.manifest import MANIFEST
+
+    return (folder / name / MANIFEST).exists()
 
 
 def entry(name: str) -> ModelEntry:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from models.contract import Ranking, as_text
+from models.contract import Ranker, Ranking, as_text
 from recommender.answers import Answer, AnswerList, AnswerOptions, Recommendation
 from recommender.candidates import Candidates, ListCandidates, MergedCandidates
 from recommender.filtering import TrackFilter
 from recommender.popularity import prefer_popular
-from recommender.query import QueryTrack, known_track
-from recommender.registry import DEFAULT_MODEL, entry
+from recommender.query import QueryTrack, known_track, known_tracks
+from recommender.reasons import NEAREST, in_words
+from recommender.registry import default_model, entry
 from recommender.tracks import DatabaseTracks, MemoryTracks, TrackLookup
 from sql.database import Database
 from sql.reads import Card
@@ -39,7 +40,8 @@ class Recommender:
     Args:
         database: open for reading.
         models: the folder of all models.
-        model: its name in `recommender.registry`.
+        model: its name in `recommender.registry`, or the names of several with their weights; None
+            is the default one, see `default_model`.
         in_memory: read everything at the start, for a process that answers many queries. The
             answers are the same, and the database may be closed.
 
@@ -53,17 +55,28 @@ class Recommender:
         self,
         database: Database,
         models: Path,
-        model: str = DEFAULT_MODEL,
+        model: str | Mapping[str, float] | None = None,
         *,
         in_memory: bool = False,
     ) -> None:
-        self.entry = entry(model)
-        self.ranker = self.entry.open(database, models, in_memory=in_memory)
         self.tracks: TrackLookup = (MemoryTracks if in_memory else DatabaseTracks)(database)
+        self.ranker: Ranker
+        if isinstance(model, Mapping):
+            from recommender.blend import open_blend
+
+            blend = open_blend(database, models, model, self.tracks, in_memory=in_memory)
+            self.entry, self.ranker = blend
+        else:
+            self.entry = entry(model or default_model(models))
+            self.ranker = self.entry.open(database, models, in_memory=in_memory)
 
     def query_track(self, card: Card) -> QueryTrack:
         """Return the query for a track of the database; see `recommender.query.known_track`."""
         return known_track(card, self.entry, self.ranker, self.tracks)
+
+    def query_tracks(self, cards: Sequence[Card]) -> list[QueryTrack | None]:
+        """Return the queries for many tracks; None for each that the model cannot know."""
+        return known_tracks(cards, self.entry, self.ranker, self.tracks)
 
     def recommend(
         self, tracks: Sequence[QueryTrack], options: AnswerOptions | None = None
@@ -72,7 +85,11 @@ class Recommender:
 
         No list holds a query track or another release of its song, nor a track or song twice. A
         model that answers in lists draws random candidates unless `nearest` or `merge` is set;
-        other models always answer with one list for all tracks, the best first.
+        other models always answer with one list for all tracks, the best first. So do all models
+        where a track is to be unlike, or where the tracks are a playlist with a title.
+
+        Raises:
+            ModelInputError: a song is to be both like and unlike, or all are to be unlike.
         """
         options = options or AnswerOptions()
         if not tracks:
@@ -89,8 +106,9 @@ class Recommender:
         self, tracks: Sequence[QueryTrack], options: AnswerOptions
     ) -> Iterator[tuple[Sequence[QueryTrack], Candidates]]:
         """Yield tracks that are answered together, and their candidates."""
-        if options.merge or not self.entry.lists_by:
-            yield tracks, MergedCandidates(self.ranker, tracks)
+        weighted = any(track.weight != 1 for track in tracks)
+        if options.merge or options.title or weighted or not self.entry.lists_by:
+            yield tracks, MergedCandidates(self.ranker, tracks, options.title)
             return
         draw = secrets.token_hex() if options.seed is None else str(options.seed)
         for track in tracks:
@@ -106,14 +124,16 @@ class Recommender:
     ) -> Iterator[AnswerList]:
         """Fill the lists of some tracks together, so that no track stands in two of them."""
         queried = [track.card for track in tracks if track.card is not None]
-        labels = [track.label for track in tracks]
-        chosen = TrackFilter(queried, labels, excluded, options.exclude.ids, options.per_artist)
+        asked = [one for track in tracks for one in (track.label, *track.query.ids)]
+        chosen = TrackFilter(queried, asked, excluded, options.exclude.ids, options.per_artist)
         for name, picked in self._fill(candidates, chosen, options).items():
             recommendations = tuple(
                 _recommendation(tracks, rank, *pick) for rank, pick in enumerate(picked, start=1)
             )
             left_out = dict(chosen.left_out.get(name, ()))
-            yield AnswerList(tuple(tracks), name, recommendations, left_out, options.n)
+            yield AnswerList(
+                tuple(tracks), name, recommendations, left_out, options.n, options.title
+            )
 
     def _fill(
         self, candidates: Candidates, chosen: TrackFilter, options: AnswerOptions
@@ -168,9 +188,17 @@ def _rows(ranking: Ranking) -> Iterator[tuple[str, float, dict[str, Any]]]:
 def _recommendation(
     tracks: Sequence[QueryTrack], rank: int, card: Card, score: float, because: Mapping[str, Any]
 ) -> Recommendation:
-    reasons = {name: _plain(value) for name, value in because.items()}
-    query = str(reasons.pop("nearest_to", "") or tracks[0].label)
-    return Recommendation(query, rank, score, card, reasons)
+    reasons = {name: _plain(value) for name, value in because.items() if value is not None}
+    why = in_words(reasons, tracks)
+    query = _label(tracks, reasons.pop(NEAREST, None))
+    return Recommendation(query, rank, score, card, reasons, why)
+
+
+def _label(tracks: Sequence[QueryTrack], nearest: str | None) -> str | None:
+    """Return the label of the track for which another is recommended; None for all of several."""
+    if len(tracks) == 1:
+        return tracks[0].label
+    return next((track.label for track in tracks if nearest in track.query.ids), None)
 
 
 def _plain(value: Any) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 from sql import reads
 from sql.database import Database
-from sql.reads import Card
+from sql.reads import Card, Song
 
 Features = tuple[float, ...]
 
@@ -23,6 +24,9 @@ class TrackLookup(Protocol):
 
     def playlists(self, ids: Sequence[str]) -> Mapping[str, int]:
         """Return in how many playlists tracks stand."""
+
+    def releases(self, songs: Collection[Song]) -> Mapping[Song, Sequence[str]]:
+        """Return the ids of all releases of songs, the more popular ones first."""
 
 
 class DatabaseTracks:
@@ -42,6 +46,10 @@ class DatabaseTracks:
     def playlists(self, ids: Sequence[str]) -> Mapping[str, int]:
         """See `TrackLookup`."""
         return reads.playlist_counts(self._database, ids)
+
+    def releases(self, songs: Collection[Song]) -> Mapping[Song, Sequence[str]]:
+        """See `TrackLookup`."""
+        return reads.releases(self._database, songs)
 
 
 class MemoryTracks:
@@ -66,3 +74,20 @@ class MemoryTracks:
     def playlists(self, ids: Sequence[str]) -> Mapping[str, int]:
         """See `TrackLookup`."""
         return {one: self._playlists[one] for one in ids if one in self._playlists}
+
+    def releases(self, songs: Collection[Song]) -> Mapping[Song, Sequence[str]]:
+        """See `TrackLookup`."""
+        return {song: self._releases[song] for song in songs if song in self._releases}
+
+    @cached_property
+    def _releases(self) -> Mapping[Song, Sequence[str]]:
+        """All releases of all songs, grouped when first needed."""
+        found: dict[Song, list[str]] = {}
+        for card in sorted(self._cards.values(), key=_popular_first):
+            if card.song is not None:
+                found.setdefault(card.song, []).append(card.track_id)
+        return found
+
+
+def _popular_first(card: Card) -> tuple[int, str]:
+    return (1 if card.popularity is None else -card.popularity), card.track_id

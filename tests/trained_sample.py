@@ -54,3 +54,10 @@ def train_kmeans(
     model = train(kmeans, home, database, data, config, options or TrainingOptions())
     assert isinstance(model, GenreKMeans)
     return model
+
+
+def train_default(home: Home, database: Database, name: str) -> None:
+    """Train a model with its usual settings."""
+    one = entry(name)
+    config = one.config_class()()
+    train(one, home, database, read_data(one, database, config), config, TrainingOptions())

@@ -28,7 +28,7 @@ from recommender.service import Recommender
 from sql.database import Database
 from sql.opening import open_database
 from tests.sql.planted import EMPTY, World, an_id, stage_world, with_rows
-from tests.trained_sample import train_kmeans
+from tests.trained_sample import train_default, train_kmeans
 
 CORNERS = (
     (80.0, 0.2, 0.3, 0.9, 0.1, 0.8, 0.1, -20.0, 0.05),
@@ -214,6 +214,7 @@ def build(folder: Path, url: str | None = None) -> Place:
     with closing(open_database(place.url, read_only=False)) as database:
         database.replace_all(stage_world(place.home.staged, world()), {})
         train_kmeans(place.home, database, CONFIG)
+        train_default(place.home, database, "cooccurrence")
     return place
 
 
