@@ -28,7 +28,7 @@ from etl.home import Home
 from models.contract import TrainingOptions
 from models.kmeans.config import KMeansConfig
 from recommender.answers import AnswerOptions
-from recommender.registry import DEFAULT_MODEL, entry
+from recommender.registry import BY_SOUND, entry
 from recommender.service import Recommender
 from recommender.training import read_data, train
 from sql import reads
@@ -80,7 +80,7 @@ def build(folder: Path, seed: int) -> Home:
     home = Home(folder)
     with closing(open_database(home.database_url, read_only=False)) as database:
         database.replace_all(stage_world(home.staged, made_up(seed)), {})
-        model, config = entry(DEFAULT_MODEL), KMeansConfig()
+        model, config = entry(BY_SOUND), KMeansConfig()
         data = read_data(model, database, config)
         train(model, home, database, data, config, TrainingOptions(seed))
     return home

@@ -8,6 +8,7 @@ db         segue db                      eda              segue eda
 train      segue train                   models           segue models
 doctor     segue doctor                  doctor_installation, doctor_data  its checks
 recommend  segue recommend
+recommend_options, recommend_input, recommend_output  its options, what it asks, what it prints
 evaluate   segue evaluate                evaluate_output  what it prints
 """
 

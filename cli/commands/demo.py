@@ -24,7 +24,7 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """Try everything on a small sample of invented music."""
-    from cli.commands.recommend import print_answer
+    from cli.commands.recommend_output import print_answer
     from etl import pipeline
     from etl.files import exclusive
     from etl.home import Home
@@ -32,14 +32,14 @@ def demo(
     from models.contract import TrainingOptions
     from recommender.answers import AnswerOptions
     from recommender.finding import TrackFinder
-    from recommender.registry import DEFAULT_MODEL, entry
+    from recommender.registry import BY_SOUND, entry
     from recommender.service import Recommender
     from recommender.training import read_data, train
     from sql.opening import open_database
 
     settings: Settings = context.obj
     home = Home(settings.home.root / "demo")
-    model = entry(DEFAULT_MODEL)
+    model = entry(BY_SOUND)
     output.note(f"a sample world of invented music (its links lead nowhere), in {home.root}")
     with exclusive(home.root), output.progress_bars() as bars:
         world = write_sample(home.root / "sample", seed=seed)

@@ -1,27 +1,45 @@
-"""segue recommend: tracks that sound like a track."""
+"""segue recommend: what goes with tracks, or goes on with a playlist."""
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from cli import output
-from cli.options import HOW, INPUT, OUTPUT, JsonOption
+from cli.commands.recommend_options import (
+    BlendOption,
+    CountOption,
+    DrawOption,
+    ExcludeOption,
+    FeaturesOption,
+    LikeOption,
+    MergeOption,
+    ModelOption,
+    NearestOption,
+    OfflineOption,
+    PerArtistOption,
+    PidOption,
+    PlaylistOption,
+    PopularOption,
+    StoreOption,
+    TitleOption,
+    TracksArgument,
+    UnlikeOption,
+    UrisOption,
+)
+from cli.options import JsonOption
 from cli.parser.app import App
 from cli.settings.reading import Settings
-from cli.table import print_table, width
-from recommender.registry import DEFAULT_MODEL, models
+from recommender.registry import BY_SOUND, default_model, is_trained, models
 
 if TYPE_CHECKING:
-    from recommender.answers import Answer, AnswerList
-    from recommender.finding import TrackFinder
-    from recommender.query import QueryTrack
-    from recommender.service import Recommender
+    from recommender.exclusion import Exclusion
+    from recommender.track_files.entry import TrackList
     from sql.database import Database
-
-WHAT = "What to recommend"
 
 app = App()
 
@@ -29,250 +47,115 @@ app = App()
 @app.command(epilog='Example: segue recommend 4uLU6hMCjMI75M1A2tKUQC "Toxic - Britney Spears" -n 3')
 def recommend(
     context: typer.Context,
-    tracks: Annotated[
-        list[str] | None,
-        typer.Argument(help='Ids, URIs, URLs or "title - artist".', metavar="TRACK"),
-    ] = None,
-    model: Annotated[
-        str,
-        typer.Option(
-            help="Model to use; segue models lists them.", metavar="NAME", rich_help_panel=HOW
-        ),
-    ] = DEFAULT_MODEL,
-    n: Annotated[
-        int,
-        typer.Option("-n", help="Tracks in each list.", metavar="N", min=1, rich_help_panel=WHAT),
-    ] = 5,
-    nearest: Annotated[
-        bool,
-        typer.Option(
-            "--nearest",
-            help="List the nearest tracks instead of random ones.",
-            rich_help_panel=WHAT,
-        ),
-    ] = False,
-    merge: Annotated[
-        bool,
-        typer.Option(
-            "--merge",
-            help="Merge the lists of all genres and all tracks into one, best first.",
-            rich_help_panel=WHAT,
-        ),
-    ] = False,
-    popular: Annotated[
-        float,
-        typer.Option(
-            help="Prefer tracks in many playlists, from 0 (not at all) to 1 (rank by this alone).",
-            metavar="WEIGHT",
-            min=0.0,
-            max=1.0,
-            rich_help_panel=WHAT,
-        ),
-    ] = 0.0,
-    per_artist: Annotated[
-        int,
-        typer.Option(
-            help="At most this many tracks of one artist in a list; 0 for no limit.",
-            metavar="N",
-            min=0,
-            rich_help_panel=WHAT,
-        ),
-    ] = 2,
-    exclude: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="Leave out the tracks that this file names by id, URI or URL, such as your"
-            " library or last week's list; may be repeated.",
-            metavar="FILE",
-            rich_help_panel=WHAT,
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option(
-            help="The same seed draws the same tracks. [default: a new draw each time]",
-            metavar="INT",
-            rich_help_panel=WHAT,
-        ),
-    ] = None,
-    features: Annotated[
-        Path | None,
-        typer.Option(
-            help="JSON file with the audio features of tracks that are not in the database.",
-            metavar="FILE",
-            rich_help_panel=INPUT,
-        ),
-    ] = None,
-    offline: Annotated[
-        bool,
-        typer.Option(
-            "--offline",
-            help="Do not ask any service about tracks that are not in the database.",
-            rich_help_panel=HOW,
-        ),
-    ] = False,
-    store: Annotated[
-        bool,
-        typer.Option(
-            "--store",
-            help="Save the answers of the services in the home folder and the database.",
-            rich_help_panel=HOW,
-        ),
-    ] = False,
-    uris: Annotated[
-        bool, typer.Option("--uris", help="Print only URIs, one per line.", rich_help_panel=OUTPUT)
-    ] = False,
+    tracks: TracksArgument = None,
+    like: LikeOption = None,
+    unlike: UnlikeOption = None,
+    playlist: PlaylistOption = None,
+    pid: PidOption = None,
+    title: TitleOption = None,
+    features: FeaturesOption = None,
+    n: CountOption = 5,
+    nearest: NearestOption = False,
+    merge: MergeOption = False,
+    popular: PopularOption = 0.0,
+    per_artist: PerArtistOption = 2,
+    exclude: ExcludeOption = None,
+    seed: DrawOption = None,
+    model: ModelOption = None,
+    blend: BlendOption = None,
+    offline: OfflineOption = False,
+    store: StoreOption = False,
+    uris: UrisOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Recommend tracks that sound like other tracks.
+    """Recommend tracks that go with other tracks, or that go on with a playlist.
 
-    The default model prints a list for each genre of each track: random members of the track's
-    cluster. Another release of the same song is never recommended.
+    Models of playlists print one list, the best first. The model of sound prints a list for each
+    genre of each track: random members of the track's cluster. Another release of the same song is
+    never recommended.
     """
+    from cli.commands.recommend_input import find_tracks, store_fetched, track_finder
+    from cli.commands.recommend_output import print_answer, print_uris
     from recommender.answers import AnswerOptions
-    from recommender.exclusion import Exclusion, read_exclusion
     from recommender.service import Recommender
     from sql.opening import open_database
 
     settings: Settings = context.obj
-    if model not in models():
+    liked = [*(tracks or []), *(like or [])]
+    one_list = merge or bool(like or unlike or playlist or title)
+    if not (liked or playlist or features):
+        wanted = "a track to be like" if unlike else "a track"
+        raise typer.BadParameter(f"name {wanted}, or use --playlist FILE or --features FILE.json")
+    _refuse_both("--model", model, "--blend", blend)
+    _refuse_both("--uris", uris, "--json, which holds the URIs too", as_json)
+    _refuse_both("--store, which saves the services' answers", store, "--offline", offline)
+    _refuse_both(
+        "--store, which places tracks in the clusters of one model", store, "--blend", blend
+    )
+    _refuse_both("--seed", seed is not None, "one list, best first, without a draw", one_list)
+    if pid is not None and playlist is None:
+        raise typer.BadParameter("--pid chooses a playlist of a slice: add --playlist FILE")
+    if model is not None and model not in models():
         raise typer.BadParameter(f"no model {model!r}; there is {', '.join(models())}")
-    if not tracks and features is None:
-        raise typer.BadParameter("name a track, or use --features FILE.json")
-    if offline and store:
-        raise typer.BadParameter(
-            "choose either --offline or --store, which saves the services' answers"
+    weights = _weights(blend) if blend else None
+    file = _playlist(playlist, pid) if playlist else None
+    by_sound = nearest or seed is not None or features is not None or store
+    name = model or default_model(settings.home.models, by_sound=by_sound)
+    with contextlib.closing(open_database(settings.database_url)) as database:
+        recommender = Recommender(database, settings.home.models, weights or name)
+        finder = track_finder(settings, recommender, database, features, offline=offline)
+        found = find_tracks(finder, liked, unlike or [], file)
+        options = AnswerOptions(
+            n,
+            nearest,
+            seed,
+            one_list,
+            per_artist,
+            popular,
+            _excluded(database, exclude or []),
+            title or (file.title if file else ""),
         )
-    if uris and as_json:
-        raise typer.BadParameter("choose either --uris or --json, which holds the URIs too")
-    if merge and seed is not None:
-        raise typer.BadParameter("choose either --merge, which draws nothing at random, or --seed")
+        answer = recommender.recommend(found, options)
+        if uris:
+            print_uris(answer)
+        else:
+            print_answer(answer, recommender, as_json=as_json)
+        for part in answer.lists:
+            if part.shortfall is not None:
+                output.note(part.shortfall)
+        if store:
+            store_fetched(settings, finder)
+    if not (model or blend or uris or as_json) and name != BY_SOUND:
+        _note_model(settings, name)
+
+
+def _note_model(settings: Settings, name: str) -> None:
+    """Tell who has answered where nobody was named, and who else could have."""
+    if is_trained(settings.home.models, BY_SOUND):
+        output.note(f"answered by the model {name}; by sound: --model {BY_SOUND}")
+
+
+def _refuse_both(one: str, given: object, other: str, also_given: object) -> None:
+    if given and also_given:
+        raise typer.BadParameter(f"choose either {one}, or {other}")
+
+
+def _excluded(database: Database, paths: Iterable[Path]) -> Exclusion:
+    from recommender.exclusion import Exclusion, read_exclusion
+
     excluded = Exclusion()
-    for path in exclude or []:
-        excluded |= read_exclusion(path)
-    options = AnswerOptions(n, nearest, seed, merge, per_artist, popular, excluded)
-    database = open_database(settings.database_url)
-    recommender = Recommender(database, settings.home.models, model)
-    finder = _finder(settings, recommender, database, features, offline=offline)
-    found = _find(finder, tracks or [])
-    answer = recommender.recommend(found, options)
-    if uris:
-        _print_uris(answer)
-    else:
-        print_answer(answer, recommender, as_json=as_json)
-    for part in answer.lists:
-        if part.shortfall is not None:
-            output.note(part.shortfall)
-    if store:
-        _store(settings, finder)
+    for path in paths:
+        excluded |= read_exclusion(database, path)
+    return excluded
 
 
-def _finder(
-    settings: Settings,
-    recommender: Recommender,
-    database: Database,
-    features: Path | None,
-    *,
-    offline: bool,
-) -> TrackFinder:
-    from functools import partial
+def _weights(blend: str) -> dict[str, float]:
+    from recommender.blend import parse_blend
 
-    from cli.settings.providers import track_services
-    from recommender.finding import TrackFinder
-
-    described = []
-    if features is not None:
-        from recommender.unknown.described import tracks_from_file
-
-        described = tracks_from_file(features)
-    services = None if offline else partial(track_services, settings)
-    return TrackFinder(database, recommender, described, services)
+    return parse_blend(blend)
 
 
-def _find(finder: TrackFinder, texts: list[str]) -> list[QueryTrack]:
-    """Find all tracks; note which of several were not found, and how others were."""
-    from cli.choice import choose
-    from etl.errors import InputError
-    from recommender.finding import find_all
+def _playlist(path: Path, pid: int | None) -> TrackList:
+    from recommender.track_files.reading import read_track_list
 
-    found = find_all(finder, texts, choose)
-    for text, error in found.failures.items():
-        output.note(f"left out {text!r}: {error}")
-    tracks = {track.label: track for track in found.tracks}
-    for track in finder.of_file():
-        if track.label in tracks:
-            raise InputError(f"{track.label} is named twice: as a track and in the --features file")
-        tracks[track.label] = track
-    for track in tracks.values():
-        for text in track.notes:
-            output.note(text)
-    return list(tracks.values())
-
-
-def _store(settings: Settings, finder: TrackFinder) -> None:
-    """Keep what was fetched, in the home folder and in the database."""
-    import contextlib
-
-    from etl.files import exclusive
-    from recommender.unknown.storing import store
-    from sql.opening import open_database
-
-    if not finder.fetched:
-        return
-    home = settings.home
-    finder.database.close()
-    database = open_database(settings.database_url, read_only=False)
-    with contextlib.closing(database), exclusive(home.root):
-        for fetched, track in finder.fetched:
-            store(home, database, finder.recommender, fetched, track)
-            output.note(f"stored {fetched.track_id} in {home.scraped} and the database")
-
-
-def _print_uris(answer: Answer) -> None:
-    """Print a URI a line; note how many tracks have none."""
-    without = {one.track.track_id for one in answer if one.uri is None}
-    for uri in dict.fromkeys(one.uri for one in answer if one.uri is not None):
-        print(uri)
-    if without:
-        count = "1 track is" if len(without) == 1 else f"{len(without)} tracks are"
-        output.note(f"{count} left out of the URIs: only title and artist are known")
-
-
-def print_answer(answer: Answer, recommender: Recommender, *, as_json: bool) -> None:
-    """Print recommendations: a table for the lists of each query track, or one JSON list."""
-    if as_json:
-        output.print_json([one.as_dict() for one in answer])
-        return
-    tables: dict[tuple[str, ...], list[AnswerList]] = {}
-    for part in answer.lists:
-        tables.setdefault(tuple(track.label for track in part.tracks), []).append(part)
-    for parts in tables.values():
-        _print_table(parts, recommender.entry.shows)
-
-
-# The width that a terminal must have; in a narrower one these columns are left out.
-_WIDTHS = {"link": 150, "album": 100, "cluster_size": 90, "cluster": 90}
-_HEADINGS = {"cluster_size": "size"}
-
-
-def _print_table(parts: list[AnswerList], leading: tuple[str, ...]) -> None:
-    rows = []
-    for one in (one for part in parts for one in part.recommendations):
-        reasons = {name: one.because[name] for name in leading if name in one.because}
-        others = {name: value for name, value in one.because.items() if name not in leading}
-        row = {
-            **reasons,
-            "title": one.track.title,
-            "artists": one.track.artists,
-            "album": one.track.album,
-            "year": str(one.track.year or ""),
-            **{n: round(v, 2) if isinstance(v, float) else v for n, v in others.items()},
-            "link": one.link or "",
-        }
-        rows.append(row)
-    here = width()
-    names = [name for name in rows[0] if _WIDTHS.get(name, 0) <= here] if rows else ["title"]
-    links = {"title": [one.link or "" for part in parts for one in part.recommendations]}
-    heading = "For " + ", ".join(track.title for track in parts[0].tracks)
-    headings = [_HEADINGS.get(name, name.replace("_", " ")) for name in names]
-    print_table(headings, [[row[name] for name in names] for row in rows], heading, links)
+    return read_track_list(path, pid)

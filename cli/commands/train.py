@@ -19,7 +19,7 @@ from cli.parser.app import App
 from cli.parser.help import HelpGroup
 from cli.settings.reading import Settings
 from cli.table import print_table
-from recommender.registry import DEFAULT_MODEL, ModelEntry, entry, models
+from recommender.registry import BY_SOUND, ModelEntry, default_model, entry, models
 
 if TYPE_CHECKING:
     from models.config import ModelConfig
@@ -60,7 +60,7 @@ class _TrainGroup(HelpGroup):
 app = App(
     help="Train models on the database.",
     cls=_TrainGroup,
-    epilog=f"Example: segue train {DEFAULT_MODEL} --seed 1",
+    epilog=f"Example: segue train {BY_SOUND} --seed 1",
 )
 
 
@@ -157,8 +157,8 @@ def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, 
     for name, reason in failures.items():
         output.note(f"{name} is not trained: {reason}")
     _print(results, as_json=as_json)
-    name = DEFAULT_MODEL if DEFAULT_MODEL in results else list(results)[-1]
-    output.note(f"next: segue recommend TRACK{'' if name == DEFAULT_MODEL else f' --model {name}'}")
+    default, last = default_model(settings.home.models), list(results)[-1]
+    output.note(f"next: segue recommend TRACK{'' if default in results else f' --model {last}'}")
 
 
 def _train_one(
