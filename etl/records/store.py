@@ -74,7 +74,7 @@ class UnitWriter:
             path = self._store.path(kind, self.unit.source, self.unit.name)
             partial = self._stack.enter_context(atomic_path(path))
             self._streams[kind] = self._stack.enter_context(partial.open("wb"))
-        lines = self._encoder.encode_lines(records)
+        lines = self._encoder.encode_lines(list(records))  # msgspec 0.22 never frees a tuple
         self._streams[kind].write(lines)
         self._digests[kind].update(lines)
         self.unit.rows[kind] = self.unit.rows.get(kind, 0) + len(records)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -202,3 +203,18 @@ def test_rejections_of_the_last_run(store: RawStore) -> None:
     (store.root / "rejected" / "s.json").write_text("[")
     with pytest.raises(InputError, match="is damaged"):
         store.rejections("s")
+
+
+@pytest.mark.parametrize("kind", [list, tuple])
+def test_what_is_written_does_not_stay_in_memory(store: RawStore, kind: type) -> None:
+    """A file of 13 million rows is written a record at a time."""
+    with store.write("s", "a", "new") as writer:
+        writer.write("track", kind([ONE]))
+        tracemalloc.start()
+        try:
+            for _ in range(5_000):
+                writer.write("track", kind([ONE]))
+            held, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert held < 50_000
