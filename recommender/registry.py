@@ -142,6 +142,12 @@ MODELS: dict[str, ModelEntry] = {
         "models.playlists.cooccurrence:Cooccurrence",
         "models.playlists.cooccurrence:CooccurrenceConfig",
     ),
+    "skipgram": _of_playlists(
+        "skipgram",
+        "Vectors of tracks that foretell what else is in a playlist.",
+        "models.playlists.skipgram.skipgram:SkipGram",
+        "models.playlists.skipgram.config:SkipGramConfig",
+    ),
 }
 BY_SOUND = "kmeans"
 """Answers in lists, may draw at random, and can be asked about audio features."""

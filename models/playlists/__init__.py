@@ -4,4 +4,5 @@ data          what they are fitted to
 neighbours    item-item scores, cut to the best few of each track
 popularity    the tracks in most playlists
 cooccurrence  the tracks that stand in the same playlists
+skipgram      vectors that foretell what stands in the same playlist
 """

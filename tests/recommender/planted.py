@@ -24,6 +24,7 @@ from etl.home import Home
 from etl.songs import song_artist, song_title
 from models.kmeans.config import KMeansConfig
 from models.kmeans.genre_kmeans import GenreKMeans
+from models.playlists.skipgram.config import SkipGramConfig
 from recommender.service import Recommender
 from sql.database import Database
 from sql.opening import open_database
@@ -136,7 +137,7 @@ CLUSTERS: dict[tuple[str, int], list[Planted]] = {
 """The members of each cluster, by genre and corner."""
 
 CONFIG = KMeansConfig(k_by_genre={"rock": 3, "jazz": 2, "blues": 1}, min_rows_per_cluster=1)
-CONFIGS = {"kmeans": CONFIG}
+CONFIGS = {"kmeans": CONFIG, "skipgram": SkipGramConfig(embedding_dim=8, epochs=3)}
 """Settings of models for which the usual ones do not fit this little world."""
 
 

@@ -1,0 +1,91 @@
+"""Playlists as lines of words, in a file that is written anew for each epoch of training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from models.contract import Array
+from models.ragged import Ragged
+
+BLOCK = 2_000
+"""Playlists that are in memory as text at a time."""
+
+_DIGITS = 9
+"""Of each word: all are of one length, so that no word that is cut in two looks like another."""
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """Playlists to be read as sentences, whose words are numbers of tracks.
+
+    For each epoch the playlists stand in another order, and the tracks of each playlist too: what
+    is far apart in a playlist is near in some epochs.
+
+    Attributes:
+        playlists: the words of each, one or more.
+        size: how many different words there are: they are 0 to `size` - 1.
+        seed: of all orders.
+    """
+
+    playlists: Ragged
+    size: int
+    seed: int
+
+    @classmethod
+    def of(cls, playlists: Ragged, kept: Array, seed: int) -> Corpus:
+        """Return playlists without some of their tracks; those that remain are numbered anew.
+
+        Args:
+            playlists: the tracks of each.
+            kept: (tracks,) which of them remain.
+            seed: of all orders.
+        """
+        numbers = np.cumsum(kept, dtype=np.int32) - 1
+        there = kept[playlists.values]
+        lengths = np.bincount(playlists.owners(), there, len(playlists)).astype(np.int64)
+        starts = np.concatenate([[0], np.cumsum(lengths[lengths > 0])])
+        values = numbers[playlists.values[there]]
+        return cls(Ragged(values, starts), int(kept.sum()), seed)
+
+    def __len__(self) -> int:
+        return len(self.playlists)
+
+    def counts(self) -> Array:
+        """Return how often each word stands in a file (size,)."""
+        return np.bincount(self.playlists.values, minlength=self.size)
+
+    def write(self, path: Path, epoch: int) -> None:
+        """Write the lines of an epoch; memory: about 150 bytes for each track of a block."""
+        with path.open("wb") as stream:
+            for lists in self._blocks(np.random.default_rng([self.seed, epoch])):
+                stream.write(_text(lists))
+
+    def _blocks(self, generator: np.random.Generator) -> Iterator[Ragged]:
+        """Yield all playlists in random order, the words of each in random order."""
+        order = generator.permutation(len(self))
+        for start in range(0, len(order), BLOCK):
+            block = self.playlists.take(order[start : start + BLOCK])
+            keys = generator.random(len(block.values))
+            yield Ragged(block.values[np.lexsort((keys, block.owners()))], block.starts)
+
+
+def word(number: int) -> str:
+    """Return the text of a word.
+
+    >>> word(42)
+    '000000042'
+    """
+    return f"{number:0{_DIGITS}d}"
+
+
+def _text(lists: Ragged) -> bytes:
+    """Return a line of words for each list."""
+    powers = 10 ** np.arange(_DIGITS)[::-1]
+    letters = np.full((len(lists.values), _DIGITS + 1), ord(" "), dtype=np.uint8)
+    letters[:, :_DIGITS] = lists.values[:, None] // powers % 10 + ord("0")
+    letters[lists.starts[1:] - 1, _DIGITS] = ord("\n")
+    return letters.tobytes()

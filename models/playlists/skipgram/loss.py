@@ -1,0 +1,58 @@
+"""How well vectors foretell neighbours: the loss that training makes small, of a fixed sample.
+
+gensim adds up a loss of its own in a float32, which soon is too large for anything to be added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.contract import Array
+from models.playlists.skipgram.corpus import Corpus
+
+PAIRS = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Pairs of tracks of one playlist, each with random tracks that it is compared with.
+
+    Attributes:
+        given, foretold: (pairs,) words.
+        others: (negatives, pairs) words.
+    """
+
+    given: Array
+    foretold: Array
+    others: Array
+
+    @classmethod
+    def of(cls, corpus: Corpus, negatives: int, exponent: float) -> Sample:
+        """Return random pairs; none if every playlist has one track."""
+        generator = np.random.default_rng(corpus.seed)
+        lists = corpus.playlists
+        owners = lists.owners()
+        several = np.flatnonzero(lists.lengths[owners] > 1)
+        places = generator.choice(several, PAIRS) if len(several) else several
+        starts, lengths = lists.starts[owners[places]], lists.lengths[owners[places]]
+        steps = 1 + (generator.random(len(places)) * (lengths - 1)).astype(np.int64)
+        partners = starts + (places - starts + steps) % lengths
+        weights = corpus.counts().astype(np.float64) ** exponent
+        others = generator.choice(corpus.size, (negatives, len(places)), p=weights / weights.sum())
+        return cls(lists.values[places], lists.values[partners], others)
+
+    def loss(self, inputs: Array, outputs: Array) -> float:
+        """Return the mean negative log-likelihood of a pair and its random tracks; 0 of none."""
+        if not len(self.given):
+            return 0.0
+        given = inputs[self.given]
+        total = np.logaddexp(0.0, -_products(given, outputs[self.foretold]))
+        for others in self.others:
+            total += np.logaddexp(0.0, _products(given, outputs[others]))
+        return float(total.mean())
+
+
+def _products(one: Array, other: Array) -> Array:
+    return np.asarray(np.einsum("ij,ij->i", one, other), dtype=np.float64)
