@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
@@ -124,6 +124,16 @@ class TrainingOptions:
     def __post_init__(self) -> None:
         if self.jobs == 0:
             raise ModelInputError("jobs is 0; use 1 or more, or -1 for all cores")
+
+    def piece(self, before: int, after: int) -> TrainingOptions:
+        """Return the options of a piece of work, with so many steps of others before and after."""
+        report = self.progress
+        if report is None:
+            return self
+        return replace(
+            self,
+            progress=lambda done, total, name: report(before + done, before + total + after, name),
+        )
 
 
 class Ranker(Protocol):
