@@ -148,6 +148,24 @@ MODELS: dict[str, ModelEntry] = {
         "models.playlists.skipgram.skipgram:SkipGram",
         "models.playlists.skipgram.config:SkipGramConfig",
     ),
+    "ease": _of_playlists(
+        "ease",
+        "Ridge regression of every track on all others.",
+        "models.playlists.ease:Ease",
+        "models.playlists.ease:EaseConfig",
+    ),
+    "ials": _of_playlists(
+        "ials",
+        "Factors of playlists and tracks, by alternating least squares.",
+        "models.playlists.ials:Ials",
+        "models.playlists.ials:IalsConfig",
+    ),
+    "playlists": _of_playlists(
+        "playlists",
+        "What goes on with a playlist: nearest playlists, artists, titles and factors, ranked.",
+        "models.playlists.continuation.model:Playlists",
+        "models.playlists.continuation.config:PlaylistsConfig",
+    ),
 }
 BY_SOUND = "kmeans"
 """Answers in lists, may draw at random, and can be asked about audio features."""

@@ -1,0 +1,189 @@
+"""What speaks for a track to go on with a query: the playlists that are like it, and its artists.
+
+A playlist is like the query by the tracks, the artists and the title that they share. A track is
+judged by the nearest playlists that hold it, and by the tracks of the query that are by its
+artists. Sources: playlist nearest neighbours of the RecSys Challenge 2018 (Kaya and Bridge;
+Ludewig et al.), with tracks and artists damped by how common they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from models.contract import Array
+from models.playlists.continuation.titles import TitleIndex
+from models.playlists.data import PlaylistData
+from models.ragged import Ragged
+
+TRACK_EXPONENT = -0.2  # of a track's popularity, where playlists are compared by tracks
+ARTIST_EXPONENT = -0.3  # of an artist's, likewise
+LENGTH_EXPONENT = -0.5  # of a playlist's length
+ARTIST_SHARE, TITLE_SHARE = 0.3, 0.03  # of artists and titles against tracks
+SCORE_EXPONENT = -0.2  # of a candidate's popularity
+NEAREST = 2_000  # playlists that judge the candidates
+
+
+@dataclass(frozen=True, eq=False)
+class Similar:
+    """The playlists nearest to a query, `NEAREST` at most.
+
+    Attributes:
+        playlists: (p,) their numbers.
+        by_track, by_artist, by_title: (p,) how much of each there is in common, all in units of
+            what a playlist has in common with itself, on average.
+    """
+
+    playlists: Array
+    by_track: Array
+    by_artist: Array
+    by_title: Array
+
+    @property
+    def weights(self) -> Array:
+        """How near each playlist is (p,)."""
+        return self.by_track + ARTIST_SHARE * self.by_artist + TITLE_SHARE * self.by_title
+
+
+@dataclass(frozen=True, eq=False)
+class PlaylistIndex:
+    """Playlists by track, by artist and by title.
+
+    Attributes:
+        playlists: the tracks of each playlist.
+        tracks: the playlists of each track.
+        artists: the artists of each track.
+        playlist_artists: the artists of each playlist, each once.
+        artist_counts: int32, for each of these the number of its tracks there.
+        titles: the terms of the titles.
+    """
+
+    playlists: Ragged
+    tracks: Ragged
+    artists: Ragged
+    playlist_artists: Ragged
+    artist_counts: Array
+    titles: TitleIndex
+
+    @classmethod
+    def of(cls, data: PlaylistData) -> PlaylistIndex:
+        """Return the index of playlists."""
+        artists, counts = _artists_of(data)
+        return cls(
+            data.playlists,
+            data.playlists.transposed(len(data.ids)),
+            data.artists,
+            artists,
+            counts,
+            TitleIndex.of(data.titles),
+        )
+
+    @cached_property
+    def popularity(self) -> Array:
+        """In how many playlists each track stands (n,)."""
+        return self.tracks.lengths
+
+    @cached_property
+    def artist_popularity(self) -> Array:
+        """In how many playlists each artist stands (a,)."""
+        return self._artist_playlists[0].lengths
+
+    def similar(self, rows: Array, weights: Array, title: str) -> Similar:
+        """Return the playlists nearest to tracks, their artists and a title."""
+        size = len(self.playlists)
+        by_track = self._by_track(rows, weights, size)
+        by_artist = self._by_artist(rows, weights, size)
+        by_title = self.titles.similar(title, size) if title else np.zeros(size)
+        total = by_track + ARTIST_SHARE * by_artist + TITLE_SHARE * by_title
+        near = np.flatnonzero(total)
+        if len(near) > NEAREST:
+            strength = np.abs(total[near])
+            least = np.partition(strength, len(near) - NEAREST)[len(near) - NEAREST]
+            near = near[strength >= least]
+        return Similar(near, by_track[near], by_artist[near], by_title[near])
+
+    def by_artist(self, rows: Array, weights: Array) -> Array:
+        """Return for each artist the weights of the query's tracks that are by them (a,)."""
+        artists, owners = self.artists.gather(rows)
+        return np.bincount(artists, weights[owners], len(self.artist_popularity))
+
+    def shared_playlists(self, asked: Array, rows: Array) -> Array:
+        """Return in how many playlists tracks stand with a track of a query (len(rows),)."""
+        hits = np.zeros(len(self.playlists), dtype=bool)
+        hits[self.tracks.gather(asked)[0]] = True
+        playlists, owners = self.tracks.gather(rows)
+        return np.bincount(owners, hits[playlists], len(rows)).astype(np.int64)
+
+    def by_same_artist(self, asked: Array, rows: Array) -> Array:
+        """Return how many tracks of a query share an artist with each track (len(rows),)."""
+        artists, owners = self.artists.gather(rows)
+        found = [owners[np.isin(artists, self.artists.row(row))] for row in asked]
+        together = np.concatenate([np.zeros(0, np.int64), *(np.unique(one) for one in found)])
+        return np.bincount(together, minlength=len(rows))
+
+    def _by_track(self, rows: Array, weights: Array, size: int) -> Array:
+        damped = weights * np.maximum(self.popularity[rows], 1) ** (2 * TRACK_EXPONENT)
+        playlists, owners = self.tracks.gather(rows)
+        shared = np.bincount(playlists, damped[owners], size)
+        return shared * self._length_weights / self._track_unit
+
+    def _by_artist(self, rows: Array, weights: Array, size: int) -> Array:
+        counts = self.by_artist(rows, weights)
+        asked = np.flatnonzero(counts)
+        playlists, roots = self._artist_playlists
+        damped = np.sign(counts[asked]) * np.sqrt(np.abs(counts[asked]))
+        damped *= np.maximum(self.artist_popularity[asked], 1) ** (2 * ARTIST_EXPONENT)
+        found, owners = playlists.gather(asked)
+        values, _ = Ragged(roots, playlists.starts).gather(asked)
+        shared = np.bincount(found, values * damped[owners], size)
+        return shared * self._length_weights / self._artist_unit
+
+    @cached_property
+    def _length_weights(self) -> Array:
+        return np.asarray(np.maximum(self.playlists.lengths, 1).astype(float) ** LENGTH_EXPONENT)
+
+    @cached_property
+    def _track_unit(self) -> float:
+        damped = np.maximum(self.popularity, 1).astype(float) ** (2 * TRACK_EXPONENT)
+        return self._unit(self.playlists.owners(), damped[self.playlists.values])
+
+    @cached_property
+    def _artist_unit(self) -> float:
+        popularity = np.maximum(self.artist_popularity, 1).astype(float)
+        damped = popularity ** (2 * ARTIST_EXPONENT)
+        values = self.artist_counts * damped[self.playlist_artists.values]
+        return self._unit(self.playlist_artists.owners(), values)
+
+    def _unit(self, owners: Array, squares: Array) -> float:
+        """Return the mean squared norm of the playlists' vectors."""
+        total = float((squares * self._length_weights[owners] ** 2).sum())
+        return max(total / max(len(self.playlists), 1), 1e-12)
+
+    @cached_property
+    def _artist_playlists(self) -> tuple[Ragged, Array]:
+        """Return the playlists of each artist, and the roots of the numbers of tracks there."""
+        size = (
+            int(
+                max(
+                    self.artists.values.max(initial=-1),
+                    self.playlist_artists.values.max(initial=-1),
+                )
+            )
+            + 1
+        )
+        order = np.argsort(self.playlist_artists.values, kind="stable")
+        roots = np.sqrt(self.artist_counts[order]).astype(np.float32)
+        return self.playlist_artists.transposed(size), roots
+
+
+def _artists_of(data: PlaylistData) -> tuple[Ragged, Array]:
+    """Return the artists of each playlist, and the number of tracks of each there."""
+    artists, places = data.artists.gather(data.playlists.values)
+    owners = data.playlists.owners()[places].astype(np.int64)
+    pairs, counts = np.unique(owners * max(len(data.artist_ids), 1) + artists, return_counts=True)
+    playlist, artist = np.divmod(pairs, max(len(data.artist_ids), 1))
+    lengths = np.bincount(playlist, minlength=len(data))
+    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    return Ragged(artist.astype(np.int32), starts), counts.astype(np.int32)
