@@ -22,6 +22,7 @@ from models.ragged import Ragged
 from recommender.errors import UnknownModelError
 from recommender.evaluation import baselines
 from recommender.evaluation.catalogue import Catalogue, read_genres
+from recommender.evaluation.program import files_of
 from recommender.playlist_data import read_playlists
 from recommender.registry import ModelEntry, load, models
 from recommender.training import read_data
@@ -111,8 +112,7 @@ class FittedModel(Contestant):
         return self.entry.load_class().fit(data, self.config, options)
 
     def _program(self) -> list[Path]:
-        module = self.entry.load_class().__module__
-        return sorted(Path(load(f"{module}:__file__")).parent.glob("*.py"))
+        return files_of(self.entry.load_class().__module__)
 
 
 class RandomContestant(Contestant):
