@@ -107,6 +107,16 @@ class Playlists(ItemModel):
 
         See `models.contract.Model.fit`.
         """
+        from threadpoolctl import threadpool_limits
+
+        # The many small systems of equations are solved faster without threads of BLAS.
+        with threadpool_limits(1, "blas"):
+            return cls._fit_all(data, config, options)
+
+    @classmethod
+    def _fit_all(
+        cls, data: PlaylistData, config: PlaylistsConfig, options: TrainingOptions
+    ) -> Playlists:
         fitted, asked = held_back(data, config.ranker_playlists, options.seed)
         if not config.ranker or not len(asked):
             return cls._fit(data, config, options)

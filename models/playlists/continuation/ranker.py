@@ -20,6 +20,7 @@ from models.playlists.data import PlaylistData
 
 SHARE = 0.2  # of the playlists that are held back
 QUERY_SIZES = (1, 2, 5, 10, 25)
+_MANY = 100_000  # examples from which on threads of the trees pay
 _HIDDEN = 5  # tracks at least that have to be found
 
 Ask = Callable[[Array, Array, str], Evidence]
@@ -79,6 +80,7 @@ def fit_trees(
         options: their seed.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
+    from threadpoolctl import threadpool_limits
 
     parts = list(queries)
     if not parts:
@@ -93,7 +95,8 @@ def fit_trees(
         early_stopping=False,
         random_state=options.seed % 2**32,
     )
-    model.fit(figures, hidden)
+    with threadpool_limits(None if len(hidden) > _MANY else 1, "openmp"):
+        model.fit(figures, hidden)
     return _as_arrays(model)
 
 
