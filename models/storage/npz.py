@@ -2,9 +2,9 @@
 
 NumPy's own reader believes the file: a header that declares a huge shape, or a compressed member,
 costs memory out of all proportion to the file. Here the manifest says what stands where. Its
-figures are compared with the size of the file and with the npy headers; then exactly the bytes of
-one array are read. No zip directory is parsed, and nothing is decompressed or unpickled. Other
-programs open the same file with `numpy.load`.
+figures are compared with the size of the file and with the npy headers; then one array is mapped
+into memory, of which only the pages that are used are ever read. No zip directory is parsed, and
+nothing is decompressed or unpickled. Other programs open the same file with `numpy.load`.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from __future__ import annotations
 import hashlib
 import io
 import math
+import mmap
 import os
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, TypeAlias
@@ -23,9 +25,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import ModelInputError, damaged
+from models.storage.files import mark
 from models.storage.manifest import ArraySpec
 
 Array: TypeAlias = NDArray[Any]
+ALIGNMENT = 64
+_PADDING = b"SG"  # names a field that other programs pass over
+_ENTRY_BYTES = 30 + 20 + 4  # before the content: the fixed part, the long sizes, the padding's head
 _KINDS = "biufS"  # numbers and bytes, as ArraySpec.dtype has it
 _NOT_AS_DECLARED = (KeyError, OSError, TypeError, ValueError)
 
@@ -48,14 +54,27 @@ def write(stream: BinaryIO, arrays: Mapping[str, Array]) -> dict[str, ArraySpec]
     specs = {}
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
         for name, array in arrays.items():
-            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+            entry = _aligned_entry(f"{name}.npy", stream.tell())
+            with archive.open(entry, "w", force_zip64=True) as member:
                 specs[name] = ArraySpec(array.dtype.str, array.shape, stream.tell())
                 np.lib.format.write_array(member, np.asarray(array, order="C"), allow_pickle=False)
     return specs
 
 
+def _aligned_entry(name: str, offset: int) -> zipfile.ZipInfo:
+    """Return a zip entry whose content begins at a multiple of ALIGNMENT, padded if need be.
+
+    A mapped array that does not begin at a multiple of its items' size is copied by every product.
+    The header of an npy file is a multiple of ALIGNMENT long.
+    """
+    padding = -(offset + _ENTRY_BYTES + len(name.encode())) % ALIGNMENT
+    entry = zipfile.ZipInfo(name)
+    entry.extra = _PADDING + padding.to_bytes(2, "little") + bytes(padding)
+    return entry
+
+
 class StoredArrays(Mapping[str, Array]):
-    """The arrays of an open npz file, each read when asked for.
+    """The arrays of an open npz file, each mapped when asked for; they cannot be changed.
 
     All together are no bigger than the file: `Manifest` checks that, and `check_whole` its size.
     The file stays open, so a model that is trained anew meanwhile does not disturb its readers.
@@ -78,6 +97,14 @@ class StoredArrays(Mapping[str, Array]):
         if hasattr(self, "_handle"):
             os.close(self._handle)
 
+    @cached_property
+    def _map(self) -> mmap.mmap:
+        return mmap.mmap(self._handle, 0, access=mmap.ACCESS_READ)
+
+    def mark(self) -> str:
+        """Return the mark of the open file, see `files.mark`."""
+        return mark(os.fstat(self._handle))
+
     def check_whole(self, size: int, sha256: str) -> None:
         """Compare the size, then the SHA-256 of the file.
 
@@ -95,13 +122,13 @@ class StoredArrays(Mapping[str, Array]):
             raise damaged(self.path, error) from error
 
     def __getitem__(self, name: str) -> Array:
-        """Read one array; memory: that of the array.
+        """Return one array; memory: that of the parts of it which are used.
 
         Raises:
             ModelUnfitError: it is absent, or not what the manifest declares.
         """
         try:
-            return _read(self._stream, self.specs[name])
+            return _mapped(self._map, self.specs[name])
         except _NOT_AS_DECLARED as error:
             raise damaged(self.path, f"array {name}: {_reason(error)}") from error
 
@@ -115,12 +142,12 @@ class StoredArrays(Mapping[str, Array]):
         return len(self.specs)
 
 
-def _read(stream: BufferedReader, spec: ArraySpec) -> Array:
+def _mapped(file: mmap.mmap, spec: ArraySpec) -> Array:
     header = _npy_header(spec)
-    stream.seek(spec.offset)
-    if stream.read(len(header)) != header:
+    start = spec.offset + len(header)
+    if file[spec.offset : start] != header:
         raise ValueError(f"it is not {spec.dtype} of shape {spec.shape}, as the manifest says")
-    return np.fromfile(stream, spec.dtype, math.prod(spec.shape)).reshape(spec.shape)
+    return np.frombuffer(file, spec.dtype, math.prod(spec.shape), start).reshape(spec.shape)
 
 
 def _npy_header(spec: ArraySpec) -> bytes:

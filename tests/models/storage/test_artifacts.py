@@ -5,6 +5,7 @@ import io
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -127,6 +128,36 @@ def test_any_flipped_bit_is_noticed(tmp_path: Path, bit: int) -> None:
     path.write_bytes(content)
     with pytest.raises(ModelUnfitError, match="SHA-256"):
         load(tmp_path)
+
+
+def test_a_change_is_noticed_whatever_time_the_file_shows(tmp_path: Path) -> None:
+    save(tmp_path)
+    assert load(tmp_path).as_written
+    path = arrays_path(tmp_path)
+    before = path.stat()
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_mtime_ns == before.st_mtime_ns
+    with pytest.raises(ModelUnfitError, match="SHA-256"):
+        load(tmp_path)
+
+
+def test_a_copied_folder_is_checked_and_read(tmp_path: Path) -> None:
+    save(tmp_path / "one", 3)
+    copy = Path(shutil.copytree(tmp_path / "one", tmp_path / "two"))
+    found = load(copy)
+    assert not found.as_written
+    assert found.arrays["values"].tolist() == [3] * 1000
+
+
+def test_arrays_are_aligned_and_cannot_be_changed(tmp_path: Path) -> None:
+    names = ["v" * length for length in range(1, 70, 7)]
+    save(tmp_path, **{name: np.arange(5.0) for name in names})
+    for array in load(tmp_path).arrays.values():
+        assert array.flags.aligned
+        assert not array.flags.writeable
 
 
 @FROM_TMP_PATH
