@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from joblib import Parallel, delayed
 
 from models.contract import Array, TrainingOptions
 from models.ragged import Ragged
@@ -44,6 +43,8 @@ def nearest(matrix: csr_array, weights: Array, most: int, options: TrainingOptio
         most: neighbours that are kept of each track.
         options: blocks are spread over its jobs by joblib.
     """
+    from joblib import Parallel, delayed  # here, since answering needs none of it
+
     transposed = matrix.T.tocsr()
     weighted = matrix.copy()
     weighted.data *= weights[weighted.indices].astype(np.float32)
