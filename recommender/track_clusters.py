@@ -38,6 +38,9 @@ TABLE = "track_cluster"
 UNKNOWN_GENRE = "unknown"
 TRAIN = "segue train kmeans"
 
+MOST_QUERIES = 32
+"""Clusters or tracks that are queried one by one: reading all takes as long as some 40 of them."""
+
 
 def read_training_data(database: Database, config: KMeansConfig) -> dict[str, GenreData]:
     """Return the tracks of each genre with their features.
@@ -191,27 +194,38 @@ class TrackClusters(ClusterRanking):
 
 
 class TableClusters(TrackClusters):
-    """Queries the database each time."""
+    """Queries the database each time; for a long playlist, reads everything once instead."""
 
     def __init__(self, database: Database, folder: Path, manifest: Manifest) -> None:
         super().__init__(folder, manifest)
         self._database = database
+        self._manifest = manifest
         # A track is looked up to see whether it is known, and again to rank.
         self._clusters = lru_cache(maxsize=1_000)(partial(reads.clusters, database))
         # A short list is ranked again with more candidates of the same clusters.
-        self._points = lru_cache(maxsize=16)(self._member_points)
+        self._points = lru_cache(maxsize=MOST_QUERIES)(self._member_points)
+
+    @cached_property
+    def _everything(self) -> MemoryClusters:
+        return MemoryClusters(self._database, self._folder, self._manifest)
 
     def clusters(self, track_id: str) -> list[ClusterKey]:
         """See `ClusterRanking`."""
+        if self._clusters.cache_info().misses >= MOST_QUERIES:
+            return self._everything.clusters(track_id)
         return self._clusters(track_id)
 
     def members(self, keys: Sequence[ClusterKey]) -> dict[ClusterKey, Ids]:
         """See `ClusterRanking`."""
+        if len(keys) > MOST_QUERIES:
+            return self._everything.members(keys)
         found = reads.members(self._database, keys)
         return {key: np.array(ids, dtype="S22") for key, ids in found.items()}
 
     def member_points(self, keys: Sequence[ClusterKey]) -> dict[ClusterKey, tuple[Ids, Floats]]:
         """See `ClusterRanking`."""
+        if len(keys) > MOST_QUERIES:
+            return self._everything.member_points(keys)
         return {key: self._points(key) for key in keys}
 
     def _member_points(self, key: ClusterKey) -> tuple[Ids, Floats]:

@@ -203,11 +203,13 @@ class ClusterRanking(ABC):
     def _merged(self, query: Query, origins: Sequence[_Origin], pairs: _Pairs) -> Ranking:
         """Return each candidate once, by id: its score, and its nearest origin as the reason."""
         ids, candidate = np.unique(pairs.ids, return_inverse=True)
-        similarity = 1.0 / (1.0 + pairs.distance)
         number = np.array([origin.query for origin in origins], dtype=np.intp)[pairs.origin]
         weights = np.array(query.weights or (1.0,))
-        by_query = np.zeros((len(ids), len(weights)))
-        np.maximum.at(by_query, (candidate, number), similarity)
+        order = np.lexsort((pairs.distance, number, candidate))
+        new = np.diff(candidate[order], prepend=-1) | np.diff(number[order], prepend=-1)
+        best = order[new != 0]  # of each candidate and track, in the genre where they are nearest
+        similarities = weights[number[best]] / (1.0 + pairs.distance[best])
+        scores = np.bincount(candidate[best], similarities, len(ids)) / np.abs(weights).sum()
         nearest = np.lexsort((pairs.origin, pairs.distance, candidate))
         starts = np.searchsorted(candidate[nearest], np.arange(len(ids)))
         rows = nearest[starts] if len(ids) else nearest
@@ -220,7 +222,7 @@ class ClusterRanking(ABC):
         }
         if len(query.ids) > 1:
             because["nearest_to"] = as_ids(query.ids)[number[rows]]
-        return Ranking(ids, by_query @ weights / np.abs(weights).sum(), because)
+        return Ranking(ids, scores, because)
 
 
 def _draw_rows(generator: random.Random, rows: int, k: int) -> list[int]:

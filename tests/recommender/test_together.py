@@ -11,7 +11,7 @@ import pytest
 
 from models.contract import Query
 from models.errors import ModelInputError, ModelUnfitError
-from recommender import registry
+from recommender import registry, track_clusters
 from recommender.answers import Answer, AnswerOptions
 from recommender.errors import UnknownTrackError
 from recommender.finding import find_listed
@@ -165,6 +165,20 @@ def test_what_a_model_cannot_know_of_a_playlist_is_left_out(
         find_listed(database, recommender, listed(NO_FEATURES))
     with pytest.raises(UnknownTrackError, match="it is empty\nit was read as a track a line"):
         find_listed(database, recommender, listed())
+
+
+def test_a_long_playlist_is_answered_from_memory_alike(
+    place: Place, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = listed(*JAZZ_LOUD[:4], *ROCK_OLD[-4:], *BOTH)
+    answers = []
+    for queries in (1_000, 1):
+        monkeypatch.setattr(track_clusters, "MOST_QUERIES", queries)
+        recommender = place.recommender(database)
+        tracks = find_listed(database, recommender, file).tracks
+        answers.append(list(recommender.recommend(tracks, AnswerOptions(20, merge=True))))
+    assert len(answers[0]) == 20
+    assert answers[0] == answers[1]
 
 
 def test_ten_thousand_tracks_are_one_query(by_playlists: Recommender, database: Database) -> None:
