@@ -2,21 +2,11 @@
 -- All releases of a song count together. last_place is the place of the last of these songs when
 -- all are sorted, the most frequent first.
 -- :limit int = 1000  rows
-WITH releases AS (
-    SELECT
-        track_id,
-        FIRST_VALUE(track_id) OVER (
-            PARTITION BY COALESCE(song_title, track_id), COALESCE(song_artist, track_id)
-            ORDER BY COALESCE(popularity, -1) DESC, track_id
-        ) AS song_id
-    FROM track_card
-),
-
-songs AS (
-    SELECT releases.song_id, COUNT(DISTINCT p.pid) AS playlists
+WITH songs AS (
+    SELECT COUNT(DISTINCT p.pid) AS playlists
     FROM playlist_track AS p
-    JOIN releases ON releases.track_id = p.track_id
-    GROUP BY releases.song_id
+    JOIN track_card AS card ON card.track_id = p.track_id
+    GROUP BY COALESCE(card.song_title, card.track_id), COALESCE(card.song_artist, card.track_id)
 )
 
 SELECT
