@@ -82,7 +82,7 @@ def _histograms(section: str) -> list[Entry]:
             name,
             section,
             f"{measure.title}: all, and the original selection beside it.",
-            ("track", "album", measure.table) if measure.table != "track" else ("track", "album"),
+            ("track",) if measure.table == "track" else ("track", measure.table),
             lambda source, name=name: histogram(source.database, name),  # type: ignore[misc]
             FILLED_BY[measure.table],
         )

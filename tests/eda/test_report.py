@@ -213,6 +213,18 @@ def test_values_that_are_nowhere_known(planted: Database, tmp_path: Path) -> Non
     assert skip.command == "segue scrape audio-features && segue etl run"
 
 
+def test_tracks_without_albums_have_their_histograms(
+    changed: Callable[..., Database], tmp_path: Path
+) -> None:
+    """Public catalogues name no album; only the selection beside the tracks needs one."""
+    tracks = [(*row[:2], None, *row[3:]) for row in WORLD["track"]]
+    source = Source(changed(album=[], artist_album=[], track=tracks))
+    report = write_report(source, tmp_path, write_file, ("tempo", "duration", "release-year"))
+    assert [one.name for one in report.drawn] == ["duration", "tempo"]
+    assert " ".join(read_page(report.page).text).count("album popularity is unknown") == 2
+    assert [skip.reason for skip in report.skipped] == ["table album is empty"]
+
+
 def test_charts_of_models_that_were_not_trained(wide: Database, tmp_path: Path) -> None:
     report = write_report(Source(wide), tmp_path, write_file, (*NEEDS_MODEL, "genre-sizes"))
     assert {skip.name for skip in report.skipped} == NEEDS_MODEL
