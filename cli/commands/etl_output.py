@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cli import output
@@ -11,7 +12,7 @@ from cli.table import print_table
 
 if TYPE_CHECKING:
     from etl.home import Home
-    from etl.report import Outcome
+    from etl.report import Outcome, StepReport
     from etl.status import Status
     from sql.database import Database
 
@@ -63,8 +64,21 @@ def print_outcome(outcome: Outcome, *, skip_bad: bool, as_json: bool) -> None:
         output.print_json({"reports": reports, "problems": outcome.problems})
     elif outcome.reports:
         output.print_reports(outcome.reports)
+    _note_empty_selection(outcome.reports)
     if outcome.problems and not skip_bad:
         raise ProblemsError(
             "done, but some of the input was bad and was left out: see the lines above\n"
             "add --skip-bad if that is expected"
         )
+
+
+def _note_empty_selection(reports: Sequence[StepReport]) -> None:
+    """Say why no track is left of those there were."""
+    for report in reports:
+        if (report.step, report.rows) == ("transform", "track"):
+            reasons = ", ".join(f"{count:,} {reason}" for reason, count in report.dropped.items())
+            if report.rows_in and not report.rows_out:
+                output.note(
+                    f"the selection keeps no track: {reasons}\n"
+                    "keep more: segue etl transform with other limits, then segue etl load"
+                )

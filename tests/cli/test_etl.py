@@ -108,8 +108,18 @@ def test_a_selection_and_back(segue: Segue, sample: Sample, tmp_path: Path) -> N
     said = segue("recommend", sample.world.showcase[0], home=home)
     assert said.code == 5
     assert_short(said, "segue train all")
-    assert segue(*run, home=home).code == 0
+    said = segue(*run, home=home)
+    assert said.code == 0
+    assert "the selection keeps no track" not in said.err
     assert count(segue, home, "track") == TRACKS
+
+
+def test_a_selection_that_keeps_nothing_says_why(segue: Segue, tmp_path: Path) -> None:
+    Path("data.csv").write_bytes(as_csv([track_row()]))
+    assert segue("etl", "import", "data.csv", home=tmp_path / "home").code == 0
+    said = segue("etl", "transform", "--min-album-popularity", 30, home=tmp_path / "home")
+    assert said.code == 0
+    assert "the selection keeps no track: 1 album popularity unknown\nkeep more:" in said.err
 
 
 def test_status_tells_the_next_step(segue: Segue, sample: Sample, tmp_path: Path) -> None:
