@@ -41,6 +41,14 @@ def evaluate(
             rich_help_panel=WHAT,
         ),
     ] = "",
+    blend: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Blend to measure too, such as cooccurrence:0.7,popularity:0.3; may be repeated.",
+            metavar="MODEL:WEIGHT,…",
+            rich_help_panel=WHAT,
+        ),
+    ] = None,
     seed: SeedOption = 0,
     repeats: Annotated[
         int,
@@ -148,10 +156,11 @@ def evaluate(
     given = _numbers(seeds_given)
     if test is not None and repeats > 1:
         raise typer.BadParameter("choose either --test or --repeats: the folder is one test")
-    if lift and (test is not None or repeats > 1 or rules != Rules() or given != [10]):
+    if lift and (blend or test is not None or repeats > 1 or rules != Rules() or given != [10]):
         raise typer.BadParameter("--lift takes only --models, --seed, --jobs, --name and output")
     request = evaluation.Request(
         models=[one.strip() for one in models.split(",") if one.strip()],
+        blends=blend or (),
         rules=rules,
         seeds=range(seed, seed + repeats),
         given=given,

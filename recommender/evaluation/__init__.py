@@ -5,6 +5,7 @@ catalogue    songs by number, whichever release a model names
 split        playlists to learn from, others to test with: seeds and hidden songs
 unseen       playlists of files to test with
 contestants  models with settings of one's choice       baselines  random songs
+blends       models that answer together
 program      the files that a model's answers depend on
 asking       playlists -> answers, through the contract of models
 metrics      answers -> a value of each metric for each playlist

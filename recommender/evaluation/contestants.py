@@ -25,6 +25,7 @@ from recommender.evaluation.catalogue import Catalogue, read_genres
 from recommender.evaluation.program import files_of
 from recommender.playlist_data import read_playlists
 from recommender.registry import ModelEntry, load, models
+from recommender.tracks import MemoryTracks, TrackLookup
 from recommender.training import read_data
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ class Sources:
     def genres(self) -> Ragged:
         """The songs of each genre."""
         return read_genres(self.database, self.catalogue)[1]
+
+    @cached_property
+    def tracks(self) -> TrackLookup:
+        """What a blend looks up; grows with the tracks."""
+        return MemoryTracks(self.database)
 
 
 class Contestant(ABC):
@@ -83,13 +89,14 @@ class Contestant(ABC):
         """The fingerprint of what decides its answers: settings and program text."""
         digest = hashlib.blake2b(digest_size=8)
         digest.update(json.dumps([self.name, self.settings], sort_keys=True).encode())
-        for path in self._program():
+        for path in self.program:
             digest.update(path.read_bytes())
         return digest.hexdigest()
 
+    @property
     @abstractmethod
-    def _program(self) -> list[Path]:
-        """Return the files of the program that answers."""
+    def program(self) -> list[Path]:
+        """The files of the program that answers."""
 
 
 class FittedModel(Contestant):
@@ -111,7 +118,9 @@ class FittedModel(Contestant):
         data = read_data(self.entry, sources.database, self.config)
         return self.entry.load_class().fit(data, self.config, options)
 
-    def _program(self) -> list[Path]:
+    @property
+    def program(self) -> list[Path]:
+        """See `Contestant`."""
         return files_of(self.entry.load_class().__module__)
 
 
@@ -130,7 +139,9 @@ class RandomContestant(Contestant):
             return baselines.RandomSongs(ids, options.seed)
         return baselines.GenreRandomSongs(ids, options.seed, _among(sources.genres, sources, ids))
 
-    def _program(self) -> list[Path]:
+    @property
+    def program(self) -> list[Path]:
+        """See `Contestant`."""
         return [Path(baselines.__file__)]
 
 

@@ -12,6 +12,7 @@ from etl.errors import InputError
 from etl.home import Home
 from models.contract import TrainingOptions
 from recommender.evaluation import lift, unseen
+from recommender.evaluation.blends import blends
 from recommender.evaluation.catalogue import Catalogue, fingerprint, read_catalogue
 from recommender.evaluation.contestants import Contestant, FittedModel, Sources, contestants, usual
 from recommender.evaluation.report import LiftReport, Report, rows
@@ -36,6 +37,7 @@ class Request:
     Attributes:
         models: their names, with settings as in "cooccurrence:neighbours=300"; none for all that
             can be measured. The baseline is added to those that are named.
+        blends: such as "this:0.7,that:0.3".
         rules: the same for all.
         seeds: of the splits.
         given: numbers of seeds.
@@ -45,6 +47,7 @@ class Request:
     """
 
     models: Sequence[str] = ()
+    blends: Sequence[str] = ()
     rules: Rules = field(default_factory=Rules)
     seeds: Sequence[int] = (0,)
     given: Sequence[int] = (10,)
@@ -64,13 +67,14 @@ def evaluate(home: Home, database: Database, request: Request, bars: Bars, note:
         note: called with what a user should know.
 
     Raises:
-        UnknownModelError: there is no such model.
+        UnknownModelError, BlendError: there is no such model, or no such blend.
         InputError: too few playlists, a setting that does not exist, a folder that cannot be used.
         ModelError: a model that was named cannot learn from these data.
         DatabaseError: the database has no playlists.
     """
-    named = [*request.models, BASELINE] if request.models else usual()
-    chosen = contestants(named)
+    named = bool(request.models or request.blends)
+    chosen = contestants([*request.models, BASELINE] if named else usual())
+    chosen += blends(request.blends)
     identity = {
         "kind": "playlists",
         "rules": request.rules.as_dict(),
@@ -86,7 +90,7 @@ def evaluate(home: Home, database: Database, request: Request, bars: Bars, note:
         sorted(set(request.given)),
         stored,
         request.jobs,
-        required=bool(request.models),
+        required=named,
     )
     splits = _splits(catalogue, database, request.test, note)
     results = evaluation.run(request.seeds, splits, bars, note)

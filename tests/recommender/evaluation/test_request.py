@@ -15,7 +15,7 @@ from etl.home import Home
 from models.contract import as_text
 from models.errors import ModelInputError
 from recommender import registry
-from recommender.errors import UnknownModelError
+from recommender.errors import BlendError, UnknownModelError
 from recommender.evaluation.report import Report, Row
 from recommender.evaluation.request import Request, evaluate
 from recommender.evaluation.rules import Rules
@@ -123,6 +123,18 @@ def test_a_seed_decides(run: Run, tmp_path: Path, database: Database) -> None:
     assert one == same != other
 
 
+def test_a_blend(run: Run) -> None:
+    text = "popularity:1,cooccurrence:3"
+    rows = by_model(run(blends=(text, "popularity:1,cooccurrence:3.0"), seeds=(0, 1)))
+    assert rows.keys() == {"cooccurrence", text}
+    blended, base = (value(rows[name], "r_precision") for name in (text, "cooccurrence"))
+    assert blended == pytest.approx(base, abs=0.1)
+    assert rows[text].playlists == 30
+    assert rows[text].empty == 0
+    with pytest.raises(BlendError, match="NAME:WEIGHT"):
+        run(blends=("popularity",))
+
+
 def test_several_numbers_of_seeds(run: Run) -> None:
     report = run("popularity", given=(5, 1))
     assert [row.given for row in report.rows] == [1, 1, 5, 5]
@@ -171,9 +183,7 @@ def test_only_what_is_missing_is_measured(run: Run, home: Home) -> None:
 def test_a_changed_program_is_measured_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     run("spy")
     program = [Path(contenders.__file__), Path(communities.__file__)]
-    monkeypatch.setattr(
-        "recommender.evaluation.contestants.FittedModel._program", lambda _: program
-    )
+    monkeypatch.setattr("recommender.evaluation.contestants.FittedModel.program", program)
     run("spy")
     assert len(LEARNED) == 2
 
@@ -205,6 +215,8 @@ def test_another_database_is_another_evaluation(
 def test_a_model_that_cannot_learn(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ModelInputError, match="too few for the spy"):
         run("spy:wanted=1000")
+    for name in registry.MODELS.keys() - {"kmeans", "popularity", "cooccurrence", "spy"}:
+        monkeypatch.delitem(registry.MODELS, name)  # they take their time
     demanding = replace(SPY, config="tests.recommender.evaluation.test_request:Demanding")
     monkeypatch.setitem(registry.MODELS, "spy", demanding)
     notes: list[str] = []
