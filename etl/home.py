@@ -43,6 +43,11 @@ class Home:
         return self.root / "models"
 
     @property
+    def experiments(self) -> Path:
+        """What experiments have learned, a folder each."""
+        return self.root / "experiments"
+
+    @property
     def evaluations(self) -> Path:
         """What evaluations have measured, a folder each."""
         return self.root / "evaluations"

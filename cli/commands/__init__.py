@@ -10,6 +10,7 @@ doctor     segue doctor                  doctor_installation, doctor_data  its c
 recommend  segue recommend
 recommend_options, recommend_input, recommend_output  its options, what it asks, what it prints
 evaluate   segue evaluate                evaluate_output  what it prints
+experiment segue experiment              experiment_output  what it prints
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "models": "cli.commands.models",
         "recommend": "cli.commands.recommend",
         "evaluate": "cli.commands.evaluate",
+        "experiment": "cli.commands.experiment",
     },
     "Charts": {
         "eda": "cli.commands.eda",
