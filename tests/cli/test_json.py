@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from cli.main import app
+from recommender.registry import models
 from tests.cli.conftest import Segue
 from tests.etl.readers.test_catalogues import as_csv, track_row
 from tests.trained_sample import Sample
@@ -22,6 +23,10 @@ def sources(sample: Sample) -> list[object]:
     return ["--mpd", sample.world.mpd, "--scraped", sample.world.scraped]
 
 
+QUICKLY: dict[str, list[object]] = {
+    "kmeans": ["--k", 4, "--choose-k"],
+    "skipgram": ["--epochs", 1],
+}
 READING: dict[str, Arguments] = {
     "recommend": lambda sample: [*sample.world.showcase, "-n", 2],
     "models": lambda _: [],
@@ -42,10 +47,7 @@ WRITING: dict[str, Arguments] = {
     "etl import": lambda _: ["data.csv"],
     "etl transform": lambda _: [],
     "etl load": lambda _: [],
-    "train kmeans": lambda _: ["--k", 4, "--choose-k"],
-    "train popularity": lambda _: [],
-    "train cooccurrence": lambda _: [],
-    "train skipgram": lambda _: ["--epochs", 1],
+    **{f"train {name}": lambda _, name=name: QUICKLY.get(name, []) for name in models()},
     "train all": lambda _: ["--k", 4, "--epochs", 1],
     "eda": lambda _: ["--only", "tempo"],
     "scrape tracks": lambda _: [],
