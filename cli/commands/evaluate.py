@@ -32,7 +32,7 @@ class Order(StrEnum):
 def evaluate(
     context: typer.Context,
     models: Annotated[
-        str,
+        str | None,
         typer.Option(
             help="Models, separated by commas; cooccurrence is always measured too. Settings are"
             " added as in cooccurrence:neighbours=300. [default: all that have data, and random"
@@ -40,7 +40,7 @@ def evaluate(
             metavar="NAMES",
             rich_help_panel=WHAT,
         ),
-    ] = "",
+    ] = None,
     blend: Annotated[
         list[str] | None,
         typer.Option(
@@ -122,14 +122,14 @@ def evaluate(
     ] = False,
     jobs: JobsOption = -1,
     name: Annotated[
-        str,
+        str | None,
         typer.Option(
             help="Folder below evaluations in the home folder for the results. [default: one for"
             " each set of rules and each database]",
             metavar="NAME",
             rich_help_panel=OUTPUT,
         ),
-    ] = "",
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -154,18 +154,20 @@ def evaluate(
     settings: Settings = context.obj
     rules = Rules(candidates, order.value, known_only, limit)
     given = _numbers(seeds_given)
+    if out is not None and out.is_dir():
+        raise typer.BadParameter(f"--out {out} is a folder; name a file")
     if test is not None and repeats > 1:
         raise typer.BadParameter("choose either --test or --repeats: the folder is one test")
     if lift and (blend or test is not None or repeats > 1 or rules != Rules() or given != [10]):
         raise typer.BadParameter("--lift takes only --models, --seed, --jobs, --name and output")
     request = evaluation.Request(
-        models=[one.strip() for one in models.split(",") if one.strip()],
+        models=[one.strip() for one in (models or "").split(",") if one.strip()],
         blends=blend or (),
         rules=rules,
         seeds=range(seed, seed + repeats),
         given=given,
         test=test,
-        name=name,
+        name=name or "",
         jobs=jobs,
     )
     measure = evaluation.evaluate_lift if lift else evaluation.evaluate

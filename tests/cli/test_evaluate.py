@@ -120,6 +120,7 @@ def test_a_lift(evaluate: Evaluate) -> None:
         (("--test", ".", "--repeats", "2"), 2, ("--test", "--repeats")),
         (("--lift", "--known-only"), 2, ("--lift",)),
         (("--lift", "--models", "popularity"), 3, ("popularity has no lift", "kmeans")),
+        (("--out", "."), 2, ("--out .", "a folder")),
         (("--name", "a/b"), 3, ("'a/b' is not a name",)),
     ],
     ids=lambda value: "_".join(value) if isinstance(value, tuple) else None,
@@ -168,3 +169,25 @@ def test_an_interrupt(place: Place, tmp_path: Path) -> None:
     done = subprocess.run(few, env=environment, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["rows"][0]["playlists"] == 45
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
+
+
+def test_what_was_measured_is_drawn(
+    evaluate: Evaluate, segue: Segue, place: Place, tmp_path: Path
+) -> None:
+    names = ("model-quality", "quality-by-seeds", "playlist-lift")
+    only = [word for name in names for word in ("--only", name)]
+
+    def drawn() -> tuple[set[str], dict[str, str]]:
+        url, home = place.home.database_url, tmp_path / "home"
+        found = segue("--database", url, "eda", *only, "--json", home=home).json
+        skipped = {one["name"]: one["command"] for one in found["skipped"]}
+        return {one["name"] for one in found["charts"]}, skipped
+
+    charts, skipped = drawn()
+    assert (charts, skipped.keys()) == (set(), set(names))
+    assert skipped["playlist-lift"].endswith("evaluate --lift")
+    evaluate("--models", "popularity")
+    assert drawn()[0] == {"model-quality"}
+    evaluate("--models", "popularity", "--seeds-given", "1,10")
+    evaluate("--lift", "--models", "kmeans:k=2")
+    assert drawn() == (set(names), {})
