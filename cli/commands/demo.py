@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import shutil
 import sys
@@ -32,14 +33,13 @@ def demo(
     from models.contract import TrainingOptions
     from recommender.answers import AnswerOptions
     from recommender.finding import TrackFinder
-    from recommender.registry import BY_SOUND, entry
+    from recommender.registry import PREFERRED, entry
     from recommender.service import Recommender
     from recommender.training import read_data, train
     from sql.opening import open_database
 
     settings: Settings = context.obj
     home = Home(settings.home.root / "demo")
-    model = entry(BY_SOUND)
     output.note(f"a sample world of invented music (its links lead nowhere), in {home.root}")
     with exclusive(home.root), output.progress_bars() as bars:
         world = write_sample(home.root / "sample", seed=seed)
@@ -48,26 +48,35 @@ def demo(
         outcome.add(pipeline.transform(home, bars=bars))
         database = open_database(home.database_url, read_only=False)
         outcome.add(pipeline.load_staged(home, database, bars=bars))
-        config = model.config_class()()
-        data = read_data(model, database, config)
-        train(model, home, database, data, config, TrainingOptions(seed, progress=bars("train")))
+        for model in map(entry, PREFERRED):
+            config = model.config_class()()
+            data = read_data(model, database, config)
+            options = TrainingOptions(seed, progress=bars(model.name))
+            train(model, home, database, data, config, options)
         database.close()
-    reader = open_database(home.database_url)
-    recommender = Recommender(reader, home.models)
-    finder = TrackFinder(reader, recommender)
-    tracks = [finder.find(track) for track in world.showcase]
-    answer = recommender.recommend(tracks, AnswerOptions(3, seed=seed))
-    print_answer(answer, recommender, as_json=as_json)
-    output.note(_next_commands(home.root, world.showcase[0]))
+    track = world.showcase[0]
+    rows = []
+    with contextlib.closing(open_database(home.database_url)) as reader:
+        for name in PREFERRED:
+            recommender = Recommender(reader, home.models, name)
+            found = TrackFinder(reader, recommender).find(track)
+            answer = recommender.recommend([found], AnswerOptions(5, seed=seed))
+            rows += [{"model": name, **one.as_dict()} for one in answer]
+            if not as_json:
+                print_answer(answer, recommender, by=name)
+    if as_json:
+        output.print_json(rows)
+    output.note(_next_commands(home.root, track, world.mpd))
 
 
-def _next_commands(home: Path, track: str) -> str:
+def _next_commands(home: Path, track: str, mpd: Path) -> str:
     # Straight after `make demo` the command is not on the path yet.
     program = "segue" if shutil.which("segue") else sys.argv[0]
     segue = f"{program} --home {shlex.quote(str(home))}"
     return (
         "\nnext, look around in the sample world:\n"
         f"  {segue} recommend {track} --nearest\n"
+        f"  {segue} recommend --playlist {shlex.quote(str(min(mpd.iterdir())))} --pid 3\n"
         f"  {segue} db query\n"
         f"  {segue} etl status\n"
         "then load data of your own:\n"

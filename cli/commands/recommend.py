@@ -75,7 +75,7 @@ def recommend(
     never recommended.
     """
     from cli.commands.recommend_input import find_tracks, store_fetched, track_finder
-    from cli.commands.recommend_output import print_answer, print_uris
+    from cli.commands.recommend_output import print_answer, print_json, print_uris
     from recommender.answers import AnswerOptions
     from recommender.service import Recommender
     from sql.opening import open_database
@@ -118,8 +118,10 @@ def recommend(
         answer = recommender.recommend(found, options)
         if uris:
             print_uris(answer)
+        elif as_json:
+            print_json(answer)
         else:
-            print_answer(answer, recommender, as_json=as_json)
+            print_answer(answer, recommender)
         for part in answer.lists:
             if part.shortfall is not None:
                 output.note(part.shortfall)

@@ -13,19 +13,23 @@ if TYPE_CHECKING:
 
 # The width that a terminal must have; in a narrower one these columns are left out.
 _WIDTHS = {"link": 150, "album": 100, "cluster_size": 90, "cluster": 90}
+_WIDTHS_WITH_WHY = {"link": 170, "album": 125}
 _HEADINGS = {"cluster_size": "size"}
 
 
-def print_answer(answer: Answer, recommender: Recommender, *, as_json: bool) -> None:
-    """Print recommendations: a table for the lists of each query track, or one JSON list."""
-    if as_json:
-        output.print_json([one.as_dict() for one in answer])
-        return
+def print_answer(answer: Answer, recommender: Recommender, by: str = "") -> None:
+    """Print a table for the lists of each query track; `by` is told where models are compared."""
     tables: dict[tuple[str, ...], list[AnswerList]] = {}
     for part in answer.lists:
         tables.setdefault(tuple(track.label for track in part.tracks), []).append(part)
     for parts in tables.values():
-        _print_table(parts, recommender.entry.shows)
+        heading = f"For {parts[0].heading}" + (f", by the model {by}" if by else "")
+        _print_table(parts, heading, recommender.entry.shows)
+
+
+def print_json(answer: Answer) -> None:
+    """Print one JSON list of all recommendations."""
+    output.print_json([one.as_dict() for one in answer])
 
 
 def print_uris(answer: Answer) -> None:
@@ -38,17 +42,18 @@ def print_uris(answer: Answer) -> None:
         output.note(f"{count} left out of the URIs: only title and artist are known")
 
 
-def _print_table(parts: list[AnswerList], leading: tuple[str, ...]) -> None:
+def _print_table(parts: list[AnswerList], heading: str, leading: tuple[str, ...]) -> None:
     found = [one for part in parts for one in part.recommendations]
     rows = [_row(one, leading) for one in found]
     here = width()
     every = dict.fromkeys(name for row in rows for name in row) or ["title"]
-    names = [name for name in every if _WIDTHS.get(name, 0) <= here]
+    widths = _WIDTHS_WITH_WHY if "why" in every else _WIDTHS
+    names = [name for name in every if widths.get(name, 0) <= here]
     headings = [_HEADINGS.get(name, name.replace("_", " ")) for name in names]
     print_table(
         headings,
         [[row.get(name) for name in names] for row in rows],
-        f"For {parts[0].heading}",
+        heading,
         {"title": [one.link or "" for one in found]},
     )
 
