@@ -60,7 +60,7 @@ class TrackFinder:
         try:
             found = find_track(self.database, text)
             card = found.card
-            track = self.of_card(card)
+            track = self._of_file_or_card(card)
             return replace(track, notes=(*found.notes, *track.notes))
         except UnknownTrackError:
             track_id = card.track_id if card is not None else parse_id(text.strip(), "track")
@@ -79,6 +79,23 @@ class TrackFinder:
         """
         track = self.recommender.query_track(card)
         return self._placed(track, f"{track.label} has no known genre")
+
+    def _of_file_or_card(self, card: Card) -> QueryTrack:
+        """Return the query for a track of the database, by what the file says of it, if anything.
+
+        A description without an id is used where the database knows another release only.
+        """
+        described = None
+        if card.track_id in [one.track_id for one in self.described]:
+            described = self._description_of(card.track_id)
+        else:
+            track = self.of_card(card)
+            if not track.query.ids or card.track_id in track.query.ids:
+                return track
+            described = self._description_of(card.track_id)
+        if described is None or "features" not in self.recommender.entry.answers:
+            return self.of_card(card)
+        return self._described(replace(described, label=card.track_id), card)
 
     def of_file(self) -> list[QueryTrack]:
         """Return the queries for those tracks of the file that no text has asked for."""

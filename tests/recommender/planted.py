@@ -94,6 +94,7 @@ ROCK_OLD = [SONG, *RE_RELEASES, COVER, LIVE, *TWICE, UNTITLED, *_group("ro", 8, 
 
 NO_GENRE = Planted("nogenre", 2, ())
 NO_FEATURES = Planted("nofeatures", None, ("rock",))
+BARE_RELEASE = Planted("songbare", None, ("rock",), ("Beat",), "Come Together - Single Version")
 NAMED = [
     Planted("dash", None, (), ("Ada",), "Here - And There"),
     Planted("dasher", None, (), ("Here - Now",), "Dash"),
@@ -116,6 +117,7 @@ TRACKS = [
     *ROCK_OLD,
     NO_GENRE,
     NO_FEATURES,
+    BARE_RELEASE,
     *NAMED,
 ]
 

@@ -18,7 +18,17 @@ from recommender.answers import AnswerOptions, Recommendation
 from recommender.finding import TrackFinder
 from recommender.unknown.described import tracks_from_file
 from sql.reads import FEATURE_COLUMNS
-from tests.recommender.planted import BLUES, BOTH, CLUSTERS, CORNERS, NO_FEATURES, Place, ids
+from tests.recommender.planted import (
+    BARE_RELEASE,
+    BLUES,
+    BOTH,
+    CLUSTERS,
+    CORNERS,
+    NO_FEATURES,
+    Place,
+    Planted,
+    ids,
+)
 
 
 @pytest.fixture(scope="session")
@@ -52,16 +62,18 @@ def test_a_response_of_the_web_api(tmp_path: Path) -> None:
     assert [track.track_id for track in tracks] == [BLUES[0].id, BOTH[0].id]
 
 
-@pytest.mark.parametrize("more", [{}, {"id": NO_FEATURES.id}])
+@pytest.mark.parametrize("lacking", [NO_FEATURES, BARE_RELEASE], ids=["alone", "re-release"])
+@pytest.mark.parametrize("has_id", [False, True])
 def test_a_file_helps_the_track_that_lacks_features(
-    duckdb_place: Place, tmp_path: Path, more: dict[str, object]
+    duckdb_place: Place, tmp_path: Path, lacking: Planted, has_id: bool
 ) -> None:
+    more = {"id": lacking.id} if has_id else {}
     file = write(tmp_path, described(1, genres=["blues"], **more))
     with closing(duckdb_place.open()) as database:
         recommender = duckdb_place.recommender(database)
         finder = TrackFinder(database, recommender, tracks_from_file(file))
-        track = finder.find(NO_FEATURES.id)
-        assert track.label == NO_FEATURES.id
+        track = finder.find(lacking.id)
+        assert track.label == lacking.id
         assert track.card is not None
         assert finder.of_file() == []
         answers = list(recommender.recommend([track], AnswerOptions(50, seed=0)))
