@@ -67,9 +67,14 @@ def known_tracks(
     def query(card: Card) -> QueryTrack | None:
         if card.track_id in features:
             return featured_track(card.track_id, features[card.track_id], (), card)
-        own = [card.track_id] if card.track_id in known else releases.get(card.song or ("", ""), ())
-        found = next((one for one in own if one in ranker), None)
-        return QueryTrack(card.track_id, Query((found,)), card) if found else None
+        if card.track_id in known:
+            return QueryTrack(card.track_id, Query((card.track_id,)), card)
+        others = releases.get(card.song or ("", ""), ())
+        found = next((one for one in others if one in ranker), None)
+        if found is None:
+            return None
+        note = f"{card.track_id} has no audio features; took another release of the song, {found}"
+        return QueryTrack(card.track_id, Query((found,)), card, (note,) if by_features else ())
 
     return [query(card) for card in cards]
 

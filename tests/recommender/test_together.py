@@ -61,6 +61,7 @@ def test_one_release_stands_for_all(by_playlists: Recommender, database: Databas
     tracks = [track_of(by_playlists, database, one) for one in RELEASES]
     assert len({track.query.ids for track in tracks}) == 1
     assert [track.label for track in tracks] == [one.id for one in RELEASES]
+    assert not any(track.notes for track in tracks), "a playlist means the song"
     known = Recommender.query_tracks(by_playlists, [track.card for track in tracks if track.card])
     assert known == tracks
     other = track_of(by_playlists, database, BOTH[0])
@@ -87,6 +88,7 @@ def test_a_release_with_features_stands_in_for_one_without(
     (track,) = recommender.query_tracks([same])
     assert track is not None
     assert track.query.ids[0] in ids(RELEASES)
+    assert track.notes[0].endswith(f"took another release of the song, {track.query.ids[0]}")
 
 
 def test_unlike_lowers_what_is_near_to_it(by_playlists: Recommender, database: Database) -> None:
