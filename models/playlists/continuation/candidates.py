@@ -39,10 +39,11 @@ _SCALED = ("by_track", "by_artist", "by_title", "cooccurrence", "artist_nearest"
 
 
 def scaled(scores: Array) -> Array:
-    """Return scores in units of the mean of the best 100."""
-    best = np.partition(scores, max(len(scores) - _BEST, 0))[-_BEST:]
-    unit = float(best.mean()) if len(best) else 0.0
-    return scores / unit if unit > 0 else scores
+    """Return scores in units of the mean of the best 100 that are above 0."""
+    best = scores[scores > 0]
+    if len(best) > _BEST:
+        best = np.partition(best, len(best) - _BEST)[-_BEST:]
+    return scores / best.mean() if len(best) else scores
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,7 +56,9 @@ class PlaylistIndex:
         tracks: the playlists of each track.
         artists: the artists of each track.
         playlist_artists: the artists of each playlist, each once.
-        artist_counts: int32, for each of these the number of its tracks there.
+        artist_playlists: the playlists of each artist, each once.
+        artist_roots: float32, for each of these the root of the number of the artist's tracks.
+        units: (2,) what a playlist has in common with itself, on average: by tracks, by artists.
         titles: the terms of the titles.
     """
 
@@ -64,19 +66,30 @@ class PlaylistIndex:
     tracks: Ragged
     artists: Ragged
     playlist_artists: Ragged
-    artist_counts: Array
+    artist_playlists: Ragged
+    artist_roots: Array
+    units: Array
     titles: TitleIndex
 
     @classmethod
     def of(cls, data: PlaylistData) -> PlaylistIndex:
         """Return the index of playlists."""
+        tracks = data.playlists.transposed(len(data.ids))
+        damped = np.maximum(tracks.lengths, 1).astype(float) ** (2 * TRACK_EXPONENT)
+        by_track = _unit(data.playlists, damped[data.playlists.values])
         artists, counts = _artists_of(data)
+        artist_playlists = artists.transposed(len(data.artist_ids))
+        damped = np.maximum(artist_playlists.lengths, 1).astype(float) ** (2 * ARTIST_EXPONENT)
+        by_artist = _unit(artists, counts * damped[artists.values])
+        order = np.argsort(artists.values, kind="stable")
         return cls(
             data.playlists,
-            data.playlists.transposed(len(data.ids)),
+            tracks,
             data.artists,
             artists,
-            counts,
+            artist_playlists,
+            np.sqrt(counts[order]).astype(np.float32),
+            np.array([by_track, by_artist]),
             TitleIndex.of(data.titles),
         )
 
@@ -88,7 +101,7 @@ class PlaylistIndex:
     @cached_property
     def artist_popularity(self) -> Array:
         """In how many playlists each artist stands (a,)."""
-        return self._artist_playlists[0].lengths
+        return self.artist_playlists.lengths
 
     def similar(self, rows: Array, weights: Array, title: str) -> Similar:
         """Return the playlists nearest to tracks, their artists and a title."""
@@ -127,55 +140,31 @@ class PlaylistIndex:
         damped = weights * np.maximum(self.popularity[rows], 1) ** (2 * TRACK_EXPONENT)
         playlists, owners = self.tracks.gather(rows)
         shared = np.bincount(playlists, damped[owners], size)
-        return shared * self._length_weights / self._track_unit
+        return np.asarray(shared * self._length_weights / self.units[0])
 
     def _by_artist(self, rows: Array, weights: Array, size: int) -> Array:
         counts = self.by_artist(rows, weights)
         asked = np.flatnonzero(counts)
-        playlists, roots = self._artist_playlists
         damped = np.sign(counts[asked]) * np.sqrt(np.abs(counts[asked]))
         damped *= np.maximum(self.artist_popularity[asked], 1) ** (2 * ARTIST_EXPONENT)
-        found, owners = playlists.gather(asked)
-        values, _ = Ragged(roots, playlists.starts).gather(asked)
+        found, owners = self.artist_playlists.gather(asked)
+        values, _ = Ragged(self.artist_roots, self.artist_playlists.starts).gather(asked)
         shared = np.bincount(found, values * damped[owners], size)
-        return shared * self._length_weights / self._artist_unit
+        return np.asarray(shared * self._length_weights / self.units[1])
 
     @cached_property
     def _length_weights(self) -> Array:
-        return np.asarray(np.maximum(self.playlists.lengths, 1).astype(float) ** LENGTH_EXPONENT)
+        return _length_weights(self.playlists)
 
-    @cached_property
-    def _track_unit(self) -> float:
-        damped = np.maximum(self.popularity, 1).astype(float) ** (2 * TRACK_EXPONENT)
-        return self._unit(self.playlists.owners(), damped[self.playlists.values])
 
-    @cached_property
-    def _artist_unit(self) -> float:
-        popularity = np.maximum(self.artist_popularity, 1).astype(float)
-        damped = popularity ** (2 * ARTIST_EXPONENT)
-        values = self.artist_counts * damped[self.playlist_artists.values]
-        return self._unit(self.playlist_artists.owners(), values)
+def _unit(playlists: Ragged, squares: Array) -> float:
+    """Return the mean squared norm of the vectors of playlists; `squares` (m,) before lengths."""
+    total = float((squares * _length_weights(playlists)[playlists.owners()] ** 2).sum())
+    return max(total / max(len(playlists), 1), 1e-12)
 
-    def _unit(self, owners: Array, squares: Array) -> float:
-        """Return the mean squared norm of the playlists' vectors."""
-        total = float((squares * self._length_weights[owners] ** 2).sum())
-        return max(total / max(len(self.playlists), 1), 1e-12)
 
-    @cached_property
-    def _artist_playlists(self) -> tuple[Ragged, Array]:
-        """Return the playlists of each artist, and the roots of the numbers of tracks there."""
-        size = (
-            int(
-                max(
-                    self.artists.values.max(initial=-1),
-                    self.playlist_artists.values.max(initial=-1),
-                )
-            )
-            + 1
-        )
-        order = np.argsort(self.playlist_artists.values, kind="stable")
-        roots = np.sqrt(self.artist_counts[order]).astype(np.float32)
-        return self.playlist_artists.transposed(size), roots
+def _length_weights(playlists: Ragged) -> Array:
+    return np.asarray(np.maximum(playlists.lengths, 1).astype(float) ** LENGTH_EXPONENT)
 
 
 def _artists_of(data: PlaylistData) -> tuple[Ragged, Array]:

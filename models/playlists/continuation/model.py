@@ -36,13 +36,14 @@ _BELOW = 2.0  # what is not ranked scores below 0, above minus this
 class Playlists(ItemModel):
     """Playlists by track, artist and title; factors of their tracks; trees that rank candidates.
 
-    Memory: 12 bytes for each place in a playlist, and 2 bytes for each factor of each track.
+    Memory: 12 bytes for each place in a playlist, and 4 bytes for each factor of each track.
 
     Attributes:
-        playlists, tracks, artists, playlist_artists, artist_counts: see `evidence.PlaylistIndex`.
+        playlists … units: see `evidence.PlaylistIndex`.
         terms, term_weights, titles, title_values: see `titles.TitleIndex`.
         factor_rows: (f,) int32, sorted: the tracks that have factors.
-        factors: (f, factors) float16.
+        factors: (f, factors) float32.
+        gram: (factors, factors), their product with themselves.
         features: (n, 9) float16, standardised audio features; 0 in all where they are unknown.
         tree_roots … tree_values: see `trees.Trees`; empty without a ranker.
     """
@@ -55,13 +56,16 @@ class Playlists(ItemModel):
         "artists": StoredLists("items", "artists"),
         "artist_ids": Stored("|S22", ("artists",)),
         "playlist_artists": StoredLists("playlists", "artists"),
-        "artist_counts": Stored("<i4", ("playlist_artists/values",)),
+        "artist_playlists": StoredLists("artists", "playlists"),
+        "artist_roots": Stored("<f4", ("artist_playlists/values",)),
+        "units": Stored("<f8", (2,)),
         "terms": Stored("<u4", ("terms",)),
         "term_weights": Stored("<f4", ("terms",)),
         "titles": StoredLists("terms", "playlists"),
         "title_values": Stored("<f4", ("titles/values",)),
         "factor_rows": Stored("<i4", ("factor rows",)),
-        "factors": Stored("<f2", ("factor rows", "factors")),
+        "factors": Stored("<f4", ("factor rows", "factors")),
+        "gram": Stored("<f8", ("factors", "factors")),
         "features": Stored("<f2", ("items", 9)),
         "tree_roots": Stored("<i4", ("trees",)),
         "tree_features": Stored("<i4", ("nodes",)),
@@ -77,13 +81,16 @@ class Playlists(ItemModel):
     artists: Ragged
     artist_ids: Array
     playlist_artists: Ragged
-    artist_counts: Array
+    artist_playlists: Ragged
+    artist_roots: Array
+    units: Array
     terms: Array
     term_weights: Array
     titles: Ragged
     title_values: Array
     factor_rows: Array
     factors: Array
+    gram: Array
     features: Array
     tree_roots: Array
     tree_features: Array
@@ -156,7 +163,8 @@ class Playlists(ItemModel):
             titles=titles.titles,
             title_values=titles.values,
             factor_rows=kept.astype(np.int32),
-            factors=factors.astype(np.float16),
+            factors=factors,
+            gram=(factors.T @ factors).astype(np.float64),
             features=standardised(data.features),
         )
 
@@ -205,7 +213,9 @@ class Playlists(ItemModel):
             self.tracks,
             self.artists,
             self.playlist_artists,
-            self.artist_counts,
+            self.artist_playlists,
+            self.artist_roots,
+            self.units,
             titles,
         )
 
@@ -229,7 +239,7 @@ class Playlists(ItemModel):
         if len(own):
             found = self._factor_row[rows[own]]
             scores[self.factor_rows] = fold_in(
-                self._dense, self._gram, found, weights[own], self.config.ials()
+                self.factors, self.gram, found, weights[own], self.config.ials()
             )
         return Evidence.of(self.index, rows, weights, title, scores)
 
@@ -256,11 +266,3 @@ class Playlists(ItemModel):
         rows = np.full(len(self.ids), -1, dtype=np.int64)
         rows[self.factor_rows] = np.arange(len(self.factor_rows))
         return rows
-
-    @cached_property
-    def _dense(self) -> Array:
-        return self.factors.astype(np.float32)
-
-    @cached_property
-    def _gram(self) -> Array:
-        return np.asarray(self._dense.T @ self._dense, dtype=np.float64)

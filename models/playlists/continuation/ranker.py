@@ -131,12 +131,13 @@ def _as_arrays(model: Any) -> Trees:
     starts = np.cumsum([0, *(len(one) for one in nodes[:-1])]).astype(np.int32)
     offsets = np.repeat(starts, [len(one) for one in nodes])
     together = np.concatenate(nodes)
+    own = np.arange(len(together))
     is_leaf = together["is_leaf"].astype(bool)
     return Trees(
         roots=starts,
-        features=np.where(is_leaf, -1, together["feature_idx"]).astype(np.int32),
+        features=np.where(is_leaf, 0, together["feature_idx"]).astype(np.int32),
         thresholds=np.where(is_leaf, 0.0, together["num_threshold"]).astype(np.float64),
-        left=(together["left"] + offsets).astype(np.int32),
-        right=(together["right"] + offsets).astype(np.int32),
+        left=np.where(is_leaf, own, together["left"] + offsets).astype(np.int32),
+        right=np.where(is_leaf, own, together["right"] + offsets).astype(np.int32),
         values=np.where(is_leaf, together["value"], 0.0).astype(np.float32),
     )

@@ -16,9 +16,10 @@ class Trees:
 
     Attributes:
         roots: (t,) int32, the first node of each tree; the nodes of a tree follow it.
-        features: (n,) int32, the column that a node compares; -1 for a leaf.
+        features: (n,) int32, the column that a node compares.
         thresholds: (n,) float64; a figure up to it goes left.
-        left, right: (n,) int32, the next node; always a later one, so that no walk is endless.
+        left, right: (n,) int32, the next node: of a leaf itself, else a later one, so that no walk
+            is endless.
         values: (n,) float32, what a leaf adds.
     """
 
@@ -41,22 +42,24 @@ class Trees:
         Raises:
             ModelInputError: one may not.
         """
-        size, inner = len(self.features), np.flatnonzero(self.features >= 0)
-        ends = np.concatenate([self.left[inner], self.right[inner]])
-        later = (ends > np.concatenate([inner, inner])) & (ends < size)
+        size, own = len(self.features), np.arange(len(self.features))
+        leaf = (self.left == own) & (self.right == own)
+        later = (self.left > own) & (self.left < size) & (self.right > own) & (self.right < size)
         there = (self.roots >= 0) & (self.roots < size)
-        if not (later.all() and there.all() and (self.features < columns).all()):
+        compared = (self.features >= 0) & (self.features < columns)
+        if not ((leaf | later).all() and there.all() and compared.all()):
             raise ModelInputError("its trees do not hang together")
 
     def sum(self, figures: Array) -> Array:
         """Return the sum of all trees (rows,) float64 for each row of figures (rows, columns)."""
         nodes = np.tile(self.roots, (len(figures), 1))
         rows = np.arange(len(figures))[:, None]
-        while (inner := self.features[nodes] >= 0).any():
+        while True:
             goes_left = figures[rows, self.features[nodes]] <= self.thresholds[nodes]
             following = np.where(goes_left, self.left[nodes], self.right[nodes])
-            nodes = np.where(inner, following, nodes)
-        return np.asarray(self.values[nodes].sum(axis=1, dtype=np.float64))
+            if np.array_equal(following, nodes):
+                return np.asarray(self.values[nodes].sum(axis=1, dtype=np.float64))
+            nodes = following
 
 
 def probability(margins: Array) -> Array:
