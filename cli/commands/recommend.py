@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +81,8 @@ def recommend(
     from recommender.service import Recommender
     from sql.opening import open_database
 
+    # One answer is too little work for threads, and NumPy starts them as it is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     settings: Settings = context.obj
     liked = [*(tracks or []), *(like or [])]
     one_list = merge or bool(like or unlike or playlist or title)
