@@ -15,6 +15,7 @@ popularity  preferring what people know
 answers     recommendations, options, and why an answer is short
 tracks      cards and features of tracks, looked up in the database or in memory
 evaluation  how well models continue playlists that they have not seen
+vectors     vectors of tracks, to and from files
 experiments what several settings of a model learn, kept to be compared
 training    database -> fitted model -> database
 playlist_data   playlists and their tracks, for models to learn from

@@ -10,6 +10,7 @@ doctor     segue doctor                  doctor_installation, doctor_data  its c
 recommend  segue recommend
 recommend_options, recommend_input, recommend_output  its options, what it asks, what it prints
 evaluate   segue evaluate                evaluate_output  what it prints
+vectors    segue vectors
 experiment segue experiment              experiment_output  what it prints
 """
 
@@ -35,6 +36,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "recommend": "cli.commands.recommend",
         "evaluate": "cli.commands.evaluate",
         "experiment": "cli.commands.experiment",
+        "vectors": "cli.commands.vectors",
     },
     "Charts": {
         "eda": "cli.commands.eda",

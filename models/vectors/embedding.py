@@ -43,24 +43,17 @@ class Embedding(ItemModel):
         super().__post_init__()
         if self.vectors.ndim != 2 or len(self.vectors) != len(self.ids):
             raise ModelInputError(f"{len(self.ids)} ids, but vectors {self.vectors.shape}")
-        if not np.isfinite(self.vectors).all():
-            raise ModelInputError("a vector holds a value that is not a finite number")
 
     @cached_property
     def lengths(self) -> Array:
         """The lengths (n,) of all vectors."""
-        return np.asarray(np.sqrt(np.einsum("ij,ij->i", self.vectors, self.vectors)))
-
-    def directions(self, rows: Array) -> Array:
-        """Return the vectors (len(rows), dimension) of some items at length 1; 0 remains 0."""
-        lengths = np.maximum(self.lengths[rows], np.finfo(np.float32).tiny)
-        return np.asarray(self.vectors[rows] / lengths[:, None])
+        return _lengths(self.vectors)
 
     def centre(self, query: Query) -> Array:
         """Return the mean (dimension,) of the items of a query, each times its weight."""
         rows = self.rows(query)
         weights = np.array(query.weights, dtype=np.float32)
-        own = self.directions(rows) if self.measure == "cosine" else self.vectors[rows]
+        own = directions(self.vectors[rows]) if self.measure == "cosine" else self.vectors[rows]
         return np.asarray(weights @ own / np.abs(weights).sum())
 
     def scores(self, query: Query) -> Array:
@@ -82,9 +75,20 @@ class Embedding(ItemModel):
         """
         asked, weights = self.rows(query), np.array(query.weights)
         wanted = np.flatnonzero(weights > 0) if (weights > 0).any() else np.arange(len(asked))
-        nearness = self.directions(rows) @ self.directions(asked[wanted]).T
+        own, others = self.vectors[rows], self.vectors[asked[wanted]]
+        nearness = directions(own) @ directions(others).T
         return {"nearest_to": as_ids(query.ids)[wanted[nearness.argmax(axis=1)]]}
 
     def summary(self) -> list[dict[str, object]]:
         """Return how many items it knows, and the dimension of their vectors."""
         return [{"items": len(self.ids), "dimension": self.vectors.shape[1]}]
+
+
+def directions(vectors: Array) -> Array:
+    """Return vectors (n, dimension) at length 1; what is 0 remains 0."""
+    lengths = np.maximum(_lengths(vectors), np.finfo(np.float32).tiny)
+    return np.asarray(vectors / lengths[:, None])
+
+
+def _lengths(vectors: Array) -> Array:
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", vectors, vectors)))

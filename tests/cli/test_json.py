@@ -61,6 +61,8 @@ WRITING: dict[str, Arguments] = {
 ELSEWHERE = {
     "evaluate",
     *(f"experiment {what}" for what in ("run", "list", "show", "compare")),
+    "vectors export",
+    "vectors import",
 }
 """Commands whose documents are tested with what they do."""
 

@@ -23,7 +23,7 @@ from models.playlists.data import PlaylistData
 from models.playlists.skipgram.config import SkipGramConfig
 from models.playlists.skipgram.corpus import Corpus
 from models.storage.stored_model import Layout, Stored
-from models.vectors.embedding import Embedding
+from models.vectors.embedding import Embedding, directions
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -82,6 +82,30 @@ class SkipGram(Embedding):
             outputs=found.outputs,
             playlists=counts[kept].astype(np.int32),
             losses=found.losses,
+        )
+
+    @classmethod
+    def of_vectors(cls, data: PlaylistData, rows: Array, vectors: Array) -> SkipGram:
+        """Return a model of vectors that another program has learned: it compares directions.
+
+        Its settings are the usual ones but for the dimension, and no weight of popularity.
+
+        Args:
+            data: the tracks and playlists of the database.
+            rows: (n,) rows of `data.ids`, ascending.
+            vectors: (n, dimension), one for each.
+        """
+        config = SkipGramConfig(embedding_dim=vectors.shape[1], popularity_weight=0.0)
+        own = directions(vectors.astype(np.float32))
+        return cls(
+            config=config,
+            seed=0,
+            data_fingerprint=data.fingerprint,
+            ids=data.ids[rows],
+            vectors=own,
+            outputs=own,
+            playlists=data.counts()[rows].astype(np.int32),
+            losses=np.zeros(0, dtype=np.float32),
         )
 
     @cached_property

@@ -92,7 +92,7 @@ def test_the_best_are_the_first_of_all_in_order(
 
 @pytest.mark.parametrize(
     ("vectors", "reason"),
-    [([[1.0, np.nan], [0, 1]], "finite"), ([1.0, 2.0], "vectors"), ([[np.inf], [0]], "finite")],
+    [([1.0, 2.0], r"2 ids, but vectors \(2,\)"), ([[[1.0]], [[2.0]]], r"\(2, 1, 1\)")],
 )
 def test_vectors_that_cannot_be_are_refused(vectors: list[object], reason: str) -> None:
     with pytest.raises(ModelInputError, match=reason):
