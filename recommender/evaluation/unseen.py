@@ -69,6 +69,8 @@ def unseen(folder: Path, catalogue: Catalogue, database: Database, seed: int, no
         if len(found):
             songs.append(found)
             titles.append(playlist.name or "")
+    if numbers.without_id:
+        note(f"{numbers.without_id} tracks of {folder} have no Spotify id: left out")
     lists = Ragged.of(songs)
     data = catalogue.data
     fresh = np.flatnonzero(~np.isin(_signatures(lists), _signatures(data.playlists)))
@@ -93,15 +95,21 @@ def _playlists(folder: Path, note: Note) -> Iterator[SlicePlaylist]:
                 raise InputError(f"{path}: {error}\nno slice of {folder} can be used") from None
             note(f"{path.name} is left out: {error}")
             continue
-        for raw in raws:
-            if playlist := read_playlist(raw, report, report):
-                yield playlist
+        read = [read_playlist(raw, report, report) for raw in raws]
+        if (broken := read.count(None)) > 0:
+            note(f"{path.name}: {broken} of {len(read)} playlists cannot be read: left out")
+        yield from (playlist for playlist in read if playlist is not None)
 
 
 class _Numbers:
-    """Gives songs their numbers: those of the catalogue, or new ones above."""
+    """Gives songs their numbers: those of the catalogue, or new ones above.
+
+    Attributes:
+        without_id: tracks that have none and are left out, such as a user's own files.
+    """
 
     def __init__(self, catalogue: Catalogue, database: Database) -> None:
+        self.without_id = 0
         self._catalogue = catalogue
         self._first = len(catalogue.data.ids)
         self._by_id: dict[str, int] = {}
@@ -118,12 +126,13 @@ class _Numbers:
 
     def of(self, tracks: list[SliceTrack]) -> list[int]:
         """Return the songs of a playlist, each once; local files are left out."""
-        ids = {parse_id(track.track_uri, "track"): track for track in tracks}
-        ids.pop(None, None)
-        new = [one for one in ids if one is not None and one not in self._by_id]
+        found = [(parse_id(track.track_uri, "track"), track) for track in tracks]
+        ids = {one: track for one, track in found if one is not None}
+        self.without_id += sum(one is None for one, _ in found)
+        new = [one for one in ids if one not in self._by_id]
         for one, song in zip(new, self._catalogue.numbers(as_ids(new)).tolist(), strict=True):
             self._by_id[one] = song if song != NONE else self._named(one, ids[one])
-        return list(dict.fromkeys(self._by_id[one] for one in ids if one is not None))
+        return list(dict.fromkeys(self._by_id[one] for one in ids))
 
     def artists(self) -> Array:
         """Return the first artist of each song, also of the new ones."""

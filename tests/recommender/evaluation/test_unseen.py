@@ -73,7 +73,7 @@ def test_songs_are_matched(tmp_path: Path, catalogue: Catalogue, database: Datab
     found = split.tested.songs.row(0).tolist()
     wanted = [number(catalogue, one) for one in (song("a", 3), FIRST_RELEASE, song("a", 5))]
     assert found == [*wanted, size, size + 1, size + 2]
-    assert notes == []
+    assert [note.partition(" of ")[0] for note in notes] == ["1 tracks"], "a local file"
     assert list(split.tested.titles) == ["p0"]
     artists = split.tested.artists
     assert artists[size + 1] == artists[size + 2] >= len(catalogue.data.artist_ids)
@@ -105,10 +105,14 @@ def test_slices_that_cannot_be_read(
     with pytest.raises(InputError, match=r"mpd\.slice\.1-2\.json: .*\nno slice"):
         read(folder, catalogue, database)
     write(folder, [[track(0, song("a", 1))]])
+    document = json.loads((folder / "mpd.slice.0-9.json").read_text())
+    document["playlists"].append(7)
+    (folder / "mpd.slice.0-9.json").write_text(json.dumps(document))
     split, notes = read(folder, catalogue, database)
     assert len(split.tested) == 1
-    assert len(notes) == 1
-    assert "mpd.slice.1-2.json is left out" in notes[0]
+    assert len(notes) == 2
+    assert "mpd.slice.0-9.json: 1 of 2 playlists cannot be read" in notes[0]
+    assert "mpd.slice.1-2.json is left out" in notes[1]
 
 
 def test_an_evaluation_of_a_folder(tmp_path: Path, home: Home, database: Database) -> None:
