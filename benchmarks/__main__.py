@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import importlib
+import subprocess
 import sys
 from pathlib import Path
 
 
 def main(names: list[str]) -> None:
-    """Run the benchmarks called bench_NAME.py, each with its own output."""
+    """Run the benchmarks called bench_NAME.py, each in a process and with a memory of its own."""
     found = sorted(path.stem for path in Path(__file__).parent.glob("bench_*.py"))
     for module in [f"bench_{name}" for name in names] or found:
         print(f"== {module.removeprefix('bench_')}", flush=True)
-        sys.argv = [module]  # each reads options of its own; here they keep their defaults
-        importlib.import_module(f"benchmarks.{module}").main()
+        subprocess.run([sys.executable, "-m", f"benchmarks.{module}"], check=True)
 
 
 if __name__ == "__main__":
