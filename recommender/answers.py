@@ -116,8 +116,10 @@ class AnswerList:
 
     @property
     def heading(self) -> str:
-        """What the list is for, as a line above it: the tracks by title, artists and album."""
-        return self._names([(track.title, track.weight) for track in self.tracks])
+        """What the list is for, as a line above it; one track alone is named with its album."""
+        if len(self.tracks) == 1:
+            return self._names([(self.tracks[0].title, 1.0)])
+        return self._names([(track.name, track.weight) for track in self.tracks])
 
     def _names(self, names: Sequence[tuple[str, float]]) -> str:
         """Return names with their weights as part of a sentence; of many, the first ones."""

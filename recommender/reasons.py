@@ -8,7 +8,8 @@ from typing import Any
 from recommender.query import QueryTrack
 
 NEAREST = "nearest_to"
-"""The reason that is an id of the query: of the track that speaks most for a candidate."""
+"""The reason that is an id of the query: of the track that speaks most for a candidate. It is told
+only where nothing else is."""
 
 Tracks = Sequence[QueryTrack]
 
@@ -23,8 +24,9 @@ def in_words(because: Mapping[str, Any], tracks: Tracks) -> str:
     >>> in_words({"shared_playlists": 14, "same_artist": 1}, [])
     'in 14 playlists with this song, same artist'
     """
-    phrases = (PHRASES[name](value, tracks) for name, value in because.items() if name in PHRASES)
-    return ", ".join(phrase for phrase in phrases if phrase)
+    told = {n: PHRASES[n](value, tracks) for n, value in because.items() if n in PHRASES}
+    nearest = told.pop(NEAREST, "")
+    return ", ".join(phrase for phrase in told.values() if phrase) or nearest
 
 
 def _shared_playlists(count: int, tracks: Tracks) -> str:
@@ -47,12 +49,8 @@ def _nearest(asked: str, tracks: Tracks) -> str:
     return f"goes with {next(names, asked)}" if len(tracks) > 1 else ""
 
 
-def _genre(genre: str, _: Tracks) -> str:
-    return f"same cluster of {genre}"
-
-
 def _distance(distance: float, _: Tracks) -> str:
-    return f"distance {distance:.2f}"
+    return f"sounds alike (distance {distance:.2f})"
 
 
 def _untold(_value: object, _: Tracks) -> str:
@@ -64,7 +62,7 @@ PHRASES: Mapping[str, Callable[[Any, Tracks], str]] = {
     "playlists": _playlists,
     "same_artist": _same_artist,
     NEAREST: _nearest,
-    "genre": _genre,
+    "genre": _untold,
     "cluster": _untold,
     "cluster_size": _untold,
     "distance": _distance,

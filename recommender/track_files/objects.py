@@ -41,7 +41,7 @@ def read_objects(data: bytes, pid: int | None, *, every: bool) -> Understood:
         return FORM, list(_entries(value)), ""
     chosen = _chosen({_pid(one, place): one for place, one in enumerate(playlists)}, pid)
     title = chosen.get("name") if isinstance(chosen, dict) else None
-    return SLICE, list(_entries(chosen)), title if isinstance(title, str) else ""
+    return SLICE, list(_entries(chosen)), title.strip() if isinstance(title, str) else ""
 
 
 def _pid(playlist: object, place: int) -> int:

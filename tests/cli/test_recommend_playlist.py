@@ -187,7 +187,7 @@ def test_a_blend(segue: Segue, home: Home, cards: list[tuple[str, str, str]]) ->
     blend = ["--blend", f"{PLAYLISTS}:0.5,kmeans:0.5", "-n", 20]
     said = segue("recommend", cards[0][0], *blend, "--json", home=home.root)
     assert {row["models"] for row in said.json} >= {PLAYLISTS, f"{PLAYLISTS}, kmeans"}
-    assert all("same cluster of" in row["why"] for row in said.json if "kmeans" in row["models"])
+    assert all("sounds alike" in row["why"] for row in said.json if "kmeans" in row["models"])
     table = segue("recommend", cards[0][0], *blend, home=home.root)
     assert "models" in table.out
     assert "why" in table.out

@@ -123,7 +123,7 @@ def test_reasons_of_both_in_words(blend: Recommender, database: Database) -> Non
     (part,) = blend.recommend([blend.query_track(card)], AnswerOptions(20, per_artist=0)).lists
     told = {one.because["models"]: one for one in part.recommendations}
     assert told.keys() == {"cooccurrence, kmeans", "cooccurrence", "kmeans"}
-    assert "same cluster of jazz, distance " in told["kmeans"].why
+    assert told["kmeans"].why.startswith("sounds alike (distance ")
     assert "distance" not in told["cooccurrence"].because
     assert told["kmeans"].as_dict()["why"] == told["kmeans"].why
 
@@ -188,8 +188,8 @@ def test_models_that_are_not_there(place: Place, database: Database) -> None:
         ({"shared_playlists": 0, "same_artist": 0, "anything": 3}, "", ""),
         ({"playlists": 2}, "in 2 playlists", "in 2 playlists"),
         ({"nearest_to": A}, "", f"goes with {A}"),
-        ({"genre": "rock", "cluster": 3, "cluster_size": 9, "distance": 1.234},
-         "same cluster of rock, distance 1.23", "same cluster of rock, distance 1.23"),
+        ({"genre": "rock", "cluster": 3, "distance": 1.234, "nearest_to": A},
+         "sounds alike (distance 1.23)", "sounds alike (distance 1.23)"),
     ],
 )  # fmt: skip
 def test_words(because: dict[str, object], one: str, several: str) -> None:

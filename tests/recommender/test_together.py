@@ -101,7 +101,7 @@ def test_unlike_lowers_what_is_near_to_it(by_playlists: Recommender, database: D
     assert alone[between] > unlike[between] > 0
     assert scores(both)[between] == pytest.approx(alone[between] - unlike[between])
     (part,) = both.lists
-    assert part.heading == f"{one.title}, but not {other.title}"
+    assert part.heading == f"{one.name}, but not {other.name}"
 
 
 def test_unlike_in_a_model_of_lists(recommender: Recommender, database: Database) -> None:
@@ -139,7 +139,7 @@ def test_a_playlist_is_one_taste_with_a_title(
     assert len(part.recommendations) == 3
     assert {query.title for query in asked} == {"Evening"}
     assert asked[0].ids == tuple(one.id for one in [*JAZZ_LOUD[:5], *JAZZ_QUIET[:2]])
-    names = ", ".join(track.title for track in tracks[:3])
+    names = ", ".join(track.name for track in tracks[:3])
     assert part.heading == f"Evening: 7 tracks, {names}…"
 
 

@@ -116,7 +116,7 @@ def track(track_id: str, title: str, artist: str) -> dict[str, object]:
 
 
 PLAYLISTS = [
-    {"name": "Mine", "pid": 7, "tracks": [track(A, "Toxic", "Britney Spears")]},
+    {"name": "Mine ", "pid": 7, "tracks": [track(A, "Toxic", "Britney Spears")]},
     {"name": None, "pid": 9, "tracks": [track(B, "Halo", "Beyonc\u00e9"), track(A, "Toxic", "")]},
 ]
 
