@@ -31,9 +31,9 @@ class ListsReader(RowReader):
     by its artist and title only: all rows with the same normal forms of both are one track, called
     as the first of them has it. Playlists of one name and user cannot be told apart and are one.
 
-    What stays in memory: of each distinct playlist its name, of each distinct track and artist the
-    id. For the 12.9 million rows of the whole file that is some 230,000 playlists, 2.8 million
-    tracks and 0.3 million artists.
+    What stays in memory: the id of each distinct track and artist, the name and user of each
+    playlist. For a made-up file as long as the real one, 12.9 million rows with 3.3 million tracks,
+    0.3 million artists and 0.2 million playlists, the import took 0.6 GB.
     """
 
     name = "spotify_dataset.csv"
