@@ -39,7 +39,14 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "here"
     folder.mkdir()
     monkeypatch.chdir(folder)
-    for name in ("SEGUE_CONFIG", "SEGUE_HOME", "SEGUE_DATABASE_URL", "NO_COLOR", "FORCE_COLOR"):
+    for name in (
+        "SEGUE_CONFIG",
+        "SEGUE_HOME",
+        "SEGUE_DATABASE_URL",
+        "NO_COLOR",
+        "FORCE_COLOR",
+        "COLUMNS",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

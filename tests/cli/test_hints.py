@@ -28,7 +28,7 @@ def test_each_hint_leads_to_the_next(segue: Segue, sample: Sample, tmp_path: Pat
     home = tmp_path / "my home"
     assert segue("etl", "extract", "--mpd", sample.world.mpd, home=home).code == 0
     said = segue("--home", home, "etl", "status")
-    for command in ("etl transform", "etl load", "train all", "recommend TRACK --model"):
+    for command in ("etl transform", "etl load", "train all", "recommend TRACK"):
         arguments = hint_of(said)
         assert arguments[:2] == ["--home", str(home)]
         assert " ".join(arguments[2:]).startswith(command)

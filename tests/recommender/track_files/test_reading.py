@@ -77,7 +77,10 @@ WANTED = [
 )  # fmt: skip
 def test_csv_exports(tmp_path: Path, text: str, wanted: list[Entry]) -> None:
     assert read(tmp_path, "any name.txt", text) == ("CSV export", wanted)
-    assert read(tmp_path, "x.csv.gz", gzip.compress(text.encode(), mtime=0)) == ("CSV export", wanted)
+    assert read(tmp_path, "x.csv.gz", gzip.compress(text.encode(), mtime=0)) == (
+        "CSV export",
+        wanted,
+    )
     if not text.startswith("\ufeff"):
         assert read(tmp_path, "x.csv", text.encode("utf-16")) == ("CSV export", wanted)
 
