@@ -19,7 +19,7 @@ from etl.records.store import UnitWriter
 from etl.songs import song_artist, song_title
 
 LISTS_HEADER = ("user_id", "artistname", "trackname", "playlistname")
-MOST_REMEMBERED = 2**17  # songs whose normal forms are kept, of those that came last: 50 MB
+MOST_REMEMBERED = 2**17  # songs whose normal forms are kept, of those that came last: 80 MB
 
 _ESCAPED = re.compile(r'\\(["\\])')
 
