@@ -168,7 +168,8 @@ def _row(parts: Sequence[Result], total: Array, drawn: Array, column: int, base:
 
 def _share(part: Any, whole: Any) -> Any:
     """Return parts as shares of wholes; 0 where a whole is 0."""
-    return np.where(np.asarray(whole) == 0, 0.0, part / np.where(np.asarray(whole) == 0, 1, whole))
+    whole = np.asarray(whole, dtype=np.float64)
+    return np.divide(part, whole, out=np.zeros_like(whole), where=whole != 0)
 
 
 def _mean(values: Sequence[float]) -> float:

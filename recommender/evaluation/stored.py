@@ -31,6 +31,7 @@ from etl.files import read_bytes, write_json
 from models.contract import Array
 from recommender.evaluation.contestants import Contestant
 from recommender.evaluation.lift import GenreShares
+from recommender.evaluation.metrics import METRICS
 
 FORMAT = 1
 """Of the files, and of what they mean: where that changes, everything is measured again."""
@@ -76,6 +77,12 @@ class Result(msgspec.Struct, frozen=True):
     def __len__(self) -> int:
         return len(self.playlists)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether there is a value of each metric for each playlist."""
+        lengths = {len(values) for values in self.metrics.values()}
+        return self.metrics.keys() == METRICS.keys() and lengths == {len(self)}
+
     def values(self, metric: str) -> Array:
         """Return a value (playlists,) for each playlist, NaN where it is unknown."""
         return np.array(self.metrics[metric], dtype=np.float64)
@@ -120,7 +127,7 @@ class Stored:
         """
         identity = {"format": FORMAT, **identity}
         digest = hashlib.blake2b(json.dumps(identity, sort_keys=True).encode(), digest_size=4)
-        if name and not re.fullmatch(r"[\w.-]{1,80}", name.lstrip(".")):
+        if name and not re.fullmatch(r"\w[\w.-]{0,79}", name):
             raise InputError(f"{name!r} is not a name for an evaluation: use letters and digits")
         stored = cls(root / (name or f"{identity['kind']}-{digest.hexdigest()}"))
         path = stored.folder / "evaluation.json"
@@ -135,7 +142,8 @@ class Stored:
 
     def result(self, one: Contestant, seed: int, given: int) -> Result | None:
         """Return what was measured; None if nothing was, or the file is damaged."""
-        return _decoded(self._path(one, f"{seed}-{given}"), Result)
+        found = _decoded(self._path(one, f"{seed}-{given}"), Result)
+        return found if found is not None and found.is_whole else None
 
     def keep(self, one: Contestant, result: Result) -> None:
         """Write a result."""

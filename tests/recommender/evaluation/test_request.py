@@ -175,9 +175,13 @@ def test_only_what_is_missing_is_measured(run: Run, home: Home) -> None:
     assert len(LEARNED) == 4, "other settings"
     (folder,) = home.evaluations.iterdir()
     for path in (folder / "results").glob("spy-*-0-10.json"):
+        whole = path.read_text()
         path.write_text("{")
     run("spy")
     assert len(LEARNED) == 5, "a damaged result"
+    path.write_text(whole.replace('"ndcg"', '"gain"'))
+    run("spy")
+    assert len(LEARNED) == 6, "other metrics"
 
 
 def test_a_changed_program_is_measured_again(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
