@@ -13,10 +13,11 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from models.contract import Array, Query, as_ids
+from models.contract import Array, Query, Ranking, as_ids, check_k
 from models.errors import ModelInputError
 from models.item_model import ItemModel
 from models.storage.stored_model import Layout, Stored
+from models.top_k import top_rows
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -67,6 +68,20 @@ class Embedding(ItemModel):
         if self.measure == "cosine":
             scores /= np.maximum(self.lengths * np.linalg.norm(centre), np.finfo(np.float32).tiny)
         return np.where((self.lengths > 0) & centre.any(), scores, -np.inf)
+
+    def similar(self, item: str, k: int) -> Ranking:
+        """Return the `k` items whose vectors have the most similar direction, and the cosines.
+
+        Raises:
+            UnknownIdError: the model does not have this item.
+            ModelInputError: `k` is less than 1.
+        """
+        check_k(k)
+        rows = self.rows(Query((item,)))
+        (own,) = directions(self.vectors[rows])
+        cosines = self.vectors @ own / np.maximum(self.lengths, np.finfo(np.float32).tiny)
+        best = top_rows(np.where(self.lengths > 0, cosines, -np.inf), k, rows)
+        return Ranking(self.ids[best], cosines[best].astype(np.float64))
 
     def reasons(self, query: Query, rows: Array) -> Mapping[str, Array]:
         """Return the item of the query to which each candidate is nearest, by direction.

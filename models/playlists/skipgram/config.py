@@ -23,6 +23,7 @@ _NUMBERS: Mapping[str, tuple[float, float]] = {
     "learning_rate": (1e-6, 10.0),
     "negative_exponent": (-2.0, 2.0),
     "subsampling": (0.0, 1.0),
+    "artist_weight": (0.0, 100.0),
     "popularity_weight": (-10.0, 10.0),
 }
 
@@ -32,11 +33,11 @@ class SkipGramConfig(ModelConfig):
     """Settings of `SkipGram`; the help of each field says what it does."""
 
     window_size: int = setting(
-        10, "Most tracks before and after each one that count as its neighbours; 0: all of them."
+        3, "Most tracks before and after each one that count as its neighbours; 0: all of them."
     )
     embedding_dim: int = setting(64, "Numbers in each vector.")
-    epochs: int = setting(20, "How often the playlists are gone through.")
-    learning_rate: float = setting(0.025, "Size of the first steps; they shrink to nothing.")
+    epochs: int = setting(12, "How often the playlists are gone through.")
+    learning_rate: float = setting(0.05, "Size of the first steps; they shrink to nothing.")
     negative_samples: int = setting(10, "Random tracks that each neighbour is compared with.")
     negative_exponent: float = setting(
         0.75, "A track in n playlists is such a random one as often as n to this power."
@@ -45,8 +46,11 @@ class SkipGramConfig(ModelConfig):
         0.0, "Leave out tracks at times that are more than this share of all; 0: never."
     )
     min_count: int = setting(1, "Leave out tracks that are in fewer playlists.")
+    artist_weight: float = setting(
+        0.3, "How much of its artist's vector is added to that of a track; 0: artists do not count."
+    )
     popularity_weight: float = setting(
-        0.3, "The logarithm of a candidate's playlists, times this, is added to its score."
+        0.4, "The logarithm of a candidate's playlists, times this, is added to its score."
     )
     workers: int = setting(
         1, "Threads. More are faster, but the same seed then no longer gives the same model."

@@ -14,34 +14,40 @@ from models.ragged import Ragged
 BLOCK = 2_000
 """Playlists that are in memory as text at a time."""
 
+NONE = -1
+"""Stands for no word."""
+
 _DIGITS = 9
 """Of each word: all are of one length, so that no word that is cut in two looks like another."""
 
 
 @dataclass(frozen=True, eq=False)
 class Corpus:
-    """Playlists to be read as sentences, whose words are numbers of tracks.
+    """Playlists to be read as sentences, whose words are numbers: of tracks, then of artists.
 
     For each epoch the playlists stand in another order, and the tracks of each playlist too: what
-    is far apart in a playlist is near in some epochs.
+    is far apart in a playlist is near in some epochs. The artist of a track stands right after it.
 
     Attributes:
-        playlists: the words of each, one or more.
+        playlists: the words of the tracks of each, one or more.
+        artists: (tracks,) the word of the artist of each track; NONE where there is none.
         size: how many different words there are: they are 0 to `size` - 1.
         seed: of all orders.
     """
 
     playlists: Ragged
+    artists: Array
     size: int
     seed: int
 
     @classmethod
-    def of(cls, playlists: Ragged, kept: Array, seed: int) -> Corpus:
+    def of(cls, playlists: Ragged, kept: Array, artists: Array, seed: int) -> Corpus:
         """Return playlists without some of their tracks; those that remain are numbered anew.
 
         Args:
             playlists: the tracks of each.
             kept: (tracks,) which of them remain.
+            artists: (tracks,) the number of the artist of each; NONE where there is none.
             seed: of all orders.
         """
         numbers = np.cumsum(kept, dtype=np.int32) - 1
@@ -49,28 +55,38 @@ class Corpus:
         lengths = np.bincount(playlists.owners(), there, len(playlists)).astype(np.int64)
         starts = np.concatenate([[0], np.cumsum(lengths[lengths > 0])])
         values = numbers[playlists.values[there]]
-        return cls(Ragged(values, starts), int(kept.sum()), seed)
+        own, tracks = artists[kept], int(kept.sum())
+        known, words = np.unique(own[own != NONE], return_inverse=True)
+        of_tracks = np.full(tracks, NONE, dtype=np.int32)
+        of_tracks[own != NONE] = tracks + words
+        return cls(Ragged(values, starts), of_tracks, tracks + len(known), seed)
 
     def __len__(self) -> int:
         return len(self.playlists)
 
     def counts(self) -> Array:
         """Return how often each word stands in a file (size,)."""
-        return np.bincount(self.playlists.values, minlength=self.size)
+        return np.bincount(self._words(self.playlists).values, minlength=self.size)
 
     def write(self, path: Path, epoch: int) -> None:
-        """Write the lines of an epoch; memory: about 150 bytes for each track of a block."""
+        """Write the lines of an epoch; memory: about 300 bytes for each track of a block."""
         with path.open("wb") as stream:
             for lists in self._blocks(np.random.default_rng([self.seed, epoch])):
-                stream.write(_text(lists))
+                stream.write(_text(self._words(lists)))
 
     def _blocks(self, generator: np.random.Generator) -> Iterator[Ragged]:
-        """Yield all playlists in random order, the words of each in random order."""
+        """Yield all playlists in random order, the tracks of each in random order."""
         order = generator.permutation(len(self))
         for start in range(0, len(order), BLOCK):
             block = self.playlists.take(order[start : start + BLOCK])
             keys = generator.random(len(block.values))
             yield Ragged(block.values[np.lexsort((keys, block.owners()))], block.starts)
+
+    def _words(self, lists: Ragged) -> Ragged:
+        """Return lists of tracks with the artist of each after it."""
+        pairs = np.stack([lists.values, self.artists[lists.values]], axis=1).ravel()
+        ends = np.concatenate([[0], np.cumsum(pairs != NONE)])
+        return Ragged(pairs[pairs != NONE], ends[2 * lists.starts])
 
 
 def word(number: int) -> str:

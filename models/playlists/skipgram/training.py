@@ -46,14 +46,14 @@ def train(corpus: Corpus, config: SkipGramConfig, progress: Progress | None) -> 
     """
     sample = Sample.of(corpus, config.negative_samples, config.negative_exponent)
     network = _network(corpus, config)
-    losses = []
+    losses, total = [], int(corpus.counts().sum())
     with tempfile.TemporaryDirectory(prefix="segue-") as folder, _quiet():
         for epoch in range(config.epochs):
             corpus.write(Path(folder) / "playlists.txt", epoch)
             network.train(
                 corpus_file=str(Path(folder) / "playlists.txt"),
                 total_examples=len(corpus),
-                total_words=len(corpus.playlists.values),
+                total_words=total,
                 epochs=1,
                 start_alpha=_rate(config, epoch),
                 end_alpha=_rate(config, epoch + 1),
@@ -68,11 +68,12 @@ def _network(corpus: Corpus, config: SkipGramConfig) -> Any:
     """Return the vectors before training, of the words in the order of their numbers."""
     from gensim.models import Word2Vec  # which takes a second, and only training needs
 
+    beside = 2 if config.artist_weight else 1  # words for each track
     network = Word2Vec(
         sg=1,
         hs=0,
         vector_size=config.embedding_dim,
-        window=config.window_size or int(corpus.playlists.lengths.max(initial=1)),
+        window=beside * (config.window_size or int(corpus.playlists.lengths.max(initial=1))),
         shrink_windows=config.window_size != WHOLE,
         negative=config.negative_samples,
         ns_exponent=config.negative_exponent,

@@ -12,14 +12,17 @@ from models.ragged import Ragged
 from tests.models.conftest import track_ids
 
 
-def playlists(rows: Sequence[Sequence[int]], tracks: int) -> PlaylistData:
-    """Return playlists of tracks by number."""
+def playlists(
+    rows: Sequence[Sequence[int]], tracks: int, artists: Sequence[Sequence[int]] = ()
+) -> PlaylistData:
+    """Return playlists of tracks by number, and the artists of the tracks."""
+    most = max((artist for some in artists for artist in some), default=-1)
     return PlaylistData(
         ids=as_ids(track_ids(tracks)),
         playlists=Ragged.of(rows),
         titles=[""] * len(rows),
-        artists=Ragged.of([[]] * tracks),
-        artist_ids=as_ids([]),
+        artists=Ragged.of(artists or [[]] * tracks),
+        artist_ids=as_ids(track_ids(most + 1)),
         features=np.full((tracks, 9), np.nan, dtype=np.float32),
         fingerprint="0f",
     )

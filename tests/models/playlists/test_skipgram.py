@@ -18,8 +18,9 @@ from models.contract import Query, TrainingOptions, as_text
 from models.errors import ModelInputError
 from models.playlists.data import PlaylistData
 from models.playlists.skipgram.config import SkipGramConfig
-from models.playlists.skipgram.corpus import BLOCK, Corpus, word
+from models.playlists.skipgram.corpus import BLOCK, NONE, Corpus, word
 from models.playlists.skipgram.skipgram import SkipGram
+from models.ragged import Ragged
 from tests.models import crafted
 from tests.models.conftest import track_ids
 from tests.models.playlists.lists import playlists, two_communities
@@ -145,7 +146,7 @@ def test_a_corpus_has_every_playlist_in_another_order(tmp_path: Path) -> None:
     rows = [list(range(number % 7)) for number in range(2 * BLOCK + 3)]
     data = playlists(rows, 9)
     kept = np.arange(9) != 2  # the third track is left out
-    corpus = Corpus.of(data.playlists, kept, seed=1)
+    corpus = Corpus.of(data.playlists, kept, np.full(9, NONE), seed=1)
     corpus.write(tmp_path / "one", 0)
     corpus.write(tmp_path / "again", 0)
     corpus.write(tmp_path / "two", 1)
@@ -161,11 +162,43 @@ def test_a_corpus_has_every_playlist_in_another_order(tmp_path: Path) -> None:
     assert first == [word(int(one)) for one in first]
 
 
+def test_an_artist_stands_after_each_of_its_tracks(tmp_path: Path) -> None:
+    artists = np.array([7, NONE, 3, 7])
+    lists = Ragged.of([[0, 1, 2], [1], [3, 0, 1]])
+    corpus = Corpus.of(lists, np.array([True] * 4), artists, seed=1)
+    corpus.write(tmp_path / "one", 0)
+    written = lines(tmp_path / "one")
+    assert sorted(sorted(line) for line in written) == [[0, 1, 2, 4, 5], [0, 1, 3, 5, 5], [1]]
+    for line in written:
+        for place, one in enumerate(line):
+            assert one not in {0: 5, 2: 4, 3: 5} or line[place + 1] == {0: 5, 2: 4, 3: 5}[one]
+    assert corpus.size == 6
+    assert corpus.counts().tolist() == [2, 3, 1, 1, 1, 3]
+
+
+def test_the_artist_helps_a_track_of_one_playlist() -> None:
+    """Track 60 stands in one playlist of the other community; its artist is of the first."""
+    data = two_communities()
+    rows = [data.playlists.row(number).tolist() for number in range(len(data))]
+    artists = [[number // 10] for number in range(60)]
+    world = playlists([*rows, [60, 35, 45]], 61, [*artists, [0]])
+    ids, first = track_ids(61), set(track_ids(30))
+    config = replace(SMALL, epochs=20)
+
+    def share(weight: float) -> float:
+        model = fit(world, replace(config, artist_weight=weight))
+        return np.mean([one in first for one in as_text(model.rank(Query((ids[60],)), 20).ids)])
+
+    assert share(1.0) > 0.9
+    assert share(0.0) < 0.5
+
+
 FOREVER = """
 import sys
 from models.contract import TrainingOptions
 from models.playlists.skipgram.config import SkipGramConfig
 from models.playlists.skipgram.skipgram import SkipGram
+from models.ragged import Ragged
 from tests.models.playlists.lists import two_communities
 config = SkipGramConfig(embedding_dim=200, epochs=1, negative_samples=500)
 print("begins", flush=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from models.config import ModelConfig
 from models.contract import Array, Query, as_ids, as_text
-from models.errors import ModelInputError
+from models.errors import ModelInputError, UnknownIdError
 from models.vectors.embedding import Embedding
 from tests.models import crafted
 from tests.models.conftest import track_ids
@@ -48,6 +48,19 @@ def test_the_product_counts_lengths_too() -> None:
     vectors = [[1, 0], [2, 2], [1, 0.1], [-1, 0]]
     assert as_text(placed(vectors).rank(Query((A,)), 2).ids) == [C, B]
     assert as_text(placed(vectors, Products).rank(Query((A,)), 2).ids) == [B, C]
+
+
+@pytest.mark.parametrize("kind", [Directions, Products])
+def test_similar_items_are_those_of_like_direction(kind: type[Embedding]) -> None:
+    model = placed(COMPASS, kind)
+    ranking = model.similar(A, 2)
+    assert as_text(ranking.ids) == [B, C]
+    np.testing.assert_allclose(ranking.scores, [2 / 5**0.5, 0], atol=1e-7)
+    assert as_text(model.similar(A, 9).ids) == [B, C, D]
+    with pytest.raises(UnknownIdError):
+        model.similar("9" * 22, 2)
+    with pytest.raises(ModelInputError, match="k is 0"):
+        model.similar(A, 0)
 
 
 def test_one_unlike_another() -> None:
