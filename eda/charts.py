@@ -8,68 +8,28 @@ line of a cell displays the chart. A new chart is a function that returns a `Cha
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from eda import evaluations
 from eda.artists import most_related, related_degrees, related_genres, top_artists
 from eda.bins import MEASURES
 from eda.chart import Chart
 from eda.clusters import cluster_sizes, elbow
+from eda.entry import Entry, Source
 from eda.errors import InputError, NothingToDrawError
 from eda.features import features_by_artist, features_by_genre, features_over_time
 from eda.filling import FILLED_BY, TRAIN
 from eda.genres import genre_make_up, genre_share, genre_sizes, top_sub_genres
 from eda.histograms import histogram
 from eda.maps import correlations, popularity_map
+from eda.of_models import OF_MODELS
 from eda.playlists import co_occurrence, playlist_followers, playlist_lengths, track_frequency
 from eda.profiles import cluster_centres
 from eda.quality import model_quality, playlist_lift, quality_by_seeds
+from eda.vectors import loss_per_epoch, track_map
 from models.k_search import COMMAND, KIND, KSearch
 
 if TYPE_CHECKING:
     from sql.database import Database
-
-
-@dataclass(frozen=True)
-class Source:
-    """What charts are drawn from.
-
-    Attributes:
-        database: open for reading.
-        models: the folder of trained models; without it the charts of models are skipped.
-        artists: names or ids for the charts that compare artists.
-        evaluations: the folder of what evaluations have measured; without it their charts are
-            skipped.
-    """
-
-    database: Database
-    models: Path | None = None
-    artists: tuple[str, ...] = ()
-    evaluations: Path | None = None
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A chart of the report.
-
-    Attributes:
-        name: of its files, and as users type it.
-        section: the heading it comes under.
-        what: the question it answers.
-        needs: tables that must have rows, the one that the others depend on first.
-        draw: makes the chart.
-        command: what to run where the tables have rows, but not the values that the chart needs; by
-            default `FILLED_BY` of the last of `needs`.
-    """
-
-    name: str
-    section: str
-    what: str
-    needs: tuple[str, ...]
-    draw: Callable[[Source], Chart]
-    command: str = ""
 
 
 def _of(draw: Callable[[Database], Chart]) -> Callable[[Source], Chart]:
@@ -99,7 +59,6 @@ def _elbow(source: Source) -> Chart:
 
 _FEATURES, _GENRES, _ARTISTS = "Audio features", "Genres", "Artists"
 _CLUSTERS, _PLAYLISTS, _CATALOGUE = "Clusters", "Playlists", "Catalogue"
-_QUALITY = "Quality of the models"
 
 CHARTS: tuple[Entry, ...] = (
     *_histograms(_CATALOGUE),
@@ -227,30 +186,7 @@ CHARTS: tuple[Entry, ...] = (
         ("playlist_track",),
         _of(co_occurrence),
     ),
-    Entry(
-        "model-quality",
-        _QUALITY,
-        "How well do models continue playlists?",
-        (),
-        lambda source: model_quality(source.evaluations),
-        evaluations.COMMAND,
-    ),
-    Entry(
-        "quality-by-seeds",
-        _QUALITY,
-        "How many songs must a model be told?",
-        (),
-        lambda source: quality_by_seeds(source.evaluations),
-        f"{evaluations.COMMAND} --seeds-given 1,5,10,25",
-    ),
-    Entry(
-        "playlist-lift",
-        _QUALITY,
-        "Do songs that sound alike stand together in playlists?",
-        (),
-        lambda source: playlist_lift(source.evaluations),
-        f"{evaluations.COMMAND} --lift",
-    ),
+    *OF_MODELS,
 )
 
 
@@ -285,6 +221,7 @@ __all__ = [
     "genre_share",
     "genre_sizes",
     "histogram",
+    "loss_per_epoch",
     "model_quality",
     "most_related",
     "playlist_followers",
@@ -297,4 +234,5 @@ __all__ = [
     "top_artists",
     "top_sub_genres",
     "track_frequency",
+    "track_map",
 ]

@@ -9,13 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.contract import as_ids
 from models.k_search import GenreCurve, KSearch
+from models.playlists.skipgram.config import SkipGramConfig
+from models.playlists.skipgram.skipgram import SkipGram
 from sql.database import Database
 from sql.opening import open_database
 from sql.urls import duckdb_url
 from tests.conftest import ENGINES
 from tests.eda.evaluated import write_all
-from tests.eda.wide import CLUSTERS, WIDE
+from tests.eda.wide import CLUSTERS, GENRES, TRACK_IDS, WIDE
 from tests.mariadb import Server
 from tests.sql.conftest import filled, planted
 from tests.sql.planted import WORLD, Rows, an_id, fill, with_rows
@@ -60,7 +63,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of models, with curves of a search for K over two genres."""
+    """The folder of models: curves of a search for K over two genres, vectors of all tracks."""
     folder = tmp_path_factory.mktemp("models")
     ks, inertias = np.array([2, 4, 8, 16], dtype=np.int32), np.array([90.0, 60.0, 45.0, 40.0])
     curves = {
@@ -71,7 +74,27 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
     }
     KSearch(curves, 0.5, {}, 0, "0" * 64).save(folder / "choose_k")
+    vectors_by_genre().save(folder / "skipgram")
     return folder
+
+
+def vectors_by_genre() -> SkipGram:
+    """Vectors of the wide world's tracks, near the others of their genre."""
+    ids = sorted(TRACK_IDS)
+    random = np.random.default_rng(0)
+    genres = dict(WIDE["track_genre"])
+    corners = np.eye(3, 8)[[GENRES.index(genres[one]) for one in ids]]
+    vectors = (corners + random.normal(0, 0.1, (len(ids), 8))).astype(np.float32)
+    return SkipGram(
+        config=SkipGramConfig(embedding_dim=8),
+        seed=0,
+        data_fingerprint="",
+        ids=as_ids(ids),
+        vectors=vectors,
+        outputs=vectors,
+        playlists=np.arange(len(ids), dtype=np.int32),
+        losses=np.array([7.6, 6.1, 5.5], dtype=np.float32),
+    )
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,10 @@ from tests.eda.conftest import RELATED
 from tests.eda.wide import HOSTILE
 from tests.sql.planted import A1, WORLD
 
-NEEDS_MODEL = {"elbow", "model-quality", "quality-by-seeds", "playlist-lift"}
+NEEDS_MODEL = {
+    *("elbow", "loss-per-epoch", "track-map"),
+    *("model-quality", "quality-by-seeds", "playlist-lift"),
+}
 
 
 class Page(HTMLParser):
@@ -200,6 +203,7 @@ def test_an_empty_database_skips_everything(empty: Database, tmp_path: Path) -> 
     commands = {skip.name: skip.command for skip in report.skipped}
     assert commands["cluster-sizes"] == "segue train all"
     assert commands["elbow"] == "segue train all --choose-k"
+    assert commands["track-map"] == "segue train skipgram"
     assert commands["playlist-lift"] == "segue evaluate --lift"
     assert "related-artists" in commands["most-related"]
     assert "--mpd" in commands["playlist-lengths"]

@@ -1,0 +1,53 @@
+"""The charts of the report that show what models have learned, and how good they are."""
+
+from __future__ import annotations
+
+from eda import evaluations, vectors
+from eda.entry import Entry
+from eda.quality import model_quality, playlist_lift, quality_by_seeds
+from eda.vectors import load_vectors, loss_per_epoch, track_map
+
+QUALITY, VECTORS = "Quality of the models", "Vectors of tracks"
+
+OF_MODELS: tuple[Entry, ...] = (
+    Entry(
+        "model-quality",
+        QUALITY,
+        "How well do models continue playlists?",
+        (),
+        lambda source: model_quality(source.evaluations),
+        evaluations.COMMAND,
+    ),
+    Entry(
+        "quality-by-seeds",
+        QUALITY,
+        "How many songs must a model be told?",
+        (),
+        lambda source: quality_by_seeds(source.evaluations),
+        f"{evaluations.COMMAND} --seeds-given 1,5,10,25",
+    ),
+    Entry(
+        "playlist-lift",
+        QUALITY,
+        "Do songs that sound alike stand together in playlists?",
+        (),
+        lambda source: playlist_lift(source.evaluations),
+        f"{evaluations.COMMAND} --lift",
+    ),
+    Entry(
+        "loss-per-epoch",
+        VECTORS,
+        "Does skip-gram go on learning?",
+        (),
+        lambda source: loss_per_epoch({vectors.MODEL: load_vectors(source.models).losses.tolist()}),
+        vectors.COMMAND,
+    ),
+    Entry(
+        "track-map",
+        VECTORS,
+        "Which tracks does skip-gram put next to each other?",
+        (),
+        lambda source: track_map(source.database, load_vectors(source.models)),
+        vectors.COMMAND,
+    ),
+)
