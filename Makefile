@@ -30,6 +30,8 @@ lint: $(TEST)
 notebooks: $(TEST)
 	$(BIN)/segue --home data/notebooks demo
 	$(BIN)/segue --home data/notebooks/demo train all --choose-k
+	rm -rf data/notebooks/demo/experiments
+	$(BIN)/segue --home data/notebooks/demo experiment run first
 	SEGUE_HOME='$(CURDIR)/data/notebooks/demo' $(BIN)/jupyter execute \
 		--output='../data/notebooks/{notebook_name}' eda/*.ipynb
 	@echo 'with their pictures: data/notebooks/*.ipynb'

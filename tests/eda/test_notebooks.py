@@ -21,7 +21,13 @@ from tests.trained_sample import Sample
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "eda").glob("*.ipynb"))
-CHARTS = {"01_catalogue": 8, "02_genres_and_k": 7, "03_playlists": 4, "04_recommend": 0}
+CHARTS = {
+    "01_catalogue": 8,
+    "02_genres_and_k": 7,
+    "03_playlists": 4,
+    "04_recommend": 0,
+    "05_inference": 2,
+}
 
 
 def read(path: Path) -> Any:
@@ -47,9 +53,11 @@ def execute(path: Path, home: Home, url: str) -> Any:
 
 @pytest.fixture(scope="module")
 def home(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The sample world with the curves of the search for K."""
+    """The sample world with the curves of the search for K, and an experiment."""
     copy = sample.copy(tmp_path_factory.mktemp("notebooks") / "home")
-    assert run(["--home", str(copy.root), "train", "kmeans", "--choose-k"]) == 0
+    segue = ["--home", str(copy.root)]
+    assert run([*segue, "train", "kmeans", "--choose-k"]) == 0
+    assert run([*segue, "experiment", "run", "first", "--epochs", "3"]) == 0
     return copy
 
 
