@@ -264,7 +264,7 @@ def test_another_grid_or_experiment_of_the_name_is_refused(
     done: Run, experiments: Experiments, materials: Materials
 ) -> None:
     sweep(experiments, materials, "epochs=1")
-    for text, settings in (("epochs=2", {}), ("epochs=1", {"window_size": 3})):
+    for text, settings in (("epochs=2", {}), ("epochs=1", {"window_size": 7})):
         with pytest.raises(InputError, match="there is a grid 'g' already"):
             sweep(experiments, materials, text, **settings)
     with pytest.raises(InputError, match="already"):
