@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 from cli.choice import choose
 from sql.reads import Card
+from tests.terminal import run_at_terminal
 
-ROOT = Path(__file__).parents[2]
 PROGRAM = """
 import sys
 from cli.choice import choose
@@ -27,27 +21,8 @@ print("chosen:", chosen and chosen.track_id)
 
 def at_a_terminal(typed: str, *titles: str) -> tuple[str, str]:
     """Run a choice between tracks; return stdout and what the terminal shows."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, *titles],
-        cwd=ROOT,
-        stdin=theirs,
-        stdout=subprocess.PIPE,
-        stderr=theirs,
-        text=True,
-    ) as process:
-        os.close(theirs)
-        os.write(ours, typed.encode())
-        shown = []
-        while True:
-            try:
-                part = os.read(ours, 65_536)
-            except OSError:  # the other end is closed: the process has ended
-                break
-            shown.append(part.decode())
-        out, _ = process.communicate(timeout=60)
-    os.close(ours)
-    return out, "".join(shown)
+    _, out, shown = run_at_terminal(PROGRAM, *titles, typed=typed)
+    return out, shown
 
 
 @pytest.mark.parametrize(
