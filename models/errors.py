@@ -34,5 +34,7 @@ def damaged(path: Path, reason: object) -> ModelUnfitError:
     The reason may quote the file, which anybody may have written: it is cut to 200 characters,
     and control characters are escaped.
     """
+    if isinstance(reason, OSError):
+        reason = reason.strerror or reason  # without the path, which stands before it
     text = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(reason)[:_LONGEST_REASON])
     return ModelUnfitError(f"{path} is damaged: {text}\n{TRAIN_AGAIN}")

@@ -118,6 +118,15 @@ def test_nothing_trained_names_the_command(tmp_path: Path) -> None:
         read_manifest(tmp_path)
 
 
+def test_arrays_that_are_gone_are_named_once(tmp_path: Path) -> None:
+    save(tmp_path)
+    path = arrays_path(tmp_path)
+    path.unlink()
+    with pytest.raises(ModelUnfitError) as caught:
+        load(tmp_path)
+    assert str(caught.value).startswith(f"{path} is damaged: No such file or directory\n")
+
+
 @FROM_TMP_PATH
 @given(st.integers(0, 8 * 8000 - 1))
 def test_any_flipped_bit_is_noticed(tmp_path: Path, bit: int) -> None:
