@@ -86,7 +86,7 @@ def bare(path: Path, counts: Array, lines: int, config: SkipGramConfig) -> None:
         corpus_file=str(path),
         total_examples=lines,
         total_words=int(counts.sum()),
-        epochs=config.epochs,
+        epochs=config.epochs_for(0),
     )
 
 
@@ -100,9 +100,9 @@ def main() -> None:
     config = replace(CONFIG, epochs=given.epochs)
     nobody = np.full(len(data.ids), NONE)
     corpus = Corpus.of(data.playlists, data.counts() > 0, nobody, given.seed)
-    tokens = len(corpus.playlists.values) * config.epochs
+    tokens = len(corpus.playlists.values) * given.epochs
     print(
-        f"{len(corpus):,} made-up playlists, {tokens:,} tracks in {config.epochs} epochs,"
+        f"{len(corpus):,} made-up playlists, {tokens:,} tracks in {given.epochs} epochs,"
         f" {corpus.size:,} different; window {config.window_size}, {config.negative_samples}"
         f" negative samples, dimension {config.embedding_dim}"
     )

@@ -144,12 +144,16 @@ def _settings() -> dict[str, Any]:
         for field in fields(one.config_class()):
             hint = hints[field.name]
             option = typer.Option(
-                help=f"{field.metadata['help']} [default: {field.default}]",
+                help=f"{field.metadata['help']}{_default(field.default)}",
                 metavar=None if hint is bool else "N",
                 rich_help_panel=f"Settings of {one.name}",
             )
             found.setdefault(field.name, Annotated[hint | None, option])
     return found
+
+
+def _default(value: Any) -> str:
+    return "" if value is None else f" [default: {value}]"
 
 
 def _run(settings: Settings, values: dict[str, Any]) -> None:

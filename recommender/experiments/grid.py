@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
@@ -54,7 +54,7 @@ def parse(text: str, cls: type[ModelConfig]) -> Grid:
     Raises:
         InputError: no such setting, no such value, a setting twice, or too many points.
     """
-    kinds = {**get_type_hints(cls), SEED: int}
+    kinds = {name: _plain(kind) for name, kind in get_type_hints(cls).items()} | {SEED: int}
     values: dict[str, list[Any]] = {}
     for name, texts in _settings(text).items():
         if name not in kinds:
@@ -65,6 +65,12 @@ def parse(text: str, cls: type[ModelConfig]) -> Grid:
     if count > MOST_POINTS:
         raise InputError(f"--grid has {count:,} points; {MOST_POINTS:,} is the most")
     return Grid(values)
+
+
+def _plain(kind: Any) -> Any:
+    """Return the type of a value that is given, of a setting that need not be."""
+    named = [one for one in get_args(kind) if one is not type(None)]
+    return named[0] if len(named) == 1 else kind
 
 
 def _settings(text: str) -> dict[str, list[str]]:

@@ -11,6 +11,11 @@ from models.errors import ModelInputError
 WHOLE = 0
 """The window size that stands for the whole playlist."""
 
+_ROWS = 6_000_000
+"""So many tracks are gone through, the same ones again and again where there are fewer."""
+
+_FEWEST_EPOCHS, _MOST_EPOCHS = 3, 20
+
 _COUNTS: Mapping[str, tuple[int, int]] = {
     "window_size": (WHOLE, 10_000),
     "embedding_dim": (1, 10_000),
@@ -36,7 +41,11 @@ class SkipGramConfig(ModelConfig):
         3, "Most tracks before and after each one that count as its neighbours; 0: all of them."
     )
     embedding_dim: int = setting(64, "Numbers in each vector.")
-    epochs: int = setting(12, "How often the playlists are gone through.")
+    epochs: int | None = setting(
+        None,
+        "How often the playlists are gone through. [default: 12 where they list half a million"
+        " tracks, fewer where they list more]",
+    )
     learning_rate: float = setting(0.05, "Size of the first steps; they shrink to nothing.")
     negative_samples: int = setting(10, "Random tracks that each neighbour is compared with.")
     negative_exponent: float = setting(
@@ -59,6 +68,8 @@ class SkipGramConfig(ModelConfig):
     def __post_init__(self) -> None:
         for name, (least, most) in _COUNTS.items():
             value = getattr(self, name)
+            if value is None and name == "epochs":
+                continue
             if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
                 raise ModelInputError(
                     f"setting {name} is {value!r}; it must be a whole number from {least:,} to"
@@ -70,3 +81,13 @@ class SkipGramConfig(ModelConfig):
                     f"setting {name} is {getattr(self, name)!r}; it must be a number from {low:g}"
                     f" to {high:g}"
                 )
+
+    def epochs_for(self, rows: int) -> int:
+        """Return the number of epochs for playlists that list so many tracks.
+
+        >>> [SkipGramConfig().epochs_for(rows) for rows in (1_000, 500_000, 66_000_000)]
+        [20, 12, 3]
+        """
+        if self.epochs is not None:
+            return self.epochs
+        return min(max(round(_ROWS / max(rows, 1)), _FEWEST_EPOCHS), _MOST_EPOCHS)

@@ -47,20 +47,21 @@ def train(corpus: Corpus, config: SkipGramConfig, progress: Progress | None) -> 
     sample = Sample.of(corpus, config.negative_samples, config.negative_exponent)
     network = _network(corpus, config)
     losses, total = [], int(corpus.counts().sum())
+    epochs = config.epochs_for(len(corpus.playlists.values))
     with tempfile.TemporaryDirectory(prefix="segue-") as folder, _quiet():
-        for epoch in range(config.epochs):
+        for epoch in range(epochs):
             corpus.write(Path(folder) / "playlists.txt", epoch)
             network.train(
                 corpus_file=str(Path(folder) / "playlists.txt"),
                 total_examples=len(corpus),
                 total_words=total,
                 epochs=1,
-                start_alpha=_rate(config, epoch),
-                end_alpha=_rate(config, epoch + 1),
+                start_alpha=_rate(config, epoch / epochs),
+                end_alpha=_rate(config, (epoch + 1) / epochs),
             )
             losses.append(sample.loss(network.wv.vectors, network.syn1neg))
             if progress:
-                progress(epoch + 1, config.epochs, f"loss {losses[-1]:.4f}")
+                progress(epoch + 1, epochs, f"loss {losses[-1]:.4f}")
     return Vectors(network.wv.vectors, network.syn1neg, np.array(losses, dtype=np.float32))
 
 
@@ -89,10 +90,10 @@ def _network(corpus: Corpus, config: SkipGramConfig) -> Any:
     return network
 
 
-def _rate(config: SkipGramConfig, epoch: int) -> float:
-    """Return the learning rate at the beginning of an epoch: it falls in a straight line."""
-    share = epoch / config.epochs
-    return config.learning_rate * (1 - share) + min(LAST_RATE, config.learning_rate) * share
+def _rate(config: SkipGramConfig, done: float) -> float:
+    """Return the learning rate when a share of the work is done: it falls in a straight line."""
+    last = min(LAST_RATE, config.learning_rate)
+    return config.learning_rate * (1 - done) + last * done
 
 
 @contextmanager

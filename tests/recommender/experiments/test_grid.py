@@ -19,6 +19,7 @@ from recommender.registry import ModelEntry
 class Config(ModelConfig):
     window_size: int = setting(5, "Whole.")
     rate: float = setting(0.1, "Real.")
+    most: int | None = setting(None, "Whole, or none.")
     shuffled: bool = setting(True, "Yes or no.")
 
     def __post_init__(self) -> None:
@@ -55,6 +56,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> None:
         ("rate=1e-3,.5", {"rate": [0.001, 0.5]}),
         (" window-size = 1 , 2 , rate=1", {"window_size": [1, 2], "rate": [1.0]}),
         ("shuffled=true,false", {"shuffled": [True, False]}),
+        ("most=1:5:2", {"most": [1, 3, 5]}),
         ("random-seed=0:2", {"random_seed": [0, 1, 2]}),
     ],
 )
@@ -69,7 +71,10 @@ def test_values_are_listed_or_a_range(text: str, values: dict[str, list[Any]]) -
         ("5,10", "expected SETTING=VALUE"),
         ("rate=", "expected SETTING=VALUE"),
         ("rate=1,,2", "expected SETTING=VALUE"),
-        ("epochs=1", "no setting 'epochs'\nthere is window_size, rate, shuffled, random_seed"),
+        (
+            "epochs=1",
+            "no setting 'epochs'\nthere is window_size, rate, most, shuffled, random_seed",
+        ),
         ("window-size=x", "'x' cannot be a value of window_size"),
         ("window-size=1.5", "'1.5' cannot be a value of window_size"),
         ("rate=nan", "'nan' cannot be a value of rate"),
