@@ -62,16 +62,6 @@ class Query:
         if not self.ids and self.features is None:
             raise ModelInputError("an empty query: it needs ids or features")
 
-    def __add__(self, other: Query) -> Query:
-        """Return the query for both, of ids alone; the weights of an id in both are added."""
-        if self.features is not None or other.features is not None:
-            raise ModelInputError("only queries of ids can be added")
-        weights = dict(zip(self.ids, self.weights, strict=True))
-        for one, weight in zip(other.ids, other.weights, strict=True):
-            weights[one] = weights.get(one, 0.0) + weight
-        within, title = self.within or other.within, self.title or other.title
-        return Query(tuple(weights), tuple(weights.values()), within=within, title=title)
-
 
 @dataclass(frozen=True, eq=False)
 class Ranking:

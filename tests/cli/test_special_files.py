@@ -13,6 +13,7 @@ from tests.trained_sample import Sample
 OPTIONS = {
     "config": "--config {} models",
     "exclude": "recommend TRACK --exclude {}",
+    "playlist": "recommend --playlist {}",
     "features": "recommend --features {}",
     "k-by-genre": "train kmeans --k-by-genre {}",
     "import": "etl import {}",
