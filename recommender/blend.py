@@ -14,16 +14,13 @@ from models.contract import Array, Query, Ranker, Ranking, as_ids, as_text, chec
 from models.errors import UnknownIdError
 from models.item_model import find
 from recommender.errors import BlendError
-from recommender.fusion import Vote, fuse
+from recommender.fusion import POOL, Vote, fuse
 from recommender.reasons import NEAREST
 from recommender.registry import ModelEntry, entry
 from recommender.tracks import TrackLookup
 
 if TYPE_CHECKING:
     from sql.database import Database
-
-POOL = 1_000
-"""The best candidates of each model that are blended."""
 
 
 def parse_blend(text: str) -> dict[str, float]:

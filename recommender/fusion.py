@@ -1,14 +1,19 @@
 """Rankings of several models, made one.
 
-Their scores cannot be added as they are: one counts playlists, another divides by a distance. What
-a candidate counts is how far its score is above that of the model's worst candidate, divided by
-the mean of its best 100; the sum over the models, by weight, is the new score. On real playlists
-this was as good as or better than summing by place (reciprocal rank fusion, Cormack et al. 2009):
-co-occurrence and iALS 0.144 against 0.141 in R-precision, EASE and iALS 0.146 against 0.143.
+Their scores cannot be added: one counts playlists, another divides by a distance, a third makes a
+jump between what it has ranked and the rest. What can be compared is the place that a model gives a
+candidate: the best counts 1, and each further one less by the logarithm of its place, to nothing
+after `POOL` places. The sum over the models, by weight, is the new score.
+
+Measured on 300 real playlists with 10 seeds, R-precision of blends by logarithm, by reciprocal
+place (Cormack et al. 2009) and by scores that are scaled to a mean of 1 for the best 100:
+co-occurrence and iALS in equal parts 0.141, 0.141 and 0.144; playlists and K-Means, 7 to 3, 0.145,
+0.143 and 0.129.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -16,8 +21,8 @@ import numpy as np
 
 from models.contract import Array, Ranking
 
-BEST = 100
-"""So many candidates of a model together count the same on average as those of another model."""
+POOL = 1_000
+"""The best candidates of each model that count."""
 
 MODELS = "models"
 """The reason that names the models which list a candidate."""
@@ -61,7 +66,7 @@ def fuse(votes: Sequence[Vote]) -> Ranking:
     reasons: dict[str, Array] = {}
     for vote, own in zip(votes, rows, strict=True):
         songs, places = np.unique(own, return_index=True)
-        scores[songs] += vote.weight / total * _counts(vote.ranking.scores)[places]
+        scores[songs] += vote.weight / total * _counts(places)
         ids[songs] = np.where(ids[songs] == b"", vote.ranking.ids[places], ids[songs])
         models[songs] += np.where(models[songs] == "", "", ", ") + vote.model
         for name, column in vote.ranking.because.items():
@@ -71,12 +76,10 @@ def fuse(votes: Sequence[Vote]) -> Ranking:
     return Ranking(ids, scores, {MODELS: models.astype("U"), **reasons})
 
 
-def _counts(scores: Array) -> Array:
-    """Return what candidates (n,) count, given their scores, best first: 1 for the best on average.
+def _counts(places: Array) -> Array:
+    """Return what candidates (n,) count at some places, from 0.
 
-    The worst counts a little: one part in n of what the best does; equal ones count 1.
+    >>> _counts(np.array([0, POOL // 2, POOL])).round(2).tolist()
+    [1.0, 0.1, 0.0]
     """
-    if not len(scores) or scores[0] == scores[-1]:
-        return np.ones(len(scores))
-    above = scores - scores[-1] + (scores[0] - scores[-1]) / len(scores)
-    return np.asarray(above / above[:BEST].mean())
+    return np.asarray(1.0 - np.log1p(places) / math.log1p(POOL))
