@@ -11,6 +11,9 @@ from models.contract import ListRanker, Ranker, Ranking
 from models.errors import ModelInputError
 from recommender.query import QueryTrack, together
 
+AT_ONCE = 100
+"""At least so many candidates are asked for: ranking costs more than naming them."""
+
 ALL = 10_000
 """Most candidates of one query that are merged with those of others."""
 
@@ -61,13 +64,21 @@ class MergedCandidates:
             *([float(len(by_id))] if by_id else []),
             *(track.weight for track in by_features),
         ]
+        self._size = 0
+        self._ranking: Ranking | None = None
 
     def first(self, k: int) -> Mapping[str, Ranking]:
         """See `Candidates`."""
+        if self._ranking is None or k > self._size:  # what is left out may take several rounds
+            self._size = max(k, AT_ONCE)
+            self._ranking = self._rank(self._size)
+        return {"": self._ranking.take(np.arange(min(k, len(self._ranking))))}
+
+    def _rank(self, k: int) -> Ranking:
         if len(self._queries) == 1:
-            return {"": self._ranker.rank(self._queries[0], k)}
+            return self._ranker.rank(self._queries[0], k)
         rankings = [self._ranker.rank(query, ALL) for query in self._queries]
-        return {"": _mean(rankings, self._weights).best(k, self._asked())}
+        return _mean(rankings, self._weights).best(k, self._asked())
 
     def _asked(self) -> set[str]:
         return {one for query in self._queries for one in query.ids}
