@@ -66,7 +66,11 @@ class Corpus:
 
     def counts(self) -> Array:
         """Return how often each word stands in a file (size,)."""
-        return np.bincount(self._words(self.playlists).values, minlength=self.size)
+        tracks = np.bincount(self.playlists.values, minlength=len(self.artists))
+        known = self.artists != NONE
+        counts = np.bincount(self.artists[known], tracks[known], self.size).astype(np.int64)
+        counts[: len(tracks)] = tracks
+        return counts
 
     def write(self, path: Path, epoch: int) -> None:
         """Write the lines of an epoch; memory: about 300 bytes for each track of a block."""

@@ -33,15 +33,16 @@ class Sample:
         """Return random pairs; none if every playlist has one track."""
         generator = np.random.default_rng(corpus.seed)
         lists = corpus.playlists
-        owners = lists.owners()
-        several = np.flatnonzero(lists.lengths[owners] > 1)
-        places = generator.choice(several, PAIRS) if len(several) else several
-        starts, lengths = lists.starts[owners[places]], lists.lengths[owners[places]]
-        steps = 1 + (generator.random(len(places)) * (lengths - 1)).astype(np.int64)
-        partners = starts + (places - starts + steps) % lengths
+        several = np.flatnonzero(lists.lengths > 1)
+        shares = lists.lengths[several] / max(lists.lengths[several].sum(), 1)
+        count = PAIRS if len(several) else 0
+        chosen = generator.choice(several, count, p=shares) if count else several
+        starts, lengths = lists.starts[chosen], lists.lengths[chosen]
+        places = generator.integers(0, lengths)
+        partners = (places + generator.integers(1, lengths)) % lengths
         weights = corpus.counts().astype(np.float64) ** exponent
-        others = generator.choice(corpus.size, (negatives, len(places)), p=weights / weights.sum())
-        return cls(lists.values[places], lists.values[partners], others)
+        others = generator.choice(corpus.size, (negatives, count), p=weights / weights.sum())
+        return cls(lists.values[starts + places], lists.values[starts + partners], others)
 
     def loss(self, inputs: Array, outputs: Array) -> float:
         """Return the mean negative log-likelihood of a pair and its random tracks; 0 of none."""

@@ -78,13 +78,15 @@ class SkipGram(Embedding):
         seed = zlib.crc32(str(options.seed).encode())  # gensim takes those from 0 to 2^32 - 1
         corpus = Corpus.of(data.playlists, kept, artists, seed)
         found = train(corpus, config, options.progress)
-        weight = config.artist_weight
+        weight = np.float32(config.artist_weight)
+        vectors = _with_artists(found.inputs, corpus.artists, weight)
+        vectors /= 1 + weight
         return cls(
             config=config,
             seed=options.seed,
             data_fingerprint=data.fingerprint,
             ids=data.ids[kept],
-            vectors=_with_artists(found.inputs, corpus.artists, weight) / np.float32(1 + weight),
+            vectors=vectors,
             outputs=_with_artists(found.outputs, corpus.artists, weight),
             playlists=counts[kept].astype(np.int32),
             losses=found.losses,
@@ -141,7 +143,7 @@ def first_artists(data: PlaylistData) -> Array:
     return found
 
 
-def _with_artists(learned: Array, artists: Array, weight: float) -> Array:
+def _with_artists(learned: Array, artists: Array, weight: np.float32) -> Array:
     """Return the vectors of tracks, and of their artists times a weight, added.
 
     Args:
@@ -149,7 +151,8 @@ def _with_artists(learned: Array, artists: Array, weight: float) -> Array:
         artists: (tracks,) the word of the artist of each track; NONE where there is none.
         weight: of artists.
     """
-    found = learned[: len(artists)].copy()
-    known = artists != NONE
-    found[known] += np.float32(weight) * learned[artists[known]]
+    known = np.where(artists == NONE, 0, artists)
+    found = learned[known]
+    found *= (weight * (artists != NONE))[:, None]
+    found += learned[: len(artists)]
     return found
