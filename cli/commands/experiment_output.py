@@ -26,11 +26,11 @@ def print_record(record: Record) -> None:
         *record.settings.items(),
         ("random_seed", record.seed),
         ("learned from", learned),
-        ("loss", _loss(record)),
+        ("loss", f"{_loss(record)} in {len(record.losses)} epochs" if record.losses else ""),
         ("training", f"{record.fit_seconds:.1f} s"),
         ("done at", record.created_at),
     ]
-    print_table(("setting", "value"), [(name, str(value)) for name, value in about], record.name)
+    print_table(("setting", "value"), [(name, _text(value)) for name, value in about], record.name)
     if record.metrics:
         rows = [(_label(name), _number(name, value)) for name, value in record.metrics.items()]
         print_table(("metric", "mean"), rows, f"{record.tested:,} other playlists")
@@ -65,7 +65,7 @@ def print_records(records: Sequence[Record], title: str) -> None:
     )
     rows = [
         (
-            *(str(own[key]) for key in varied),
+            *(_text(own[key]) for key in varied),
             *(_number(name, record.metrics.get(name)) for name in QUALITY),
             _loss(record),
             f"{record.fit_seconds:.1f}",
@@ -78,10 +78,7 @@ def print_records(records: Sequence[Record], title: str) -> None:
 def print_comparison(comparison: Comparison) -> None:
     """Print a column for each experiment: what differs, then the metrics."""
     names = [record.name for record in comparison.records]
-    rows = [
-        (setting, *("" if value is None else str(value) for value in values))
-        for setting, values in comparison.differing.items()
-    ]
+    rows = [(setting, *map(_text, values)) for setting, values in comparison.differing.items()]
     print_table(("setting", *names), rows, "What differs")
     rows = [
         (
@@ -120,6 +117,10 @@ def _unusual(record: Record) -> str:
     found += [f"random_seed={record.seed}"] if record.seed else []
     found += [f"num_rows={record.num_rows}"] if record.num_rows >= 0 else []
     return " ".join(found)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
 
 
 def _loss(record: Record) -> str:

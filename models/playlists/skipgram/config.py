@@ -11,10 +11,10 @@ from models.errors import ModelInputError
 WHOLE = 0
 """The window size that stands for the whole playlist."""
 
-_ROWS = 6_000_000
+_ROWS = 10_000_000
 """So many tracks are gone through, the same ones again and again where there are fewer."""
 
-_FEWEST_EPOCHS, _MOST_EPOCHS = 3, 20
+_FEWEST_EPOCHS, _MOST_EPOCHS = 3, 30
 
 _COUNTS: Mapping[str, tuple[int, int]] = {
     "window_size": (WHOLE, 10_000),
@@ -43,7 +43,7 @@ class SkipGramConfig(ModelConfig):
     embedding_dim: int = setting(64, "Numbers in each vector.")
     epochs: int | None = setting(
         None,
-        "How often the playlists are gone through. [default: 12 where they list half a million"
+        "How often the playlists are gone through. [default: 20 where they list half a million"
         " tracks, fewer where they list more]",
     )
     learning_rate: float = setting(0.05, "Size of the first steps; they shrink to nothing.")
@@ -86,7 +86,7 @@ class SkipGramConfig(ModelConfig):
         """Return the number of epochs for playlists that list so many tracks.
 
         >>> [SkipGramConfig().epochs_for(rows) for rows in (1_000, 500_000, 66_000_000)]
-        [20, 12, 3]
+        [30, 20, 3]
         """
         if self.epochs is not None:
             return self.epochs
