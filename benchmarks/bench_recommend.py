@@ -95,7 +95,7 @@ def drawn(database: Database, count: int, seed: int) -> list[str]:
 def cold(home: Home, track: str, runs: int) -> Iterator[tuple[float, float]]:
     """Return the seconds of the baseline and of the whole command, run after run."""
     environment = {**os.environ, "SEGUE_HOME": str(home.root.resolve())}
-    command = [sys.executable, "-c", SEGUE, "recommend", track, "--json"]
+    command = [sys.executable, "-c", SEGUE, "recommend", track, "--model", BY_SOUND, "--json"]
     for _ in range(runs):
         yield (
             process_seconds([sys.executable, "-c", BASELINE], environment),
@@ -128,7 +128,7 @@ def measure(home: Home, tracks: int, runs: int, seed: int) -> None:
         ids = drawn(database, tracks, seed)
         cards = list(reads.cards(database, ids).values())
         for where, in_memory in (("in the database", False), ("in memory", True)):
-            recommender = Recommender(database, home.models, in_memory=in_memory)
+            recommender = Recommender(database, home.models, BY_SOUND, in_memory=in_memory)
             for name, nearest in (("random", False), ("nearest", True)):
                 times = 1000 * warm(recommender, cards, nearest=nearest)
                 middle, most = np.percentile(times, [50, 95])
