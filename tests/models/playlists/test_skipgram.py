@@ -227,6 +227,29 @@ def test_an_interrupt_ends_the_training_at_once(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+ANSWER = """
+import sys
+from pathlib import Path
+from models.contract import Query
+from models.playlists.skipgram.skipgram import SkipGram
+model = SkipGram.load(Path(sys.argv[1]))
+model.rank(Query((model.ids[0].decode(),)), 3)
+print([name for name in ("gensim", "scipy", "sklearn", "joblib") if name in sys.modules])
+"""
+
+
+def test_answering_imports_nothing_that_only_training_needs(tmp_path: Path) -> None:
+    fit(two_communities()).save(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", ANSWER, str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"
+
+
 def read(folder: Path) -> dict[str, bytes]:
     ranking = SkipGram.load(folder).rank(Query((track_ids(9)[2],)), 5)
     return {"ids": ranking.ids.tobytes(), "scores": ranking.scores.tobytes()}
