@@ -9,8 +9,7 @@ The manifest is replaced in one step, and only once the arrays it names are safe
 process killed at any moment leaves the old model whole or the new one whole.
 
 A folder may come from anybody. Reading it runs no code of it, and needs no more memory than twice
-its size, whatever it declares. Arrays that are still as Segue wrote them, by the inode and times of
-their file, are not checked: that would read all of them, and an answer needs few.
+its size, whatever it declares.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from models.errors import ModelMissingError, ModelUnfitError, damaged
-from models.storage.files import PARTIAL_SUFFIX, mark, open_regular, partial_file, put
+from models.storage.files import PARTIAL_SUFFIX, open_regular, partial_file, put
 from models.storage.manifest import FORMAT_VERSION, MANIFEST, ArraySpec, Manifest, read_manifest
 from models.storage.npz import Array, StoredArrays, check_storable, write
 
@@ -38,13 +37,11 @@ class Artifact:
         directory: where it was read.
         manifest: what made the arrays.
         arrays: name -> array, each mapped when asked for.
-        as_written: whether they are known to be as `save` wrote them, so that they need no check.
     """
 
     directory: Path
     manifest: Manifest
     arrays: StoredArrays
-    as_written: bool
 
 
 def save(
@@ -87,7 +84,6 @@ def save(
         arrays=specs,
         size=total,
         sha256=sha256,
-        mark=mark((directory / f"arrays-{sha256[:12]}.npz").stat()),
     )
     _write_manifest(directory, manifest)
     _remove_stale(directory, manifest.arrays_name)
@@ -95,7 +91,7 @@ def save(
 
 
 def load(directory: Path, *, kind: str, command: str) -> Artifact:
-    """Open a model folder and check it: manifest, kind, and the arrays by mark, size or SHA-256.
+    """Open a model folder and check it: manifest, kind, size and SHA-256 of the arrays.
 
     Args:
         directory: where `save` wrote.
@@ -119,10 +115,8 @@ def load(directory: Path, *, kind: str, command: str) -> Artifact:
         arrays = StoredArrays(path, open_regular(path), manifest.arrays)
     except OSError as error:
         raise damaged(path, error) from error
-    as_written = arrays.mark() == manifest.mark
-    if not as_written:
-        arrays.check_whole(manifest.size, manifest.sha256)
-    return Artifact(directory, manifest, arrays, as_written)
+    arrays.check_whole(manifest.size, manifest.sha256)
+    return Artifact(directory, manifest, arrays)
 
 
 def fingerprint(*arrays: Array) -> str:

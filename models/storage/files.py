@@ -52,11 +52,3 @@ def _fsync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def mark(found: os.stat_result) -> str:
-    """Return what changes with a file's content, or if it is moved to another disk or machine.
-
-    The time of change cannot be set at will.
-    """
-    return f"{found.st_ino}-{found.st_size}-{found.st_mtime_ns}-{found.st_ctime_ns}"

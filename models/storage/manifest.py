@@ -57,7 +57,6 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         arrays: name -> type, shape and position of every array.
         size: of the npz file, in bytes.
         sha256: of the npz file, 64 hex digits.
-        mark: of the npz file as it was written, see `files.mark`; "" where it is not known.
     """
 
     kind: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
@@ -70,7 +69,6 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     arrays: dict[str, ArraySpec]
     size: Count
     sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-    mark: Annotated[str, Meta(pattern="^[0-9-]{0,100}$")] = ""
 
     def __post_init__(self) -> None:
         """Check that the arrays fill the file, so that none of them needs more memory than it."""

@@ -25,7 +25,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.errors import ModelInputError, damaged
-from models.storage.files import mark
 from models.storage.manifest import ArraySpec
 
 Array: TypeAlias = NDArray[Any]
@@ -100,10 +99,6 @@ class StoredArrays(Mapping[str, Array]):
     @cached_property
     def _map(self) -> mmap.mmap:
         return mmap.mmap(self._handle, 0, access=mmap.ACCESS_READ)
-
-    def mark(self) -> str:
-        """Return the mark of the open file, see `files.mark`."""
-        return mark(os.fstat(self._handle))
 
     def check_whole(self, size: int, sha256: str) -> None:
         """Compare the size, then the SHA-256 of the file.

@@ -157,14 +157,14 @@ def _size(length: int | str, found: int, sizes: dict[str, int]) -> int:
 def _field(
     artifact: Artifact, name: str, how: Stored | StoredLists, sizes: Mapping[str, int]
 ) -> Array | Ragged:
-    """Return the value of one field, checked unless it is known to be as it was written."""
+    """Return the value of one field, checked."""
     if isinstance(how, StoredLists):
         lists = Ragged(artifact.arrays[f"{name}/values"], artifact.arrays[f"{name}/starts"])
-        if not artifact.as_written and (complaint := _complaint(lists, sizes[how.columns])):
+        if complaint := _complaint(lists, sizes[how.columns]):
             raise damaged(artifact.arrays.path, f"{name}: {complaint}")
         return lists
     array = artifact.arrays[name]
-    if not artifact.as_written and (complaint := _complaint_of_array(name, array)):
+    if complaint := _complaint_of_array(name, array):
         raise damaged(artifact.arrays.path, complaint)
     return array
 

@@ -50,7 +50,7 @@ VALUES = {
     "2^47": str(1 << 47),
     "zero": "0",
 }
-HARMLESS = ("config", "seed", "data_fingerprint", "created_at", "inertia", "total", "mark")
+HARMLESS = ("config", "seed", "data_fingerprint", "created_at", "inertia", "total")
 """Fields of a manifest of which some other values are valid too."""
 
 

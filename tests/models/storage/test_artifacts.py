@@ -141,7 +141,6 @@ def test_any_flipped_bit_is_noticed(tmp_path: Path, bit: int) -> None:
 
 def test_a_change_is_noticed_whatever_time_the_file_shows(tmp_path: Path) -> None:
     save(tmp_path)
-    assert load(tmp_path).as_written
     path = arrays_path(tmp_path)
     before = path.stat()
     content = bytearray(path.read_bytes())
@@ -156,9 +155,7 @@ def test_a_change_is_noticed_whatever_time_the_file_shows(tmp_path: Path) -> Non
 def test_a_copied_folder_is_checked_and_read(tmp_path: Path) -> None:
     save(tmp_path / "one", 3)
     copy = Path(shutil.copytree(tmp_path / "one", tmp_path / "two"))
-    found = load(copy)
-    assert not found.as_written
-    assert found.arrays["values"].tolist() == [3] * 1000
+    assert load(copy).arrays["values"].tolist() == [3] * 1000
 
 
 def test_arrays_are_aligned_and_cannot_be_changed(tmp_path: Path) -> None:
