@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from cli.main import run
 from tests.fakes import FakeServer, World
+from tests.recommender.evaluation import communities
 from tests.scraping import PACES
 
 
@@ -64,6 +66,18 @@ def segue(capsys: pytest.CaptureFixture[str]) -> Segue:
         return Said(code, captured.out, captured.err)
 
     return said
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory) -> communities.Place:
+    """A database of playlists in communities, which is only read."""
+    return communities.build(tmp_path_factory.mktemp("communities"))
+
+
+@pytest.fixture
+def on_communities(segue: Segue, place: communities.Place, tmp_path: Path) -> Segue:
+    """Runs ``segue ARGUMENTS…`` on that database, with a home of the test's own."""
+    return partial(segue, "--database", place.home.database_url, home=tmp_path / "home")
 
 
 @contextmanager

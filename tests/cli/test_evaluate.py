@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,21 +23,10 @@ ROOT = Path(__file__).parents[2]
 Evaluate = Callable[..., Said]
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A database that is only read."""
-    return communities.build(tmp_path_factory.mktemp("communities"))
-
-
 @pytest.fixture
-def evaluate(segue: Segue, place: Place, tmp_path: Path) -> Evaluate:
+def evaluate(on_communities: Segue) -> Evaluate:
     """Runs ``segue evaluate ARGUMENTS…`` with a home of its own."""
-
-    def said(*arguments: object) -> Said:
-        url = place.home.database_url
-        return segue("--database", url, "evaluate", *arguments, home=tmp_path / "home")
-
-    return said
+    return partial(on_communities, "evaluate")
 
 
 def test_a_table_of_models_and_what_was_measured(evaluate: Evaluate, tmp_path: Path) -> None:
@@ -149,7 +139,13 @@ def test_no_database_and_no_playlists(segue: Segue, tmp_path: Path) -> None:
 def test_an_interrupt(place: Place, tmp_path: Path) -> None:
     home = tmp_path / "home"
     command = [sys.executable, "-c", "from cli.main import main; main()", "--home", str(home)]
-    command += ["--database", place.home.database_url, "evaluate", "--models", "popularity"]
+    command += [
+        "--database",
+        place.home.database_url,
+        "evaluate",
+        "--models",
+        "popularity",
+    ]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     many = [*command, "--repeats", "500"]
     with subprocess.Popen(many, env=environment, stderr=subprocess.PIPE, text=True) as process:

@@ -8,12 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Said, Segue, assert_short
-from tests.recommender.evaluation import communities
 from tests.recommender.evaluation.communities import Place
 
 ROOT = Path(__file__).parents[2]
@@ -21,21 +21,10 @@ QUICK = ("--embedding-dim", 8, "--epochs", 2)
 Experiment = Callable[..., Said]
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A database that is only read."""
-    return communities.build(tmp_path_factory.mktemp("communities"))
-
-
 @pytest.fixture
-def experiment(segue: Segue, place: Place, tmp_path: Path) -> Experiment:
+def experiment(on_communities: Segue) -> Experiment:
     """Runs ``segue experiment ARGUMENTS…`` with a home of its own."""
-
-    def said(*arguments: object) -> Said:
-        url = place.home.database_url
-        return segue("--database", url, "experiment", *arguments, home=tmp_path / "home")
-
-    return said
+    return partial(on_communities, "experiment")
 
 
 def test_an_experiment_from_run_to_compare(experiment: Experiment, tmp_path: Path) -> None:

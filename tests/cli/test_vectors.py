@@ -17,16 +17,9 @@ from models.playlists.skipgram.skipgram import SkipGram
 from models.vectors import word2vec
 from recommender.playlist_data import read_playlists
 from tests.cli.conftest import Said, Segue, assert_short
-from tests.recommender.evaluation import communities
 from tests.recommender.evaluation.communities import FIRST_RELEASE, OTHER_RELEASE, Place, song
 
 Vectors = Callable[..., Said]
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A database that is only read."""
-    return communities.build(tmp_path_factory.mktemp("communities"))
 
 
 @pytest.fixture
@@ -35,13 +28,9 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture
-def said(segue: Segue, place: Place, home: Home) -> Vectors:
-    """Runs ``segue ARGUMENTS…`` with a home of its own."""
-
-    def said(*arguments: object) -> Said:
-        return segue("--database", place.home.database_url, *arguments, home=home.root)
-
-    return said
+def said(on_communities: Segue) -> Vectors:
+    """Runs ``segue ARGUMENTS…`` with a home of its own, that of the fixture above."""
+    return on_communities
 
 
 @pytest.fixture

@@ -9,10 +9,13 @@ import pytest
 
 from recommender.service import Recommender
 from sql.database import Database
+from sql.urls import duckdb_url
 from tests.conftest import ENGINES
 from tests.mariadb import Server
 from tests.recommender import planted
+from tests.recommender.catalogue import world
 from tests.recommender.planted import Place
+from tests.sql.conftest import filled
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +46,17 @@ def database(place: Place) -> Iterator[Database]:
 @pytest.fixture
 def recommender(place: Place, database: Database) -> Recommender:
     return place.recommender(database)
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def catalogue(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
+    """A database of each kind with the catalogue in it, open for reading."""
+    folder = tmp_path_factory.mktemp("catalogue")
+    url = duckdb_url(folder / "x.duckdb")
+    if request.param == "mysql":
+        server: Server = request.getfixturevalue("mysql_server")
+        url = server.url(server.create_database())
+    with filled(folder, url, world(), [], {}) as database:
+        yield database

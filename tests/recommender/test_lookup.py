@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,28 +13,12 @@ from recommender.lookup.artist import find_artist
 from recommender.lookup.track import MOST_LISTED, find_track
 from sql.database import Database
 from sql.urls import duckdb_url
-from tests.conftest import ENGINES
-from tests.mariadb import Server
 from tests.recommender.catalogue import BY_NAME, artist_id, world
 from tests.sql.conftest import filled
 from tests.sql.planted import an_id
 
 ROOT = Path(__file__).parents[2]
 ID = BY_NAME["lose1"].id
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def catalogue(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
-    """A database of each kind with the catalogue in it, open for reading."""
-    folder = tmp_path_factory.mktemp("catalogue")
-    url = duckdb_url(folder / "x.duckdb")
-    if request.param == "mysql":
-        server: Server = request.getfixturevalue("mysql_server")
-        url = server.url(server.create_database())
-    with filled(folder, url, world(), [], {}) as database:
-        yield database
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from recommender.lookup import named
@@ -12,27 +10,10 @@ from recommender.track_files.entry import Entry
 from recommender.track_files.matching import AMBIGUOUS, UNKNOWN, match
 from sql import search
 from sql.database import Database
-from sql.urls import duckdb_url
-from tests.conftest import ENGINES
-from tests.mariadb import Server
-from tests.recommender.catalogue import BY_NAME, world
-from tests.sql.conftest import filled
+from tests.recommender.catalogue import BY_NAME
 
 STRANGE = "9" * 22
 NAMED = [one for one in BY_NAME.values() if one.title and one.artists]
-
-
-@pytest.fixture(scope="module", params=ENGINES)
-def catalogue(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
-    folder = tmp_path_factory.mktemp("catalogue")
-    url = duckdb_url(folder / "x.duckdb")
-    if request.param == "mysql":
-        server: Server = request.getfixturevalue("mysql_server")
-        url = server.url(server.create_database())
-    with filled(folder, url, world(), [], {}) as database:
-        yield database
 
 
 def found(database: Database, *entries: Entry) -> list[str]:
