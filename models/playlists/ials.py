@@ -34,7 +34,7 @@ class IalsConfig(ModelConfig):
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if value <= 0:
+            if not isinstance(value, bool) and value <= 0:
                 raise ModelInputError(f"setting {name} is {value}; it must be more than 0")
 
 

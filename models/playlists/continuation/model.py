@@ -54,7 +54,6 @@ class Playlists(ItemModel):
         "playlists": StoredLists("playlists", "items"),
         "tracks": StoredLists("items", "playlists"),
         "artists": StoredLists("items", "artists"),
-        "artist_ids": Stored("|S22", ("artists",)),
         "playlist_artists": StoredLists("playlists", "artists"),
         "artist_playlists": StoredLists("artists", "playlists"),
         "artist_roots": Stored("<f4", ("artist_playlists/values",)),
@@ -79,7 +78,6 @@ class Playlists(ItemModel):
     playlists: Ragged
     tracks: Ragged
     artists: Ragged
-    artist_ids: Array
     playlist_artists: Ragged
     artist_playlists: Ragged
     artist_roots: Array
@@ -130,7 +128,7 @@ class Playlists(ItemModel):
         rounds, queries = config.iterations, len(asked)
         base = cls._fit(data.take(fitted), config, options.piece(0, queries + rounds))
         of_ranker = options.piece(rounds, rounds)
-        trees = learn(data, asked, base.ids, base.evidence, config.settings(), of_ranker)
+        trees = learn(data, asked, base.ids, base.evidence, config, of_ranker)
         return cls._fit(data, config, options.piece(rounds + queries, 0), trees)
 
     @classmethod
@@ -145,7 +143,7 @@ class Playlists(ItemModel):
         kept = np.flatnonzero(data.counts() >= config.min_playlists)
         factors = np.zeros((0, config.factors), np.float32)
         if len(kept):
-            factors = fit_factors(data, kept, config.ials(), options)
+            factors = fit_factors(data, kept, config, options)
         index = PlaylistIndex.of(data)
         values: dict[str, Any] = {one.name: getattr(index, one.name) for one in fields(index)}
         titles = values.pop("titles")
@@ -157,7 +155,6 @@ class Playlists(ItemModel):
             seed=options.seed,
             data_fingerprint=data.fingerprint,
             ids=data.ids,
-            artist_ids=data.artist_ids,
             terms=titles.terms,
             term_weights=titles.weights,
             titles=titles.titles,
@@ -239,7 +236,7 @@ class Playlists(ItemModel):
         if len(own):
             found = self._factor_row[rows[own]]
             scores[self.factor_rows] = fold_in(
-                self.factors, self.gram, found, weights[own], self.config.ials()
+                self.factors, self.gram, found, weights[own], self.config
             )
         return Evidence.of(self.index, rows, weights, title, scores)
 

@@ -7,14 +7,13 @@ and boosted trees learn from the candidates which of them are in the other part.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from models.contract import Array, TrainingOptions
-from models.item_model import find
+from models.contract import Array, TrainingOptions, find
 from models.playlists.continuation.candidates import Evidence
+from models.playlists.continuation.config import PlaylistsConfig
 from models.playlists.continuation.trees import Trees
 from models.playlists.data import PlaylistData
 
@@ -25,17 +24,6 @@ _HIDDEN = 5  # tracks at least that have to be found
 
 Ask = Callable[[Array, Array, str], Evidence]
 """Returns the evidence for tracks, their weights and a title."""
-
-
-@dataclass(frozen=True)
-class RankerSettings:
-    """How many playlists and candidates it learns from, and the size of the trees."""
-
-    playlists: int
-    candidates: int
-    trees: int
-    leaves: int
-    learning_rate: float
 
 
 def held_back(data: PlaylistData, most: int, seed: int) -> tuple[Array, Array]:
@@ -50,7 +38,7 @@ def learn(
     asked: Array,
     ids: Array,
     ask: Ask,
-    settings: RankerSettings,
+    config: PlaylistsConfig,
     options: TrainingOptions,
 ) -> Trees | None:
     """Return trees that learned from playlists which the base model has not seen.
@@ -60,23 +48,23 @@ def learn(
         asked: rows of those that were held back.
         ids: of the tracks of the base model.
         ask: the base model.
-        settings: of the ranker.
+        config: its settings of the ranker.
         options: the seed, and who is told of the progress.
     """
     rows, known = find(ids, data.ids)
     number = np.where(known, rows, -1)
     lists = [(number[data.playlists.row(one)], data.titles[one]) for one in asked]
-    return fit_trees(examples(lists, ask, settings.candidates, options), settings, options)
+    return fit_trees(examples(lists, ask, config.candidates, options), config, options)
 
 
 def fit_trees(
-    queries: Iterator[tuple[Array, Array]], settings: RankerSettings, options: TrainingOptions
+    queries: Iterator[tuple[Array, Array]], config: PlaylistsConfig, options: TrainingOptions
 ) -> Trees | None:
     """Return trees that tell hidden candidates from others; None where there are no examples.
 
     Args:
         queries: figures (c, columns) of the candidates of each query, and which are hidden (c,).
-        settings: of the trees.
+        config: its settings of the trees.
         options: their seed.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
@@ -88,9 +76,9 @@ def fit_trees(
     figures = np.concatenate([one for one, _ in parts])
     hidden = np.concatenate([one for _, one in parts])
     model = HistGradientBoostingClassifier(
-        max_iter=settings.trees,
-        max_leaf_nodes=settings.leaves,
-        learning_rate=settings.learning_rate,
+        max_iter=config.trees,
+        max_leaf_nodes=config.leaves,
+        learning_rate=config.learning_rate,
         min_samples_leaf=min(200, max(len(hidden) // 100, 1)),
         early_stopping=False,
         random_state=options.seed % 2**32,
