@@ -212,6 +212,21 @@ def as_text(ids: Array) -> list[str]:
     return [one.decode("ascii") for one in ids.tolist()]
 
 
+def find(ids: Array, asked: Array) -> tuple[Array, Array]:
+    """Return where each asked id stands among sorted ids, and whether it does; both as `asked`.
+
+    The position of an unknown id is that of some other one, or 0.
+
+    >>> rows, known = find(np.array([b"a", b"c"]), np.array([b"c", b"b"]))
+    >>> rows.tolist(), known.tolist()
+    ([1, 1], [True, False])
+    """
+    if not len(ids):
+        return np.zeros(asked.shape, dtype=np.intp), np.zeros(asked.shape, dtype=bool)
+    rows = np.minimum(np.searchsorted(ids, asked), len(ids) - 1)
+    return rows, ids[rows] == asked
+
+
 def check_k(k: int) -> None:
     """Raise ModelInputError unless `k` is 1 or more."""
     if k < 1:

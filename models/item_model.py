@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from models.contract import Array, Query, Ranking, as_ids, check_k
+from models.contract import Array, Query, Ranking, as_ids, check_k, find
 from models.errors import ModelInputError, UnknownIdError
 from models.storage.stored_model import Layout, Stored, StoredModel, complaint_of
 from models.top_k import top_rows
@@ -90,18 +90,3 @@ class ItemModel(StoredModel, ABC):
     def summary(self) -> list[dict[str, object]]:
         """Return how many items it knows."""
         return [{"items": len(self.ids)}]
-
-
-def find(ids: Array, asked: Array) -> tuple[Array, Array]:
-    """Return where each asked id stands among sorted ids, and whether it does: (n,) and (n,).
-
-    The position of an unknown id is that of some other one, or 0.
-
-    >>> rows, known = find(np.array([b"a", b"c"]), np.array([b"c", b"b"]))
-    >>> rows.tolist(), known.tolist()
-    ([1, 1], [True, False])
-    """
-    if not len(ids):
-        return np.zeros(len(asked), dtype=np.intp), np.zeros(len(asked), dtype=bool)
-    rows = np.minimum(np.searchsorted(ids, asked), len(ids) - 1)
-    return rows, ids[rows] == asked

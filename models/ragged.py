@@ -35,7 +35,13 @@ class Ragged:
     def of(cls, rows: Sequence[Sequence[int]]) -> Ragged:
         """Return given rows."""
         values = np.array([value for row in rows for value in row], dtype=np.int32)
-        return cls(values, _starts(np.array([len(row) for row in rows], dtype=np.int64)))
+        return cls.of_lengths(values, np.array([len(row) for row in rows], dtype=np.int64))
+
+    @classmethod
+    def of_lengths(cls, values: Array, lengths: Array) -> Ragged:
+        """Return rows of given lengths (rows,), one after the other in `values`."""
+        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        return cls(values.astype(np.int32, copy=False), starts)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -53,24 +59,49 @@ class Ragged:
         """Return for each value the number of its row (m,)."""
         return np.repeat(np.arange(len(self), dtype=np.int32), self.lengths)
 
-    def gather(self, rows: Array) -> tuple[Array, Array]:
-        """Return the values (v,) of some rows, and for each its position in `rows` (v,)."""
+    def places(self, rows: Array) -> tuple[Array, Array]:
+        """Return where in `values` some rows stand (v,), and for each its position in `rows` (v,).
+
+        So what belongs to each value, in an array of its own, can be taken with it.
+        """
         lengths = self.lengths[rows]
         owners = np.repeat(np.arange(len(rows)), lengths)
         ends = np.cumsum(lengths)
         offsets = np.arange(len(owners)) - np.repeat(ends - lengths, lengths)
-        return self.values[np.repeat(self.starts[rows], lengths) + offsets], owners
+        return np.repeat(self.starts[rows], lengths) + offsets, owners
+
+    def gather(self, rows: Array) -> tuple[Array, Array]:
+        """Return the values (v,) of some rows, and for each its position in `rows` (v,)."""
+        places, owners = self.places(rows)
+        return self.values[places], owners
 
     def take(self, rows: Array) -> Ragged:
         """Return some rows, in this order."""
         values, _ = self.gather(rows)
-        return Ragged(values, _starts(self.lengths[rows]))
+        return Ragged.of_lengths(values, self.lengths[rows])
+
+    def where(self, kept: Array) -> Ragged:
+        """Return the same rows without some of their values; `kept` (m,) is True for the others."""
+        ends = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)
+        return Ragged(self.values[kept], ends[self.starts])
+
+    def firsts(self, default: int) -> Array:
+        """Return the first value of each row (rows,); `default` for an empty one."""
+        found = np.full(len(self), default)
+        some = self.lengths > 0
+        found[some] = self.values[self.starts[:-1][some]]
+        return found
+
+    def shuffled(self, generator: np.random.Generator) -> Ragged:
+        """Return the same rows, each in a random order."""
+        keys = generator.random(len(self.values))
+        return Ragged(self.values[np.lexsort((keys, self.owners()))], self.starts)
 
     def transposed(self, columns: int) -> Ragged:
         """Return for each number from 0 to `columns` - 1 the rows that hold it, ascending."""
         order = np.argsort(self.values, kind="stable")
         counts = np.bincount(self.values, minlength=columns).astype(np.int64)
-        return Ragged(self.owners()[order], _starts(counts))
+        return Ragged.of_lengths(self.owners()[order], counts)
 
     def as_csr(self, columns: int, weights: Array | None = None) -> csr_array:
         """Return the matrix (rows, columns) float32 with `weights` (m,), by default 1."""
@@ -82,7 +113,3 @@ class Ragged:
         )
         matrix.sort_indices()
         return matrix
-
-
-def _starts(lengths: Array) -> Array:
-    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.contract import Array, Query, Ranker, Ranking, as_ids, as_text, check_k
+from models.contract import Array, Query, Ranker, Ranking, as_ids, as_text, check_k, find
 from models.errors import UnknownIdError
-from models.item_model import find
 from recommender.errors import BlendError
 from recommender.fusion import POOL, Vote, fuse
 from recommender.reasons import NEAREST

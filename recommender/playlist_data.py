@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
-from models.contract import Array
+from models.contract import Array, find
 from models.playlists.data import PlaylistData
 from models.ragged import Ragged
 from sql import reads
@@ -79,9 +78,9 @@ def read_songs(database: Database) -> tuple[Array, Array]:
     return ids[order], columns["number"][order].astype(np.int32)
 
 
-def fingerprint(database: Database) -> str:
-    """Return the mark of what `read_playlists` reads, without reading it."""
-    marks = [reads.fingerprint(database, table) or "" for table in TABLES]
+def fingerprint(database: Database, tables: Sequence[str] = TABLES) -> str:
+    """Return the mark of tables, by default of those that `read_playlists` reads."""
+    marks = [reads.fingerprint(database, table) or "" for table in tables]
     return hashlib.blake2b(" ".join(marks).encode(), digest_size=16).hexdigest()
 
 
@@ -92,7 +91,7 @@ def _playlists(pids: Array, tracks: Array, size: int) -> tuple[Array, Ragged]:
     _, first = np.unique(pairs, return_index=True)
     kept = np.sort(first)
     lengths = np.bincount(number[kept], minlength=len(unique))
-    return unique, Ragged(tracks[kept].astype(np.int32), _starts(lengths))
+    return unique, Ragged.of_lengths(tracks[kept], lengths)
 
 
 def _titles(database: Database, pids: Array) -> Sequence[str]:
@@ -108,24 +107,16 @@ def _artists(database: Database, ids: Array) -> tuple[Ragged, Array]:
     )
     tracks = columns["track_id"].astype("S22")
     artist_ids, numbers = np.unique(columns["artist_id"].astype("S22"), return_inverse=True)
-    rows = np.minimum(np.searchsorted(ids, tracks), len(ids) - 1)
-    kept = ids[rows] == tracks
+    rows, kept = find(ids, tracks)
     rows, numbers = rows[kept], numbers[kept]
     order = np.argsort(rows, kind="stable")
     lengths = np.bincount(rows, minlength=len(ids))
-    return Ragged(numbers[order].astype(np.int32), _starts(lengths)), artist_ids
+    return Ragged.of_lengths(numbers[order], lengths), artist_ids
 
 
 def _features(database: Database, ids: Array) -> Array:
     known, values = reads.feature_arrays(database)
     features = np.full((len(ids), len(reads.FEATURE_COLUMNS)), np.nan, dtype=np.float32)
-    if len(known):
-        rows = np.minimum(np.searchsorted(known, ids), len(known) - 1)
-        there = known[rows] == ids
-        features[there] = values[rows[there]]
+    rows, there = find(known, ids)
+    features[there] = values[rows[there]]
     return features
-
-
-def _starts(lengths: Array) -> Array:
-    starts: Any = np.concatenate([[0], np.cumsum(lengths)])
-    return np.asarray(starts.astype(np.int64))

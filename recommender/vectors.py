@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from etl.errors import InputError
-from models.contract import Array, as_ids, as_text
-from models.item_model import find
+from models.contract import Array, as_ids, as_text, find
 from models.playlists.skipgram.skipgram import SkipGram
 from models.vectors import word2vec
 from models.vectors.embedding import Embedding

@@ -17,9 +17,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from models.contract import Query, Ranking, as_ids, check_k
+from models.contract import Query, Ranking, as_ids, check_k, find
 from models.errors import ModelInputError, UnknownIdError
-from models.item_model import find
 
 ClusterKey: TypeAlias = tuple[str, int]
 """A genre, and the number of a cluster within it."""

@@ -96,9 +96,8 @@ class Cooccurrence(ItemModel):
     def _of(self, query: Query) -> tuple[Array, Array, Array]:
         """Return the neighbours of the query's tracks, whose they are, and the similarities."""
         tracks = self.rows(query)
-        rows, owners = self.neighbours.gather(tracks)
-        similarities, _ = Ragged(self.similarities, self.neighbours.starts).gather(tracks)
-        return rows, owners, similarities.astype(np.float64)
+        places, owners = self.neighbours.places(tracks)
+        return self.neighbours.values[places], owners, self.similarities[places].astype(np.float64)
 
     def summary(self) -> list[dict[str, object]]:
         """Return how many tracks have neighbours, and how many they are."""

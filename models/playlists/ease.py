@@ -87,7 +87,7 @@ class Ease(ItemModel):
             basis, kernel = data.playlists, _inverse(weighted @ weighted.T, config.ridge)
         else:
             frequent = np.sort(np.argsort(-counts, kind="stable")[: config.largest])
-            basis = Ragged(frequent.astype(np.int32), np.arange(len(frequent) + 1, dtype=np.int64))
+            basis = Ragged.of_lengths(frequent, np.ones(len(frequent)))
             weights = np.ones(len(frequent))
             kernel = _hat(weighted[:, frequent], config.ridge)
         if options.progress:

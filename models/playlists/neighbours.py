@@ -57,10 +57,10 @@ def nearest(matrix: csr_array, weights: Array, most: int, options: TrainingOptio
         parts.append(part)
         if options.progress:
             options.progress(len(parts), len(blocks), "neighbours")
-    lengths = np.concatenate([[0], *(part.lists.lengths for part in parts)])
+    lengths = np.concatenate([np.array([], np.int64), *(part.lists.lengths for part in parts)])
     values = np.concatenate([np.array([], np.int32), *(part.lists.values for part in parts)])
     scores = np.concatenate([np.array([], np.float32), *(part.scores for part in parts)])
-    return Neighbours(Ragged(values, np.cumsum(lengths).astype(np.int64)), scores)
+    return Neighbours(Ragged.of_lengths(values, lengths), scores)
 
 
 def _blocks(transposed: csr_array, lengths: Array) -> list[tuple[int, int]]:
@@ -85,10 +85,8 @@ def _best(block: csr_array, weighted: csr_array, start: int, most: int) -> Neigh
         kept[part] &= _largest(product.data[part], product.indices[part], most)
     counts = np.add.reduceat(np.append(kept, False).astype(np.int64), product.indptr[:-1])
     counts[np.diff(product.indptr) == 0] = 0
-    starts = np.concatenate([[0], np.cumsum(counts)])
-    return Neighbours(
-        Ragged(product.indices[kept].astype(np.int32), starts), product.data[kept].astype("f4")
-    )
+    lists = Ragged.of_lengths(product.indices[kept], counts)
+    return Neighbours(lists, product.data[kept].astype("f4"))
 
 
 def _largest(scores: Array, numbers: Array, most: int) -> Array:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.contract import Array, Query, Ranking, as_ids
-from models.item_model import find
+from models.contract import Array, Query, Ranking, as_ids, find
 from models.ragged import Ragged
 
 SPARE = 4

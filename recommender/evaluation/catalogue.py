@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.contract import Array, as_text
-from models.item_model import find
+from models.contract import Array, as_text, find
 from models.playlists.data import PlaylistData
 from models.ragged import Ragged
+from recommender import playlist_data
 from recommender.playlist_data import read_playlists, read_songs
-from sql import reads
 
 if TYPE_CHECKING:
     from sql.database import Database
@@ -53,11 +52,7 @@ class Catalogue:
     @cached_property
     def artists(self) -> Array:
         """The first credited artist (songs,) of each song, NONE where unknown."""
-        credits = self.data.artists
-        firsts = np.full(len(credits), NONE, dtype=np.int64)
-        credited = credits.lengths > 0
-        firsts[credited] = credits.values[credits.starts[:-1][credited]]
-        return firsts
+        return self.data.artists.firsts(NONE)
 
     @cached_property
     def directions(self) -> Array:
@@ -105,9 +100,4 @@ def read_genres(
 
 def fingerprint(database: Database) -> str:
     """Return the mark of all tables that a model may learn from, or an answer is judged by."""
-    import hashlib
-
-    from recommender.playlist_data import TABLES
-
-    marks = [reads.fingerprint(database, table) or "" for table in (*TABLES, "track_genre")]
-    return hashlib.blake2b(" ".join(marks).encode(), digest_size=16).hexdigest()
+    return playlist_data.fingerprint(database, (*playlist_data.TABLES, "track_genre"))

@@ -15,9 +15,8 @@ import msgspec
 import numpy as np
 
 from etl.errors import InputError
-from models.contract import Array
+from models.contract import Array, find
 from models.errors import ModelInputError
-from models.item_model import find
 from models.ragged import Ragged
 from recommender.errors import UnknownModelError
 from recommender.evaluation import baselines
@@ -199,5 +198,4 @@ def _config(entry: ModelEntry, settings: Sequence[str]) -> ModelConfig:
 def _among(genres: Ragged, sources: Sources, ids: Array) -> Ragged:
     """Return the songs of each genre that are among some ids, as rows of these."""
     rows, known = find(ids, sources.catalogue.data.ids[genres.values])
-    starts = np.concatenate([[0], np.cumsum(known)])[genres.starts]
-    return Ragged(rows[known].astype(np.int32), starts.astype(np.int64))
+    return Ragged(rows.astype(np.int32), genres.starts).where(known)

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.contract import Array
+from models.contract import Array, find
 from models.ragged import Ragged
 from recommender.evaluation.catalogue import NONE
 from recommender.evaluation.rules import TOP
@@ -125,8 +125,7 @@ def member(answers: Array, hidden: Ragged) -> Array:
     rows = np.arange(len(answers), dtype=np.int64)[:, None] * most
     wanted = np.sort(hidden.owners().astype(np.int64) * most + hidden.values)
     asked = np.where(answers == NONE, -1, rows + answers)
-    places = np.minimum(np.searchsorted(wanted, asked), len(wanted) - 1)
-    return np.asarray(wanted[places] == asked)
+    return find(wanted, asked)[1]
 
 
 def ndcg(hits: Array, hidden: Array) -> Array:

@@ -116,7 +116,8 @@ def cases(of: Split, rules: Rules, given: int) -> Cases:
     rows = np.flatnonzero(lengths >= fewest_songs(given))
     songs = tested.songs.take(rows)
     if rules.order == "random":
-        songs = _shuffled(tested.songs, of.seed).take(rows)
+        generator = np.random.default_rng([of.seed, 1])
+        songs = tested.songs.shuffled(generator).take(rows)
     position = np.arange(len(songs.values)) - np.repeat(songs.starts[:-1], songs.lengths)
     is_seed = position < given
     is_hidden = ~is_seed
@@ -124,7 +125,7 @@ def cases(of: Split, rules: Rules, given: int) -> Cases:
         known = np.zeros(len(tested.artists), dtype=bool)
         known[: len(of.counts)] = of.counts > 0
         is_hidden &= known[songs.values]
-    hidden = _where(songs, is_hidden)
+    hidden = songs.where(is_hidden)
     chosen = np.flatnonzero(hidden.lengths > 0)[: rules.limit or None]
     if len(chosen) < FEWEST_PLAYLISTS:
         fewer = " or take fewer seeds (--seeds-given)" if fewest_songs(given) > FEWEST_SONGS else ""
@@ -134,17 +135,5 @@ def cases(of: Split, rules: Rules, given: int) -> Cases:
             f"\nload more playlists{fewer}"
         )
     titles = [tested.titles[row] for row in rows[chosen]]
-    seeds = _where(songs, is_seed).take(chosen)
+    seeds = songs.where(is_seed).take(chosen)
     return Cases(seeds, hidden.take(chosen), titles, tested.numbers[rows[chosen]])
-
-
-def _where(lists: Ragged, kept: Array) -> Ragged:
-    """Return the values of each list that are kept, a boolean for each."""
-    ends = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)
-    return Ragged(lists.values[kept], ends[lists.starts])
-
-
-def _shuffled(lists: Ragged, seed: int) -> Ragged:
-    """Return the same lists, each in a random order."""
-    keys = np.random.default_rng([seed, 1]).random(len(lists.values))
-    return Ragged(lists.values[np.lexsort((keys, lists.owners()))], lists.starts)

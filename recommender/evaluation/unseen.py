@@ -21,8 +21,7 @@ from etl.readers.mpd.slices import SlicePlaylist, SliceTrack, read_playlist, rea
 from etl.records.store import fingerprint
 from etl.report import StepReport
 from etl.songs import song_artist, song_title
-from models.contract import Array, as_ids
-from models.item_model import find
+from models.contract import Array, as_ids, find
 from models.ragged import Ragged
 from recommender.evaluation.catalogue import NONE, Catalogue
 from recommender.evaluation.split import Playlists, Split

@@ -33,6 +33,7 @@ FIGURES = (
 """The columns of the figures of a candidate, in this order."""
 
 ARTIST_BOOST = 0.1  # of the query's artists, against the nearest playlists
+NOBODY = -1  # the artist of a track without any
 _BEST = 100  # scores are in units of the mean of so many best ones
 _UNPLAYED = 0.25  # counts as the popularity of a track in no playlist, which only artists speak for
 _SCALED = ("by_track", "by_artist", "by_title", "cooccurrence", "artist_nearest")
@@ -152,9 +153,6 @@ class Evidence:
         artists, owners = index.playlist_artists.gather(self.similar.playlists)
         weights = np.bincount(artists, self.similar.weights[owners], len(popularity))
         score = weights * popularity**-0.3
-        has = index.artists.lengths[candidates] > 0
-        first = np.zeros(len(candidates), dtype=np.int64)
-        first[has] = index.artists.values[index.artists.starts[candidates[has]]]
-        if not len(popularity):
-            return np.zeros(len(candidates)), np.ones(len(candidates))
-        return np.where(has, score[first], 0.0), np.where(has, popularity[first], 1.0)
+        first = index.artists.take(candidates).firsts(NOBODY)
+        # The last place is that of nobody.
+        return np.append(score, 0.0)[first], np.append(popularity, 1.0)[first]

@@ -17,6 +17,7 @@ from models.contract import Array
 from models.playlists.continuation.titles import TitleIndex
 from models.playlists.data import PlaylistData
 from models.ragged import Ragged
+from models.top_k import top_rows
 
 TRACK_EXPONENT = -0.2  # of a track's popularity, where playlists are compared by tracks
 ARTIST_EXPONENT = -0.3  # of an artist's, likewise
@@ -41,7 +42,7 @@ class Similar:
     by_artist: Array
     by_title: Array
 
-    @property
+    @cached_property
     def weights(self) -> Array:
         """How near each playlist is (p,)."""
         return self.by_track + ARTIST_SHARE * self.by_artist + TITLE_SHARE * self.by_title
@@ -109,12 +110,9 @@ class PlaylistIndex:
         by_track = self._by_track(rows, weights, size)
         by_artist = self._by_artist(rows, weights, size)
         by_title = self.titles.similar(title, size) if title else np.zeros(size)
-        total = by_track + ARTIST_SHARE * by_artist + TITLE_SHARE * by_title
-        near = np.flatnonzero(total)
-        if len(near) > NEAREST:
-            strength = np.abs(total[near])
-            least = np.partition(strength, len(near) - NEAREST)[len(near) - NEAREST]
-            near = near[strength >= least]
+        every = Similar(np.arange(size), by_track, by_artist, by_title)
+        strength = np.where(every.weights != 0, np.abs(every.weights), -np.inf)
+        near = np.sort(top_rows(strength, NEAREST))
         return Similar(near, by_track[near], by_artist[near], by_title[near])
 
     def by_artist(self, rows: Array, weights: Array) -> Array:
@@ -147,9 +145,9 @@ class PlaylistIndex:
         asked = np.flatnonzero(counts)
         damped = np.sign(counts[asked]) * np.sqrt(np.abs(counts[asked]))
         damped *= np.maximum(self.artist_popularity[asked], 1) ** (2 * ARTIST_EXPONENT)
-        found, owners = self.artist_playlists.gather(asked)
-        values, _ = Ragged(self.artist_roots, self.artist_playlists.starts).gather(asked)
-        shared = np.bincount(found, values * damped[owners], size)
+        places, owners = self.artist_playlists.places(asked)
+        values = self.artist_roots[places] * damped[owners]
+        shared = np.bincount(self.artist_playlists.values[places], values, size)
         return np.asarray(shared * self._length_weights / self.units[1])
 
     @cached_property
@@ -174,5 +172,4 @@ def _artists_of(data: PlaylistData) -> tuple[Ragged, Array]:
     pairs, counts = np.unique(owners * max(len(data.artist_ids), 1) + artists, return_counts=True)
     playlist, artist = np.divmod(pairs, max(len(data.artist_ids), 1))
     lengths = np.bincount(playlist, minlength=len(data))
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    return Ragged(artist.astype(np.int32), starts), counts.astype(np.int32)
+    return Ragged.of_lengths(artist, lengths), counts.astype(np.int32)

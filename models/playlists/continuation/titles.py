@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.contract import Array
+from models.contract import Array, find
 from models.ragged import Ragged
 
 _WORD = re.compile(r"\w+")
@@ -54,11 +54,10 @@ class TitleIndex:
         kept = frequency[column] > 1
         numbers = np.cumsum(frequency > 1) - 1
         order = np.argsort(numbers[column[kept]], kind="stable")
-        starts = np.concatenate([[0], np.cumsum(frequency[frequency > 1])]).astype(np.int64)
         return cls(
             terms[frequency > 1],
             idf[frequency > 1].astype(np.float32),
-            Ragged(owners[kept][order].astype(np.int32), starts),
+            Ragged.of_lengths(owners[kept][order], frequency[frequency > 1]),
             values[kept][order].astype(np.float32),
         )
 
@@ -68,13 +67,11 @@ class TitleIndex:
         hashes = np.array(list(counted), dtype=np.uint32)
         if not len(self.terms) or not len(hashes):
             return np.zeros(size)
-        rows = np.minimum(np.searchsorted(self.terms, hashes), len(self.terms) - 1)
-        known = self.terms[rows] == hashes
+        rows, known = find(self.terms, hashes)
         values = (1.0 + np.log(np.array(list(counted.values())))) * self.weights[rows]
         values = (values / max(float(np.sqrt((values[known] ** 2).sum())), 1e-12))[known]
-        playlists, owners = self.titles.gather(rows[known])
-        weights, _ = Ragged(self.values, self.titles.starts).gather(rows[known])
-        return np.bincount(playlists, weights * values[owners], size)
+        places, owners = self.titles.places(rows[known])
+        return np.bincount(self.titles.values[places], self.values[places] * values[owners], size)
 
 
 def _terms(title: str) -> Counter[int]:

@@ -51,15 +51,14 @@ class Corpus:
             seed: of all orders.
         """
         numbers = np.cumsum(kept, dtype=np.int32) - 1
-        there = kept[playlists.values]
-        lengths = np.bincount(playlists.owners(), there, len(playlists)).astype(np.int64)
-        starts = np.concatenate([[0], np.cumsum(lengths[lengths > 0])])
-        values = numbers[playlists.values[there]]
+        remaining = playlists.where(kept[playlists.values])
+        remaining = remaining.take(np.flatnonzero(remaining.lengths))
         own, tracks = artists[kept], int(kept.sum())
         known, words = np.unique(own[own != NONE], return_inverse=True)
         of_tracks = np.full(tracks, NONE, dtype=np.int32)
         of_tracks[own != NONE] = tracks + words
-        return cls(Ragged(values, starts), of_tracks, tracks + len(known), seed)
+        lists = Ragged(numbers[remaining.values], remaining.starts)
+        return cls(lists, of_tracks, tracks + len(known), seed)
 
     def __len__(self) -> int:
         return len(self.playlists)
@@ -83,14 +82,12 @@ class Corpus:
         order = generator.permutation(len(self))
         for start in range(0, len(order), BLOCK):
             block = self.playlists.take(order[start : start + BLOCK])
-            keys = generator.random(len(block.values))
-            yield Ragged(block.values[np.lexsort((keys, block.owners()))], block.starts)
+            yield block.shuffled(generator)
 
     def _words(self, lists: Ragged) -> Ragged:
         """Return lists of tracks with the artist of each after it."""
         pairs = np.stack([lists.values, self.artists[lists.values]], axis=1).ravel()
-        ends = np.concatenate([[0], np.cumsum(pairs != NONE)])
-        return Ragged(pairs[pairs != NONE], ends[2 * lists.starts])
+        return Ragged(pairs, 2 * lists.starts).where(pairs != NONE)
 
 
 def word(number: int) -> str:

@@ -74,7 +74,9 @@ class SkipGram(Embedding):
                 f"no track is in {config.min_count:,} playlists (min_count); the most that one is"
                 f" in are {counts.max(initial=0):,}"
             )
-        artists = first_artists(data) if config.artist_weight else np.full(len(data.ids), NONE)
+        artists = (
+            data.artists.firsts(NONE) if config.artist_weight else np.full(len(data.ids), NONE)
+        )
         seed = zlib.crc32(str(options.seed).encode())  # gensim takes those from 0 to 2^32 - 1
         corpus = Corpus.of(data.playlists, kept, artists, seed)
         found = train(corpus, config, options.progress)
@@ -133,14 +135,6 @@ class SkipGram(Embedding):
         losses = self.losses.tolist() or [None]
         about = {"first_loss": losses[0], "last_loss": losses[-1]}
         return [{"tracks": len(self.ids), "dimension": self.vectors.shape[1], **about}]
-
-
-def first_artists(data: PlaylistData) -> Array:
-    """Return the number of the first credited artist (n,) of each track; NONE where unknown."""
-    found = np.full(len(data.ids), NONE)
-    credited = data.artists.lengths > 0
-    found[credited] = data.artists.values[data.artists.starts[:-1][credited]]
-    return found
 
 
 def _with_artists(learned: Array, artists: Array, weight: np.float32) -> Array:

@@ -12,12 +12,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 
 from models.contract import TrainingOptions
 from models.errors import ModelInputError
-from models.playlists.continuation.ranker import RankerSettings, fit_trees
+from models.playlists.continuation.config import PlaylistsConfig
+from models.playlists.continuation.ranker import fit_trees
 from models.playlists.continuation.titles import TitleIndex
 from models.playlists.continuation.trees import Trees, probability
 from models.ragged import Ragged
 
-SETTINGS = RankerSettings(playlists=10, candidates=10, trees=30, leaves=7, learning_rate=0.1)
+SETTINGS = PlaylistsConfig(trees=30, leaves=7, learning_rate=0.1)
 
 
 def examples() -> tuple[np.ndarray, np.ndarray]:
