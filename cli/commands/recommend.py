@@ -75,14 +75,15 @@ def recommend(
     genre of each track: random members of the track's cluster. Another release of the same song is
     never recommended.
     """
+    # One answer is too little work for threads, and NumPy starts them as it is imported.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
     from cli.commands.recommend_input import find_tracks, store_fetched, track_finder
     from cli.commands.recommend_output import print_answer, print_json, print_uris
     from recommender.answers import AnswerOptions
     from recommender.service import Recommender
     from sql.opening import open_database
 
-    # One answer is too little work for threads, and NumPy starts them as it is imported.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     settings: Settings = context.obj
     liked = [*(tracks or []), *(like or [])]
     one_list = merge or bool(like or unlike or playlist or title)

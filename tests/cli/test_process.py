@@ -233,3 +233,16 @@ def test_an_answer_imports_little(sample: Sample, what: str) -> None:
     code_, out, err = finish([sys.executable, "-c", code, *arguments, "--json"], sample.home.root)
     assert (code_, err) == (0, "[]\n")
     assert json.loads(out)
+
+
+def test_one_answer_starts_no_threads_for_matrices(sample: Sample) -> None:
+    code = (
+        "import sys; from cli.main import run; code = run(sys.argv[1:]);"
+        "from threadpoolctl import threadpool_info;"
+        "used = [one['num_threads'] for one in threadpool_info() if one['user_api'] == 'blas'];"
+        "print(used, file=sys.stderr); sys.exit(code)"
+    )
+    track = sample.world.showcase[0]
+    command = [sys.executable, "-c", code, "recommend", track, "--json"]
+    code_, _, err = finish(command, sample.home.root)
+    assert (code_, err) == (0, "[1]\n")
