@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from models.background import in_background
 from models.config import ModelConfig, setting
 from models.contract import Array, Query, TrainingOptions
 from models.errors import ModelInputError
@@ -84,12 +85,13 @@ class Ease(ItemModel):
         weights *= counts[data.playlists.values] ** config.popularity_exponent
         weighted = data.playlists.as_csr(len(data.ids), weights)
         if len(data) <= config.largest:
-            basis, kernel = data.playlists, _inverse(weighted @ weighted.T, config.ridge)
+            basis = data.playlists
+            kernel = in_background(lambda: _inverse(weighted @ weighted.T, config.ridge))
         else:
             frequent = np.sort(np.argsort(-counts, kind="stable")[: config.largest])
             basis = Ragged.of_lengths(frequent, np.ones(len(frequent)))
             weights = np.ones(len(frequent))
-            kernel = _hat(weighted[:, frequent], config.ridge)
+            kernel = in_background(lambda: _hat(weighted[:, frequent], config.ridge))
         if options.progress:
             options.progress(1, 1, cls.kind)
         return cls(

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from models.background import in_background
 from models.config import ModelConfig, setting
 from models.contract import Array, Query, TrainingOptions
 from models.errors import ModelInputError
@@ -110,10 +111,13 @@ def fit_factors(
             num_threads=max(options.jobs, 0),
             random_state=options.seed % 2**32,
         )
-        model.fit(
-            matrix,
-            show_progress=False,
-            callback=progress and (lambda done, *_: progress(done + 1, config.iterations, "iALS")),
+        in_background(
+            lambda: model.fit(
+                matrix,
+                show_progress=False,
+                callback=progress
+                and (lambda done, *_: progress(done + 1, config.iterations, "iALS")),
+            )
         )
     return np.asarray(model.item_factors, dtype=np.float32)
 
