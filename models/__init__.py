@@ -9,6 +9,7 @@ vectors    what models that end in vectors share, and files of such vectors
 audio_features  the nine features that models learn from
 storage    a model on disk: npz and manifest.json, never pickle
 ragged     lists of numbers of different lengths
+background  calls of libraries that Ctrl-C does not reach
 top_k      the best k of many scores
 k_search   a stored search for the number of clusters
 errors     a model that is missing or unfit, an input that cannot be used

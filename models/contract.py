@@ -39,7 +39,8 @@ class Query:
         features: of something without an id: (9,) audio features in the order of
             `models.audio_features.FEATURES`, (13,) with more, or an image (h, w, 3).
         within: the lists to look in, of a model that answers in several (genres, say); empty: all.
-        title: of the playlist that the ids are from, which may say what they have in common.
+        title: of the playlist that the ids are from, which may say what they have in common; some
+            models can be asked by a title alone.
     """
 
     ids: tuple[str, ...] = ()
@@ -59,8 +60,8 @@ class Query:
             raise ModelInputError(f"weights {self.weights} must be finite numbers")
         if len(set(self.ids)) != len(self.ids):
             raise ModelInputError("a query holds an id twice; add up its weights")
-        if not self.ids and self.features is None:
-            raise ModelInputError("an empty query: it needs ids or features")
+        if not self.ids and self.features is None and not self.title:
+            raise ModelInputError("an empty query: it needs ids, features or a title")
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,6 +31,7 @@ class ItemModel(StoredModel, ABC):
     """
 
     layout: ClassVar[Layout] = {"ids": Stored("|S22", ("items",))}
+    by_title: ClassVar[bool] = False  # whether a title without ids is a query
 
     ids: Array
 
@@ -62,6 +63,8 @@ class ItemModel(StoredModel, ABC):
         """
         if query.features is not None:
             raise ModelInputError(f"the model {self.kind} is asked by id, not by features")
+        if not query.ids and not self.by_title:
+            raise ModelInputError(f"the model {self.kind} is asked by id, not by a title alone")
         rows, known = find(self.ids, as_ids(query.ids))
         if not known.all():
             unknown = [one for one, is_known in zip(query.ids, known, strict=True) if not is_known]

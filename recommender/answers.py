@@ -126,7 +126,7 @@ class AnswerList:
         liked = _first([name for name, weight in names if weight >= 0])
         unliked = _first([name for name, weight in names if weight < 0])
         text = f"{liked}, but not {unliked}" if unliked else liked
-        return f"{self.title}: {text}" if self.title else text
+        return ": ".join(part for part in (self.title, text) if part)
 
     @property
     def shortfall(self) -> str | None:
@@ -139,6 +139,8 @@ class AnswerList:
         candidates = found + sum(self.left_out.values())
         noun = "candidate" if candidates == 1 else "candidates"
         reasons = ", ".join(f"{count} {reason}" for reason, count in self.left_out.items())
+        if not candidates and not self.tracks:
+            return f"{where}: no playlist of the database has a title like this"
         why = f"; left out: {reasons}" if reasons else ""
         return f"{where}: {found} of {self.wanted} tracks: there are {candidates} {noun}{why}"
 

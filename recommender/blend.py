@@ -149,7 +149,10 @@ class Blend:
         releases = self._releases(query.ids)
         for part in self._parts:
             mark = part.entry.name, part.weight
-            if query.features is None:
+            if not query.ids and query.title:
+                if "title" in part.entry.answers:
+                    yield mark, part.ranker.rank(query, POOL)
+            elif query.features is None:
                 known = _known(part.ranker, query.ids, releases)
                 own = _of_known(query, known)
                 if own is not None:

@@ -43,7 +43,7 @@ class MergedCandidates:
 
     Args:
         ranker: answers.
-        tracks: those with a negative weight are to be unlike.
+        tracks: those with a negative weight are to be unlike; none where there is only a title.
         title: of the playlist that they are from; "" if unknown.
 
     Raises:
@@ -51,17 +51,17 @@ class MergedCandidates:
     """
 
     def __init__(self, ranker: Ranker, tracks: Sequence[QueryTrack], title: str = "") -> None:
-        if all(track.weight < 0 for track in tracks):
+        if tracks and all(track.weight < 0 for track in tracks):
             raise ModelInputError("every track is to be unlike; name one to be like, too")
         self._ranker = ranker
         by_id = [track for track in tracks if track.query.features is None]
         by_features = [track for track in tracks if track.query.features is not None]
         self._queries = [
-            *([together(by_id, title)] if by_id else []),
+            *([together(by_id, title)] if by_id or not tracks else []),
             *(track.query for track in by_features),
         ]
         self._weights = [
-            *([float(len(by_id))] if by_id else []),
+            *([float(len(by_id))] if by_id or not tracks else []),
             *(track.weight for track in by_features),
         ]
         self._size = 0

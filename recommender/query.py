@@ -105,6 +105,14 @@ def require_features(entry: ModelEntry, label: str) -> None:
         )
 
 
+def require_title(entry: ModelEntry) -> None:
+    """Raise ModelInputError unless a model can be asked by the title of a playlist alone."""
+    if "title" not in entry.answers:
+        raise ModelInputError(
+            f"the model {entry.name} cannot be asked by a title alone: name a track, too"
+        )
+
+
 def featured_track(
     label: str, features: Features, genres: Sequence[str], card: Card | None = None
 ) -> QueryTrack:

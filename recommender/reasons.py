@@ -38,6 +38,14 @@ def _playlists(count: int, _: Tracks = ()) -> str:
     return f"in {count:,} {'playlist' if count == 1 else 'playlists'}" if count else ""
 
 
+def _similar_titles(count: int, _: Tracks) -> str:
+    return (
+        f"{_playlists(count)} with a similar title"
+        if count
+        else "in playlists with a partly similar title"
+    )
+
+
 def _same_artist(count: int, tracks: Tracks) -> str:
     if len(tracks) < 2:
         return "same artist" if count else ""
@@ -60,6 +68,7 @@ def _untold(_value: object, _: Tracks) -> str:
 PHRASES: Mapping[str, Callable[[Any, Tracks], str]] = {
     "shared_playlists": _shared_playlists,
     "playlists": _playlists,
+    "similar_titles": _similar_titles,
     "same_artist": _same_artist,
     NEAREST: _nearest,
     "genre": _untold,

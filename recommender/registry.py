@@ -28,7 +28,8 @@ class ModelEntry:
         name: of the model, its folder and its command.
         what: a line that says what it learns and answers.
         items: what its ids are.
-        answers: what it can be asked about: "track", "artist", "playlist", "features", "image".
+        answers: what it can be asked about: "track", "artist", "playlist", "title" (alone),
+            "features", "image".
         model: its class, a `models.contract.Model`.
         config: the class of its settings, whose fields are the options of `segue train NAME`.
         data: (database, config) -> what `fit` takes.
@@ -100,18 +101,17 @@ class ModelEntry:
             )
 
 
-def _of_playlists(name: str, what: str, model: str, config: str, **more: Any) -> ModelEntry:
-    """Return the entry of a model that learns from playlists."""
+def _of_playlists(name: str, what: str, model: str, config: str, *answers: str) -> ModelEntry:
+    """Return the entry of a model that learns from playlists, and what else it answers."""
     return ModelEntry(
         name=name,
         what=what,
         items="track",
-        answers=frozenset({"track", "playlist"}),
+        answers=frozenset({"track", "playlist", *answers}),
         model=model,
         config=config,
         data="recommender.playlist_data:read_playlists",
         fingerprint="recommender.playlist_data:fingerprint",
-        **more,
     )
 
 
@@ -165,6 +165,7 @@ MODELS: dict[str, ModelEntry] = {
         "What goes on with a playlist: nearest playlists, artists, titles and factors, ranked.",
         "models.playlists.continuation.model:Playlists",
         "models.playlists.continuation.config:PlaylistsConfig",
+        "title",
     ),
 }
 BY_SOUND = "kmeans"

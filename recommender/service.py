@@ -15,7 +15,7 @@ from recommender.answers import Answer, AnswerList, AnswerOptions, Recommendatio
 from recommender.candidates import Candidates, ListCandidates, MergedCandidates
 from recommender.filtering import TrackFilter
 from recommender.popularity import prefer_popular
-from recommender.query import QueryTrack, known_track, known_tracks
+from recommender.query import QueryTrack, known_track, known_tracks, require_title
 from recommender.reasons import NEAREST, in_words
 from recommender.registry import default_model, entry
 from recommender.tracks import DatabaseTracks, MemoryTracks, TrackLookup
@@ -86,14 +86,18 @@ class Recommender:
         No list holds a query track or another release of its song, nor a track or song twice. A
         model that answers in lists draws random candidates unless `nearest` or `merge` is set;
         other models always answer with one list for all tracks, the best first. So do all models
-        where a track is to be unlike, or where the tracks are a playlist with a title.
+        where a track is to be unlike, or where the tracks are a playlist with a title. Some models
+        can be asked by a title without tracks.
 
         Raises:
-            ModelInputError: a song is to be both like and unlike, or all are to be unlike.
+            ModelInputError: a song is to be both like and unlike, or all are to be unlike; or the
+                model cannot be asked by a title alone.
         """
         options = options or AnswerOptions()
         if not tracks:
-            return Answer(())
+            if not options.title:
+                return Answer(())
+            require_title(self.entry)
         excluded = list(self.tracks.cards(sorted(options.exclude.ids)).values())
         parts = [
             part

@@ -87,9 +87,11 @@ def recommend(
     settings: Settings = context.obj
     liked = [*(tracks or []), *(like or [])]
     one_list = merge or bool(like or unlike or playlist or title)
-    if not (liked or playlist or features):
+    if not (liked or playlist or features) and (unlike or not title):
         wanted = "a track to be like" if unlike else "a track"
-        raise typer.BadParameter(f"name {wanted}, or use --playlist FILE or --features FILE.json")
+        raise typer.BadParameter(
+            f"name {wanted}, or use --playlist FILE, --features FILE.json or --title TEXT"
+        )
     _refuse_both("--model", model, "--blend", blend)
     _refuse_both("--uris", uris, "--json, which holds the URIs too", as_json)
     _refuse_both("--store, which saves the services' answers", store, "--offline", offline)

@@ -49,7 +49,7 @@ PidOption = Annotated[
 TitleOption = Annotated[
     str | None,
     typer.Option(
-        help="Title of the playlist, which tells some models what it is about."
+        help="Title of the playlist; the model playlists also takes a title alone."
         " [default: the one in the file]",
         metavar="TEXT",
         rich_help_panel=INPUT,

@@ -125,6 +125,8 @@ class ClusterRanking(ABC):
             if query.ids:
                 raise ModelInputError("a query holds either ids or features")
             return [(0, key) for key in self.nearest_clusters(query.features, query.within)]
+        if not query.ids:
+            raise ModelInputError("the model is asked by id or features, not by a title alone")
         found = {one: self.clusters(one) for one in query.ids}
         if unknown := [one for one, keys in found.items() if not keys]:
             raise UnknownIdError(

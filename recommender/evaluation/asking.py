@@ -39,12 +39,13 @@ def ask(
     candidates: int,
     *,
     by_release: bool = False,
+    by_title: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Iterator[Answers]:
     """Yield the answers of a model, block by block.
 
-    Seeds that it does not know are left out of its query; one that knows none gives an empty
-    answer.
+    Seeds that it does not know are left out of its query; one that knows none is asked by the title
+    alone, or else gives an empty answer.
 
     Args:
         ranker: the model.
@@ -53,6 +54,7 @@ def ask(
         candidates: how many songs an answer may have.
         by_release: whether the model knows releases of songs. Then a seed may be any of its
             releases, the model is asked for twice as many, and the first of each song counts.
+        by_title: whether the model can be asked by the title of a playlist alone.
         progress: called with the number of cases that are done.
     """
     asked = 2 * candidates if by_release else candidates
@@ -63,9 +65,10 @@ def ask(
         for number in range(len(part)):
             seeds = part.seeds.row(number)
             known = _known(ranker, catalogue, seeds, by_release=by_release)
+            title = part.titles[number]
             begin = time.perf_counter()
-            if known:
-                ranking = ranker.rank(Query(known, title=part.titles[number]), asked)
+            if known or (by_title and title):
+                ranking = ranker.rank(Query(known, title=title), asked)
                 seconds[number] = time.perf_counter() - begin
                 found = _songs(catalogue.numbers(ranking.ids), seeds)[:candidates]
                 songs[number, : len(found)] = found

@@ -25,6 +25,7 @@ class BlendOfModels(Contestant):
         self.label = ",".join(f"{name}:{weight:g}" for name, weight in self.settings.items())
         self.name = "blend"
         self.by_release = True
+        self.by_title = any(one.by_title for one in self._models)
 
     def fit(self, sources: Sources, split: Split, options: TrainingOptions) -> Ranker:
         """See `Contestant`; every model of the blend learns anew."""

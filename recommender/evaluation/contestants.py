@@ -67,12 +67,14 @@ class Contestant(ABC):
         name: of the model.
         settings: of the model, JSON values.
         by_release: whether its answers may name several releases of a song.
+        by_title: whether it can be asked by the title of a playlist alone.
     """
 
     label: str
     name: str
     settings: dict[str, Any]
     by_release: bool
+    by_title: bool
 
     @abstractmethod
     def fit(self, sources: Sources, split: Split, options: TrainingOptions) -> Ranker:
@@ -105,6 +107,7 @@ class FittedModel(Contestant):
         self.label, self.name, self.entry, self.config = label, entry.name, entry, config
         self.settings = config.as_dict()
         self.by_release = load(entry.data) is not read_playlists
+        self.by_title = "title" in entry.answers
 
     def fit(self, sources: Sources, split: Split, options: TrainingOptions) -> Ranker:
         """See `Contestant`; a model that does not learn from playlists gets all its data."""
@@ -129,7 +132,7 @@ class RandomContestant(Contestant):
     def __init__(self, label: str) -> None:
         self.label = self.name = label
         self.settings = {}
-        self.by_release = False
+        self.by_release = self.by_title = False
 
     def fit(self, sources: Sources, split: Split, options: TrainingOptions) -> Ranker:
         """See `Contestant`."""

@@ -151,7 +151,13 @@ class _OneSplit:
             self._progress(self._done, self._total, f"{one.label}, {given} seeds")
 
         for answers in ask(
-            ranker, asked, catalogue, candidates, by_release=one.by_release, progress=progress
+            ranker,
+            asked,
+            catalogue,
+            candidates,
+            by_release=one.by_release,
+            by_title=one.by_title,
+            progress=progress,
         ):
             for name, values in self._judge.judge(answers.songs, answers.cases.hidden).items():
                 found[name].append(values)

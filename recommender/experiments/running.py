@@ -102,6 +102,7 @@ class _Trained(Contestant):
         self.label, self.name = plan.name, plan.entry.name
         self.settings = plan.config.as_dict()
         self.by_release = False
+        self.by_title = "title" in plan.entry.answers
         self._model = model
 
     def fit(self, sources: Sources, split: Split, options: TrainingOptions) -> Ranker:

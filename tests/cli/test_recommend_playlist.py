@@ -163,6 +163,7 @@ def test_usage(go_on: Any, segue: Segue, home: Home, cards: list[tuple[str, str,
     for arguments, words in (
         (["--unlike", one], "name a track to be like"),
         ([], "name a track, or use --playlist FILE"),
+        (["--unlike", one, "--title", "Rock"], "name a track to be like"),
         ([one, "--pid", 3], "add --playlist FILE"),
         (["--playlist", "x.txt", "--seed", 1], "choose either --seed, or one list"),
         ([one, "--unlike", two, "--seed", 1], "choose either --seed, or one list"),
@@ -212,3 +213,22 @@ def test_who_answers(
         assert said.err == ""
     said = segue("recommend", "9" * 22, "--offline", home=home.root)
     assert said.code == 3
+
+
+def test_not_every_model_takes_a_title_alone(go_on: Any) -> None:
+    for model in (PLAYLISTS, "kmeans"):
+        said = go_on("--title", "Road trip", model=model)
+        assert said.code == 3
+        assert_short(said, model, "title alone", "name a track")
+
+
+def test_a_title_is_enough(on_communities: Segue) -> None:
+    assert on_communities("train", "playlists", "--no-ranker", "--factors", 4).code == 0
+    said = on_communities("recommend", "--title", "LIST 1!", "-n", 5, "--json")
+    assert ids_of(said)
+    for row in said.json:
+        assert row["title"].startswith("Song b")
+        assert re.fullmatch(r"in \d+ playlists with a similar title", row["why"])
+    strange = on_communities("recommend", "--title", "ϧϧϧ", "--json")
+    assert ids_of(strange) == []
+    assert "ϧϧϧ: no playlist of the database has a title like this" in strange.err

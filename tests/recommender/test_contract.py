@@ -111,6 +111,17 @@ def test_unknown_ids_are_refused_by_name(model: Model) -> None:
             ask()
 
 
+def test_a_title_alone_is_answered_where_the_registry_says_so(fitted: Fitted, model: Model) -> None:
+    query = Query(title="list")
+    if "title" in fitted.entry.answers:
+        assert len(model.rank(query, 3)) == 3
+        assert model.score(query, IDS).shape == (len(IDS),)
+    else:
+        for ask in (lambda: model.rank(query, 3), lambda: model.score(query, IDS)):
+            with pytest.raises(ModelInputError, match="title"):
+                ask()
+
+
 def test_k_is_one_or_more(model: Model) -> None:
     with pytest.raises(ModelInputError, match="k is 0"):
         model.rank(Query(IDS), 0)

@@ -24,6 +24,7 @@ ARTIST_EXPONENT = -0.3  # of an artist's, likewise
 LENGTH_EXPONENT = -0.5  # of a playlist's length
 ARTIST_SHARE, TITLE_SHARE = 0.3, 0.03  # of artists and titles against tracks
 SCORE_EXPONENT = -0.2  # of a candidate's popularity
+SAME_TITLE = 0.5  # from this similarity on, people would call two titles similar
 NEAREST = 2_000  # playlists that judge the candidates
 
 
@@ -126,6 +127,12 @@ class PlaylistIndex:
         hits[self.tracks.gather(asked)[0]] = True
         playlists, owners = self.tracks.gather(rows)
         return np.bincount(owners, hits[playlists], len(rows)).astype(np.int64)
+
+    def with_similar_title(self, title: str, rows: Array) -> Array:
+        """Return in how many playlists with a similar title tracks stand (len(rows),)."""
+        alike = self.titles.similar(title, len(self.playlists)) >= SAME_TITLE
+        playlists, owners = self.tracks.gather(rows)
+        return np.bincount(owners, alike[playlists], len(rows)).astype(np.int64)
 
     def by_same_artist(self, asked: Array, rows: Array) -> Array:
         """Return how many tracks of a query share an artist with each track (len(rows),)."""

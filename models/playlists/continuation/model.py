@@ -49,6 +49,7 @@ class Playlists(ItemModel):
     """
 
     kind = "playlists"
+    by_title = True
     layout: ClassVar[Layout] = {
         **ItemModel.layout,
         "playlists": StoredLists("playlists", "items"),
@@ -169,8 +170,9 @@ class Playlists(ItemModel):
         """Return the probability of a ranked candidate; of others their sum, below 0."""
         evidence = self._evidence(query)
         total = evidence.total
-        if not len(self.tree_roots) or (evidence.weights < 0).any():
-            return total
+        learned = len(self.tree_roots) > 0 and len(evidence.rows) > 0
+        if not learned or (evidence.weights < 0).any():
+            return total  # the trees have seen no such query
         candidates = evidence.candidates(self.config.candidates)
         known = np.isfinite(total)
         scores = np.where(known, 0.0, -np.inf)
@@ -182,7 +184,12 @@ class Playlists(ItemModel):
         return scores
 
     def reasons(self, query: Query, rows: Array) -> Mapping[str, Array]:
-        """Return how many playlists a track shares with the query, and tracks by its artists."""
+        """Return how many playlists a track shares with the query, and tracks by its artists.
+
+        Of a title alone: in how many playlists with a similar title it stands.
+        """
+        if not query.ids:
+            return {"similar_titles": self.index.with_similar_title(query.title, rows)}
         asked = self.rows(query)
         return {
             "shared_playlists": self.index.shared_playlists(asked, rows),

@@ -70,6 +70,13 @@ def test_who_knows_no_seed_is_not_asked(catalogue: Catalogue) -> None:
     assert parrot.asked == []
 
 
+def test_a_title_is_asked_about_alone_where_that_can_be(catalogue: Catalogue) -> None:
+    parrot = Parrot(set(), [song("a", 1)])
+    found = answered(parrot, one_case(catalogue, song("a", 3)), catalogue, by_title=True)
+    assert [(query.ids, query.title) for query, _ in parrot.asked] == [((), "party")]
+    assert found == [number(catalogue, song("a", 1)), NONE, NONE, NONE]
+
+
 def test_songs_that_the_database_does_not_have_are_no_question(catalogue: Catalogue) -> None:
     beyond = Cases(Ragged.of([[10_000]]), Ragged.of([[0]]), [""], np.array([0]))
     assert answered(Parrot({""}, []), beyond, catalogue) == [NONE] * 4
