@@ -1,8 +1,9 @@
 """What goes on with a playlist: the nearest playlists, their artists and titles, factors, a ranker.
 
 The best candidates by the sum of playlist nearest neighbours (`evidence`) and iALS are ranked by
-boosted trees (`ranker`), which know what speaks for each of them. A track that stands in no
-playlist is reached by its artist, else by the known tracks whose audio features are nearest.
+that sum and by boosted trees (`ranker`), which know what speaks for each of them. A track that
+stands in no playlist is reached by its artist, else by the known tracks whose audio features are
+nearest.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from models.playlists.ials import fit_factors, fold_in
 from models.ragged import Ragged
 from models.storage.stored_model import Layout, Stored, StoredLists
 
+_LEAST = 0.01  # a sum that is less counts as this beside the trees
 _BELOW = 2.0  # what is not ranked scores below 0, above minus this
 
 
@@ -167,11 +169,14 @@ class Playlists(ItemModel):
         )
 
     def scores(self, query: Query) -> Array:
-        """Return the probability of a ranked candidate; of others their sum, below 0."""
+        """Return for ranked candidates what the trees and the sum say together, from 0 to 1.
+
+        The others score below 0, by their sum alone.
+        """
         evidence = self._evidence(query)
         total = evidence.total
-        learned = len(self.tree_roots) > 0 and len(evidence.rows) > 0
-        if not learned or (evidence.weights < 0).any():
+        usual = len(self.tree_roots) > 0 and len(evidence.rows) > 0
+        if not usual or (evidence.weights < 0).any():
             return total  # the trees have seen no such query
         candidates = evidence.candidates(self.config.candidates)
         known = np.isfinite(total)
@@ -180,7 +185,9 @@ class Playlists(ItemModel):
             return scores
         lowest, best = total[known].min(), total[candidates[0]]
         scores[known] = _BELOW * (total[known] - best) / max(best - lowest, 1e-12) - 1e-3
-        scores[candidates] = probability(self.trees.sum(evidence.figures(candidates)))
+        # The trees have learned from few playlists: together with the sum they err less.
+        learned = self.trees.sum(evidence.figures(candidates))
+        scores[candidates] = probability(learned + np.log(np.maximum(total[candidates], _LEAST)))
         return scores
 
     def reasons(self, query: Query, rows: Array) -> Mapping[str, Array]:
