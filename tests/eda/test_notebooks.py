@@ -19,6 +19,7 @@ from etl.home import Home
 from tests.mariadb import Server
 from tests.trained_sample import Sample
 
+QUICK = {"03_playlists", "04_recommend"}
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "eda").glob("*.ipynb"))
 CHARTS = {
@@ -83,7 +84,13 @@ def test_they_explain_and_do_not_define(path: Path) -> None:
     assert len(texts) >= len(code(notebook)) / 2
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=[] if path.stem in QUICK else pytest.mark.slow, id=path.stem)
+        for path in NOTEBOOKS
+    ],
+)
 def test_they_run(path: Path, executed: Callable[[Path], Any]) -> None:
     notebook = executed(path)
     outputs = [output for cell in code(notebook) for output in cell.outputs]

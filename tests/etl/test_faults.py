@@ -98,7 +98,10 @@ def points(two: Two, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return told.splitlines()
 
 
-@pytest.mark.parametrize("number", range(KILLS))
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(n, marks=pytest.mark.slow if n % 3 else []) for n in range(KILLS)],
+)
 def test_a_kill_between_two_worlds(
     tmp_path: Path, two: Two, points: list[str], number: int
 ) -> None:
