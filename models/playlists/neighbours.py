@@ -49,18 +49,25 @@ def nearest(matrix: csr_array, weights: Array, most: int, options: TrainingOptio
     weighted = matrix.copy()
     weighted.data *= weights[weighted.indices].astype(np.float32)
     blocks = _blocks(transposed, np.diff(matrix.indptr))
-    parts: list[Neighbours] = []
+    lengths = [np.array([], np.int64)]
+    values, scores = np.array([], np.int32), np.array([], np.float32)
     pool = Parallel(n_jobs=options.jobs, backend=options.backend, return_as="generator")
     for part in pool(
         delayed(_best)(transposed[start:end], weighted, start, most) for start, end in blocks
     ):
-        parts.append(part)
+        lengths.append(part.lists.lengths)
+        _append(values, part.lists.values)
+        _append(scores, part.scores)
         if options.progress:
-            options.progress(len(parts), len(blocks), "neighbours")
-    lengths = np.concatenate([np.array([], np.int64), *(part.lists.lengths for part in parts)])
-    values = np.concatenate([np.array([], np.int32), *(part.lists.values for part in parts)])
-    scores = np.concatenate([np.array([], np.float32), *(part.scores for part in parts)])
-    return Neighbours(Ragged.of_lengths(values, lengths), scores)
+            options.progress(len(lengths) - 1, len(blocks), "neighbours")
+    return Neighbours(Ragged.of_lengths(values, np.concatenate(lengths)), scores)
+
+
+def _append(array: Array, more: Array) -> None:
+    """Make an array longer in its place, so that it and a copy are never both in memory."""
+    size = len(array)
+    array.resize(size + len(more), refcheck=False)  # nobody else has seen it yet
+    array[size:] = more
 
 
 def _blocks(transposed: csr_array, lengths: Array) -> list[tuple[int, int]]:
