@@ -66,7 +66,7 @@ def choose_artists(database: Database, artists: Sequence[str]) -> Chosen:
         return Chosen(dict(ask(database, _MOST_TRACKS.format(limit=DEFAULT))), [])
     if len(artists) > len(SERIES):
         raise InputError(
-            f"{len(artists)} artists are too many to tell apart: name {len(SERIES)} at most"
+            f"{len(artists)} artists are too many for one chart: name {len(SERIES)} at most"
         )
     names, notes = {}, []
     for artist in artists:

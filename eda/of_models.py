@@ -21,7 +21,7 @@ OF_MODELS: tuple[Entry, ...] = (
     Entry(
         "quality-by-seeds",
         QUALITY,
-        "How many songs must a model be told?",
+        "How many songs does a model need?",
         (),
         lambda source: quality_by_seeds(source.evaluations),
         f"{evaluations.COMMAND} --seeds-given 1,5,10,25",

@@ -43,7 +43,7 @@ def model_quality(folder: Path | None) -> Chart:
     givens = sorted({row.given for row in report.rows})
     given = 10 if 10 in givens else givens[-1]
     rows = [row for row in report.rows if row.given == given]
-    heading = f"How well models continue playlists, told {_songs(given)}"
+    heading = f"How well models continue playlists, given {_songs(given)}"
     note = f"{_INTERVALS} Dotted: {BASELINE}, the model that the others are compared with."
     with style.drawing(heading, 1.3 + 2 * height_of(len(rows)), note=note) as chart:
         panels = chart.subplots(2, 2, sharey=True).flat
@@ -69,7 +69,7 @@ def model_quality(folder: Path | None) -> Chart:
 
 
 def quality_by_seeds(folder: Path | None) -> Chart:
-    """Draw R-precision and NDCG against the number of songs that models are told.
+    """Draw R-precision and NDCG against the number of songs that models are given.
 
     Raises:
         NothingToDrawError: no evaluation has several numbers of seeds.
@@ -78,8 +78,8 @@ def quality_by_seeds(folder: Path | None) -> Chart:
     givens = sorted({row.given for row in report.rows})
     last = [row.model for row in report.rows if row.given == givens[-1]]
     models = list(dict.fromkeys([*last, *(row.model for row in report.rows)]))
-    heading = "How well models continue playlists, by the number of songs they are told"
-    note = f"{_INTERVALS} With more songs told, other and longer playlists are tested."
+    heading = "How well models continue playlists, by the number of songs they are given"
+    note = f"{_INTERVALS} With more songs given, other and longer playlists are tested."
     with style.drawing(heading, 4.2, style.WIDE + 1.5, note) as chart:
         panels = chart.subplots(1, 2)
         for number, model in enumerate(models):
@@ -100,13 +100,13 @@ def quality_by_seeds(folder: Path | None) -> Chart:
             axes.set_xscale("log")
             axes.set_xticks(givens, [str(given) for given in givens])
             axes.minorticks_off()
-            axes.set_xlabel("songs told (log scale)")
+            axes.set_xlabel("songs given (log scale)")
             axes.set_ylabel(PANELS[name])
             axes.set_ylim(bottom=0)
         chart.legend(*panels[0].get_legend_handles_labels(), loc="outside right upper")
     counts = {row.given: row.playlists for row in report.rows}
     listed = ", ".join(f"{counts[given]:,} with {given}" for given in givens)
-    columns = ["model", "songs told", *(f"{n} {p}" for n in BY_SEEDS for p in ("", "low", "high"))]
+    columns = ["model", "songs given", *(f"{n} {p}" for n in BY_SEEDS for p in ("", "low", "high"))]
     chart.describe(
         f"n = {sum(counts.values()):,} playlists that no model has seen: {listed}.",
         [column.strip() for column in columns],

@@ -27,7 +27,7 @@ class AnswerOptions:
         per_artist: at most so many tracks of one artist in a list; 0 is no limit.
         popular: from 0 to 1, how much to prefer tracks that stand in many playlists.
         exclude: tracks to leave out.
-        title: of the playlist that the tracks are from, which tells some models what they have in
+        title: of the playlist that the tracks are from, which shows some models what they have in
             common; "" if unknown.
     """
 
@@ -47,7 +47,7 @@ class Recommendation:
 
     Attributes:
         query: the label of the track it is recommended for; in a merged list, of the one that
-            speaks most for it, or None where the model does not tell.
+            speaks most for it, or None where the model does not say.
         rank: its position in its list, from 1.
         score: the model's, higher is better.
         track: what a list shows of it.

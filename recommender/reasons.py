@@ -8,7 +8,7 @@ from typing import Any
 from recommender.query import QueryTrack
 
 NEAREST = "nearest_to"
-"""The reason that is an id of the query: of the track that speaks most for a candidate. It is told
+"""The reason that is an id of the query: of the track that speaks most for a candidate. It is named
 only where nothing else is."""
 
 Tracks = Sequence[QueryTrack]
@@ -24,9 +24,9 @@ def in_words(because: Mapping[str, Any], tracks: Tracks) -> str:
     >>> in_words({"shared_playlists": 14, "same_artist": 1}, [])
     'in 14 playlists with this song, same artist'
     """
-    told = {n: PHRASES[n](value, tracks) for n, value in because.items() if n in PHRASES}
-    nearest = told.pop(NEAREST, "")
-    return ", ".join(phrase for phrase in told.values() if phrase) or nearest
+    phrases = {n: PHRASES[n](value, tracks) for n, value in because.items() if n in PHRASES}
+    nearest = phrases.pop(NEAREST, "")
+    return ", ".join(phrase for phrase in phrases.values() if phrase) or nearest
 
 
 def _shared_playlists(count: int, tracks: Tracks) -> str:
@@ -61,7 +61,7 @@ def _distance(distance: float, _: Tracks) -> str:
     return f"sounds alike (distance {distance:.2f})"
 
 
-def _untold(_value: object, _: Tracks) -> str:
+def _unphrases(_value: object, _: Tracks) -> str:
     return ""
 
 
@@ -71,9 +71,9 @@ PHRASES: Mapping[str, Callable[[Any, Tracks], str]] = {
     "similar_titles": _similar_titles,
     "same_artist": _same_artist,
     NEAREST: _nearest,
-    "genre": _untold,
-    "cluster": _untold,
-    "cluster_size": _untold,
+    "genre": _unphrases,
+    "cluster": _unphrases,
+    "cluster_size": _unphrases,
     "distance": _distance,
 }
 """By the name of a reason: (its value, what was asked) -> the phrase; "" if it says nothing."""

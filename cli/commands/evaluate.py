@@ -62,7 +62,7 @@ def evaluate(
     seeds_given: Annotated[
         str,
         typer.Option(
-            help="Songs that a model is told of each playlist; several numbers as in 1,5,10,25.",
+            help="Songs of each playlist that a model is given; several numbers as in 1,5,10,25.",
             metavar="NUMBERS",
             rich_help_panel=RULES,
         ),
@@ -70,7 +70,7 @@ def evaluate(
     order: Annotated[
         Order,
         typer.Option(
-            help="Which songs a model is told: first, or random.",
+            help="Which songs a model is given: first, or random.",
             metavar="ORDER",
             rich_help_panel=RULES,
         ),
@@ -142,7 +142,7 @@ def evaluate(
 ) -> None:
     """Measure how well models continue playlists that they have not seen.
 
-    A tenth of the playlists is held out. Of those with 20 songs or more, a model is told the first
+    A tenth of the playlists is held out. Of those with 20 songs or more, a model is given the first
     10 and must find the rest. Results are kept: the same command again measures only what is
     missing.
     """

@@ -18,7 +18,7 @@ _HEADINGS = {"cluster_size": "size"}
 
 
 def print_answer(answer: Answer, recommender: Recommender, by: str = "") -> None:
-    """Print a table for the lists of each query track; `by` is told where models are compared."""
+    """Print a table for the lists of each query track; `by` is shown where models are compared."""
     tables: dict[tuple[str, ...], list[AnswerList]] = {}
     for part in answer.lists:
         tables.setdefault(tuple(track.label for track in part.tracks), []).append(part)
@@ -61,13 +61,13 @@ def _print_table(parts: list[AnswerList], heading: str, leading: tuple[str, ...]
 def _row(one: Recommendation, leading: tuple[str, ...]) -> dict[str, object]:
     """Return what a table shows of a track.
 
-    Where a model leads with some of its reasons, all are columns; else they are told in words, and
+    Where a model leads with some of its reasons, all are columns; else they are put into words, and
     columns are those without any.
     """
     from recommender.reasons import PHRASES
 
-    told = () if leading else PHRASES
-    others = {n: v for n, v in one.because.items() if n not in leading and n not in told}
+    in_words = () if leading else PHRASES
+    others = {n: v for n, v in one.because.items() if n not in leading and n not in in_words}
     return {
         **{name: one.because[name] for name in leading if name in one.because},
         "title": one.track.title,

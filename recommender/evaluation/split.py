@@ -32,7 +32,7 @@ class Playlists:
         songs: the songs of each by number, in its order, each once. Numbers beyond the catalogue
             are songs that it does not have.
         titles: "" where unknown.
-        numbers: (playlists,) that tell them apart, the same in every split.
+        numbers: (playlists,) that distinguish them, the same in every split.
         artists: (songs,) the first artist of every number in `songs`.
     """
 

@@ -54,7 +54,7 @@ class Result(msgspec.Struct, frozen=True):
         slow_seconds: 95 % of the answers took no longer.
         empty: playlists for which it had no answer, as it knew none of the seeds.
         coverage: the share of all songs that stand in the first ten of any answer.
-        playlists: numbers that tell them apart, the same in every split.
+        playlists: numbers that distinguish them, the same in every split.
         metrics: by name of the metric a value for each playlist; None where it is unknown.
         measured_at: ISO 8601, UTC.
         versions: of Python and packages.

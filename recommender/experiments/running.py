@@ -31,7 +31,7 @@ SPLIT = 100
 that what it measures has not been used to choose settings."""
 
 GIVEN = 10
-"""Songs that a model is told of each playlist."""
+"""Songs of each playlist that a model is given."""
 
 
 @dataclass(frozen=True)

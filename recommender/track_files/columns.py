@@ -42,7 +42,7 @@ def names_tracks(names: Iterable[str]) -> bool:
 
 
 def entry_of(values: Mapping[str, str]) -> Entry | None:
-    """Return the track that texts by plain name tell of; None where all of them are empty."""
+    """Return the track that texts by plain name describe; None where all of them are empty."""
     texts = {name: value.strip() for name, value in values.items()}
     given = [texts[name] for name in IDS if texts.get(name)]
     track_id = next((found for text in given if (found := parse_id(text, "track"))), None)

@@ -23,7 +23,7 @@ class Entry:
     Attributes:
         track_id: its Spotify id; None where the file has none.
         title: its title; where `artist` is None, a text that may hold the artist too.
-        artist: the names of its artists, as they are written; None where they are not told apart.
+        artist: the names of its artists, as they are written; None where they are not separated.
     """
 
     track_id: str | None = None
@@ -59,7 +59,7 @@ class TrackList:
         name: of the file.
         form: what was understood, such as "CSV export".
         entries: in the order of the file.
-        title: of the playlist; "" where the file does not tell it.
+        title: of the playlist; "" where the file does not say.
     """
 
     name: str

@@ -65,7 +65,7 @@ def import_catalogues(
     A file that has not changed since it was imported is skipped and keeps its place in the order of
     imports. Another file of the same name replaces it, and comes last in that order. A file that
     cannot be used is rejected, see `import_catalogue`, and the others are imported. `progress` is
-    told how much of a file has been read, in per cent.
+    called with how much of a file has been read, in per cent.
 
     Raises:
         InputError: the only file is rejected, or all of them are.

@@ -29,7 +29,7 @@ class ListsReader(RowReader):
 
     The order of the rows is that of the playlist, wherever they stand in the file. A track is known
     by its artist and title only: all rows with the same normal forms of both are one track, called
-    as the first of them has it. Playlists of one name and user cannot be told apart and are one.
+    as the first of them has it. Playlists of one name and user cannot be distinguished and are one.
 
     What stays in memory: the id of each distinct track and artist, the name and user of each
     playlist. For a made-up file as long as the real one, 12.9 million rows with 3.3 million tracks,

@@ -49,7 +49,7 @@ def learn(
         ids: of the tracks of the base model.
         ask: the base model.
         config: its settings of the ranker.
-        options: the seed, and who is told of the progress.
+        options: the seed, and what is called with the progress.
     """
     rows, known = find(ids, data.ids)
     number = np.where(known, rows, -1)
@@ -60,7 +60,7 @@ def learn(
 def fit_trees(
     queries: Iterator[tuple[Array, Array]], config: PlaylistsConfig, options: TrainingOptions
 ) -> Trees | None:
-    """Return trees that tell hidden candidates from others; None where there are no examples.
+    """Return trees that separate hidden candidates from others; None where there are no examples.
 
     Args:
         queries: figures (c, columns) of the candidates of each query, and which are hidden (c,).
