@@ -11,7 +11,7 @@ import numpy as np
 
 from models.config import ModelConfig
 from models.contract import Array
-from models.errors import damaged
+from models.errors import ModelInputError, damaged
 from models.ragged import Ragged
 from models.storage import artifacts
 from models.storage.artifacts import Artifact
@@ -109,7 +109,10 @@ class StoredModel:
         if manifest.counts != (counts := {"rows": next(iter(sizes.values()))}):
             raise damaged(folder / MANIFEST, f"its counts are {manifest.counts}, not {counts}")
         values["config"] = checked(manifest.config, get_type_hints(cls)["config"], folder)
-        return cls(seed=manifest.seed, data_fingerprint=manifest.data_fingerprint, **values)
+        try:
+            return cls(seed=manifest.seed, data_fingerprint=manifest.data_fingerprint, **values)
+        except ModelInputError as error:
+            raise damaged(artifact.arrays.path, error) from error
 
 
 def _arrays(model: StoredModel) -> Iterator[tuple[str, Array]]:

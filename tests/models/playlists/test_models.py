@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 
 from models.config import ModelConfig
 from models.contract import Query, TrainingOptions, as_text
-from models.errors import ModelInputError
+from models.errors import ModelInputError, ModelUnfitError
 from models.playlists.continuation.config import PlaylistsConfig
 from models.playlists.continuation.model import Playlists
 from models.playlists.cooccurrence import Cooccurrence, CooccurrenceConfig
@@ -20,6 +21,7 @@ from models.playlists.ials import Ials, IalsConfig
 from models.playlists.neighbours import nearest
 from models.playlists.popularity import Popularity
 from models.ragged import Ragged
+from tests.models import crafted
 from tests.models.playlists.world import (
     COLD_BY_ARTIST,
     COLD_BY_SOUND,
@@ -160,6 +162,23 @@ def test_settings_that_cannot_be_are_refused(
 ) -> None:
     with pytest.raises(ModelInputError, match=name):
         config(**values)
+
+
+@pytest.mark.parametrize(
+    ("array", "reason"),
+    [("factor_rows", "the rows of its factors"), ("tree_left", "do not hang together")],
+)
+def test_stored_numbers_that_lead_nowhere_are_damage(
+    array: str, reason: str, tmp_path: Path
+) -> None:
+    """Not bad input: the exit code follows from the class."""
+    fit(Playlists, FEW).save(tmp_path)
+    (name,) = tmp_path.glob("*.npz")
+    with np.load(name) as stored:
+        changed = np.full_like(stored[array], -1)
+    crafted._store(tmp_path, changes={array: changed})
+    with pytest.raises(ModelUnfitError, match=rf"arrays-.* is damaged: .*{reason}"):
+        Playlists.load(tmp_path)
 
 
 def test_a_part_of_the_playlists_knows_nothing_of_the_rest() -> None:
