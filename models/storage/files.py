@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import tempfile
@@ -23,7 +24,7 @@ def open_regular(path: Path) -> BufferedReader:
     handle = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
     if not stat.S_ISREG(os.fstat(handle).st_mode):
         os.close(handle)
-        raise OSError("it is not a regular file")
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
     return os.fdopen(handle, "rb")
 
 

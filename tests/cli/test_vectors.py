@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -103,11 +104,13 @@ def test_what_cannot_be_imported_leaves_the_model_as_it_was(
 ) -> None:
     before = sorted(path.name for path in (home.models / "skipgram").iterdir())
     (tmp_path / "bad.txt").write_text("2 3\na 1 2 3\n")
+    os.mkfifo(tmp_path / "pipe.txt")
     word2vec.write(tmp_path / "foreign.txt", ["king", "queen"], np.ones((2, 3)))
     for name, words in {
         "bad.txt": ("is not word2vec text",),
         "foreign.txt": ("none of the 2 words", "'king'"),
         "absent.bin": ("No such file", "absent.bin"),
+        "pipe.txt": ("not a regular file", "pipe.txt"),
     }.items():
         refused = said("vectors", "import", tmp_path / name)
         assert refused.code == 3
