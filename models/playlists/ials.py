@@ -17,7 +17,7 @@ import numpy as np
 from models.background import in_background
 from models.config import ModelConfig, setting
 from models.contract import Array, Query, TrainingOptions
-from models.errors import ModelInputError
+from models.errors import ModelInputError, ModelUnfitError
 from models.item_model import ItemModel
 from models.playlists.data import PlaylistData
 from models.storage.stored_model import Layout, Stored
@@ -137,4 +137,8 @@ def fold_in(factors: Array, gram: Array, rows: Array, weights: Array, config: Ia
     system = gram + (own * (confidence - 1.0)[:, None]).T @ own
     system[np.diag_indices_from(system)] += config.regularization
     target = (confidence * np.sign(weights)) @ own
-    return np.asarray(factors @ np.linalg.solve(system, target).astype(np.float32), np.float64)
+    try:
+        own_factors = np.linalg.solve(system, target).astype(np.float32)
+    except np.linalg.LinAlgError:  # which regularisation rules out
+        raise ModelUnfitError("the factors of the model are damaged: train it again") from None
+    return np.asarray(factors @ own_factors, np.float64)

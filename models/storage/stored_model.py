@@ -18,6 +18,7 @@ from models.storage.artifacts import Artifact
 from models.storage.manifest import MANIFEST, Manifest, checked
 
 _OWN = ("config", "seed", "data_fingerprint")
+_LARGEST = 1e18  # no model holds larger numbers, and products of smaller ones do not overflow
 
 
 @dataclass(frozen=True)
@@ -172,9 +173,14 @@ def _field(
     return array
 
 
+def _is_moderate(array: Array) -> bool:
+    """Return whether all numbers are finite, and no larger than a model's can be."""
+    return not array.size or -_LARGEST <= float(array.min()) <= float(array.max()) <= _LARGEST
+
+
 def _complaint_of_array(name: str, array: Array) -> str | None:
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        return f"array {name} holds values that are not finite"
+    if array.dtype.kind == "f" and not _is_moderate(array):
+        return f"array {name} holds values that are not finite, or too large"
     return complaint_of(array) if name == "ids" else None
 
 

@@ -165,17 +165,22 @@ def test_settings_that_cannot_be_are_refused(
 
 
 @pytest.mark.parametrize(
-    ("array", "reason"),
-    [("factor_rows", "the rows of its factors"), ("tree_left", "do not hang together")],
+    ("array", "value", "reason"),
+    [
+        ("factor_rows", -1, "the rows of its factors"),
+        ("tree_left", -1, "do not hang together"),
+        ("gram", 1.8e308, "array gram holds values that are not finite, or too large"),
+        ("units", 0, "not above 0"),
+    ],
 )
 def test_stored_numbers_that_lead_nowhere_are_damage(
-    array: str, reason: str, tmp_path: Path
+    array: str, value: float, reason: str, tmp_path: Path
 ) -> None:
     """Not bad input: the exit code follows from the class."""
     fit(Playlists, FEW).save(tmp_path)
     (name,) = tmp_path.glob("*.npz")
     with np.load(name) as stored:
-        changed = np.full_like(stored[array], -1)
+        changed = np.full_like(stored[array], value)
     crafted._store(tmp_path, changes={array: changed})
     with pytest.raises(ModelUnfitError, match=rf"arrays-.* is damaged: .*{reason}"):
         Playlists.load(tmp_path)
