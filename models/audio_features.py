@@ -14,3 +14,6 @@ FEATURES = (
     "speechiness",
 )
 """The columns of every array of nine features, in this order and in the Web API's units."""
+
+YEAR = len(FEATURES)
+"""The column of the release year, where an array has one; NaN where it is unknown."""

@@ -114,10 +114,19 @@ def require_title(entry: ModelEntry) -> None:
 
 
 def featured_track(
-    label: str, features: Features, genres: Sequence[str], card: Card | None = None
+    label: str,
+    features: Features,
+    genres: Sequence[str],
+    card: Card | None = None,
+    year: int | None = None,
 ) -> QueryTrack:
-    """Return the query for a track known by its audio features and, maybe, its genres."""
-    return QueryTrack(label, Query(features=np.array(features), within=tuple(genres)), card)
+    """Return the query for a track known by its audio features and, maybe, genres and year.
+
+    Without `year`, it is that of the card.
+    """
+    year = year or (card.year if card else None)
+    known = np.array([*features, np.nan if year is None else year])
+    return QueryTrack(label, Query(features=known, within=tuple(genres)), card)
 
 
 def together(tracks: Sequence[QueryTrack], title: str = "") -> Query:

@@ -1,4 +1,4 @@
-"""K-Means and the database: its training data, the table track_cluster, and ranking from it.
+"""K-Means and the database: the table track_cluster, and ranking from it.
 
 Ranking reads members from the table and only the manifest of the model, so that an answer needs
 no array file. Places of new tracks need the centres; then the model itself is loaded.
@@ -10,7 +10,6 @@ import csv
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache, partial
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,55 +17,27 @@ import numpy as np
 
 from etl.files import atomic_path
 from etl.home import Home
-from models.errors import ModelInputError, ModelMissingError, ModelUnfitError
-from models.kmeans.counts import KMeansCounts
+from models.audio_features import YEAR
+from models.errors import ModelMissingError, ModelUnfitError
+from models.kmeans.counts import GenreCounts, KMeansCounts
+from models.kmeans.genre_clusters import in_space
 from models.kmeans.ranking import ClusterKey, ClusterRanking, Floats, Ids
 from models.storage.manifest import Manifest, checked, read_manifest
+from recommender.cluster_data import with_years
 from sql import reads
 from sql.database import Database, StagedTable
-from sql.errors import DatabaseError
-from sql.training_data import next_training, training_obstacle
+from sql.training_data import next_training
 
 if TYPE_CHECKING:
-    from models.kmeans.config import KMeansConfig
-    from models.kmeans.genre_clusters import GenreData
     from models.kmeans.genre_kmeans import GenreKMeans
     from sql.tables import Table
 
 KIND = "kmeans"
 TABLE = "track_cluster"
-UNKNOWN_GENRE = "unknown"
 TRAIN = "segue train kmeans"
 
 MOST_QUERIES = 32
 """Clusters or tracks that are queried one by one: reading all takes as long as some 40 of them."""
-
-
-def read_training_data(database: Database, config: KMeansConfig) -> dict[str, GenreData]:
-    """Return the tracks of each genre with their features.
-
-    With `config.without_genre`, tracks without a genre are the group "unknown".
-    Memory: about 120 bytes for each track and genre.
-
-    Raises:
-        ModelInputError: `config.k_by_genre` names a genre that does not exist.
-        DatabaseError: there are no such tracks; says what is missing and how to get it.
-    """
-    from etl.genres.rules import GENRES
-    from models.kmeans.genre_clusters import GenreData
-
-    known = (*GENRES, UNKNOWN_GENRE)
-    if strange := sorted(set(config.k_by_genre) - set(known)):
-        raise ModelInputError(f"k_by_genre: no genre {strange[0]!r}; there are {', '.join(known)}")
-    if obstacle := training_obstacle(database, without_genre=config.without_genre):
-        raise DatabaseError(f"{database.location}: {obstacle}")
-    columns = reads.training_columns(database, UNKNOWN_GENRE if config.without_genre else None)
-    names = columns["genre"].astype(str)
-    ids = columns["track_id"].astype("S22")
-    features = np.stack([columns[name] for name in reads.FEATURE_COLUMNS], axis=1)
-    changes = np.flatnonzero(np.r_[True, names[1:] != names[:-1]]).tolist()  # sorted by genre
-    parts = pairwise([*changes, len(names)])
-    return {str(names[a]): GenreData(ids[a:b], features[a:b]) for a, b in parts}
 
 
 def fill_table(home: Home, database: Database, model: GenreKMeans, manifest: Manifest) -> None:
@@ -149,20 +120,21 @@ class TrackClusters(ClusterRanking):
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self._folder = folder
         counts = checked(manifest.counts, KMeansCounts, folder)
-        self._scales = {name: np.array(genre.scale) for name, genre in counts.genres.items()}
+        self._spaces = {name: _space(genre) for name, genre in counts.genres.items()}
+        self._has_years = any(len(scale) > YEAR for _, scale in self._spaces.values())
 
-    def _scale(self, genre: str) -> Floats:
-        """Return the (9,) standard deviations of a genre.
+    def _in_space(self, genre: str, features: Floats) -> Floats:
+        """Return features as scaled points of a genre.
 
         Raises:
             ModelUnfitError: the manifest does not have the genre that the table has.
         """
-        if genre not in self._scales:
+        if genre not in self._spaces:
             raise ModelUnfitError(
                 f"{self._folder} does not have the genre {genre!r} of the table {TABLE}\n"
                 f"train again: {TRAIN}"
             )
-        return self._scales[genre]
+        return in_space(features, *self._spaces[genre])
 
     @cached_property
     def model(self) -> GenreKMeans:
@@ -173,24 +145,33 @@ class TrackClusters(ClusterRanking):
 
     def nearest_clusters(self, features: Floats, genres: Sequence[str]) -> list[ClusterKey]:
         """See `ClusterRanking`; genres that the model does not have are left out."""
-        return self.model.nearest_clusters(features, [g for g in genres if g in self._scales])
+        return self.model.nearest_clusters(features, [g for g in genres if g in self._spaces])
 
     def scaled_point(self, genre: str, features: Floats) -> Floats:
         """See `ClusterRanking`."""
-        return np.asarray(np.asarray(features) / self._scale(genre))
+        return self._in_space(genre, np.asarray(features))
 
     def points(self, ids: Mapping[str, Ids]) -> dict[str, Floats]:
         """See `ClusterRanking`; reads the features of all genres' tracks at once."""
         together = np.unique(np.hstack([*ids.values(), np.array([], "S22")]))
         features = self._features(together)
         return {
-            genre: features[np.searchsorted(together, some)] / self._scale(genre)
+            genre: self._in_space(genre, features[np.searchsorted(together, some)])
             for genre, some in ids.items()
         }
 
     @abstractmethod
     def _features(self, ids: Ids) -> Floats:
-        """Return the features (n, 9) of tracks, all of them known."""
+        """Return the features of tracks, all of them known: (n, 9), or (n, 10) with years."""
+
+
+def _space(genre: GenreCounts) -> tuple[Floats, Floats]:
+    """Return where a genre's points are measured from, and its scale.
+
+    Distances do not depend on the former, but for the year: an unknown one counts as the mean.
+    """
+    scale = np.array(genre.scale)
+    return np.r_[np.zeros(YEAR), [genre.mean_year or 0.0] * (len(scale) - YEAR)], scale
 
 
 class TableClusters(TrackClusters):
@@ -231,12 +212,18 @@ class TableClusters(TrackClusters):
     def _member_points(self, key: ClusterKey) -> tuple[Ids, Floats]:
         rows = sorted(reads.member_features(self._database, key).items())
         ids = np.array([one for one, _ in rows], dtype="S22")
-        features = np.array([values for _, values in rows]).reshape(len(rows), -1)
-        return ids, features / self._scale(key[0])
+        return ids, self._in_space(key[0], self._dated(ids, [values for _, values in rows]))
 
     def _features(self, ids: Ids) -> Floats:
         found = reads.features(self._database, [one.decode() for one in ids.tolist()])
-        return np.array([found[one.decode()] for one in ids.tolist()]).reshape(len(ids), -1)
+        return self._dated(ids, [found[one.decode()] for one in ids.tolist()])
+
+    def _dated(self, ids: Ids, rows: Sequence[Sequence[float]]) -> Floats:
+        features = np.array(rows).reshape(len(ids), YEAR)
+        if not self._has_years:
+            return features
+        years = reads.release_years(self._database, [one.decode() for one in ids.tolist()])
+        return with_years(ids, features, years)
 
 
 class MemoryClusters(TrackClusters):
@@ -245,6 +232,8 @@ class MemoryClusters(TrackClusters):
     def __init__(self, database: Database, folder: Path, manifest: Manifest) -> None:
         super().__init__(folder, manifest)
         self._ids, self._table = reads.feature_arrays(database)
+        if self._has_years:
+            self._table = with_years(self._ids, self._table, reads.release_years(database))
         self._members: dict[ClusterKey, Ids] = {}
         self._clusters: dict[str, list[ClusterKey]] = {}
         found: dict[ClusterKey, list[str]] = {}
@@ -264,7 +253,7 @@ class MemoryClusters(TrackClusters):
     def member_points(self, keys: Sequence[ClusterKey]) -> dict[ClusterKey, tuple[Ids, Floats]]:
         """See `ClusterRanking`."""
         members = self.members(keys)
-        return {k: (ids, self._features(ids) / self._scale(k[0])) for k, ids in members.items()}
+        return {k: (ids, self._in_space(k[0], self._features(ids))) for k, ids in members.items()}
 
     def _features(self, ids: Ids) -> Floats:
         return np.asarray(self._table[np.searchsorted(self._ids, ids)])

@@ -139,6 +139,17 @@ def features(database: Database, ids: Sequence[str]) -> dict[str, tuple[float, .
     return found
 
 
+def release_years(database: Database, ids: Sequence[str] | None = None) -> dict[str, int]:
+    """Return the release years of tracks, or of all, by id; those without one are left out."""
+    query = "SELECT track_id, release_year FROM track_card WHERE release_year IS NOT NULL"
+    if ids is None:
+        return dict(database.rows(query))
+    found: dict[str, int] = {}
+    for part in _parts(ids):
+        found |= dict(database.rows(f"{query} AND track_id IN ({_marks(part)})", part))
+    return found
+
+
 def playlist_counts(database: Database, ids: Sequence[str]) -> dict[str, int]:
     """Return in how many playlists tracks stand, by id; one that is in none is left out."""
     if not ids:

@@ -77,7 +77,7 @@ def search_k(
         ModelInputError: no genres, or a genre whose ids or features cannot be used.
     """
     config, options = config or KSearchConfig(), options or TrainingOptions()
-    prepared = prepare(data)
+    prepared = prepare(data, config.kmeans)
     work = partial(_curve, search=config)
     curves = over_genres(work, prepared, config.kmeans, options)
     settings = {**vars(config), "kmeans": config.kmeans.as_dict()}
@@ -116,7 +116,8 @@ def _curve(
     search: KSearchConfig,
 ) -> GenreCurve:
     draw = genre_seed(seed, genre)
-    points = sample_rows(scaled(features, *fit_scaler(features)), config.fit_rows, draw)
+    scaler = fit_scaler(features, config.year_weight)
+    points = sample_rows(scaled(features, *scaler), config.fit_rows, draw)
     sample = sample_rows(points, search.silhouette_rows, draw)
     ks = _bounded(search.grid, len(ids) // config.min_rows_per_cluster)
     centres = [fit_centres(points, k, genre, config, seed) for k in ks]

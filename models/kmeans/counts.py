@@ -7,7 +7,8 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta
 
-FEATURE_COUNT = 9
+from models.audio_features import YEAR
+
 SMALLEST_SCALE, LARGEST_SCALE = 1e-12, 1e12  # beyond these, distances are not finite
 
 GenreName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -15,24 +16,29 @@ Scale: TypeAlias = Annotated[float, Meta(ge=SMALLEST_SCALE, le=LARGEST_SCALE)]
 _Rows: TypeAlias = Annotated[int, Meta(ge=1, le=1 << 40)]
 
 
-class GenreCounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class GenreCounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One genre of a model.
 
     Attributes:
         rows: its tracks.
         clusters: K, at most `rows`.
         inertia: sum of squared distances in scaled space.
-        scale: standard deviation of each of the nine features, in their units.
+        scale: standard deviation of each of the nine features, in their units; of a model with
+            years, also that of the year divided by its weight.
+        mean_year: of the genre, where the model has years: what an unknown year counts as.
     """
 
     rows: _Rows
     clusters: _Rows
     inertia: Annotated[float, Meta(ge=0)]
-    scale: Annotated[tuple[Scale, ...], Meta(min_length=FEATURE_COUNT, max_length=FEATURE_COUNT)]
+    scale: Annotated[tuple[Scale, ...], Meta(min_length=YEAR, max_length=YEAR + 1)]
+    mean_year: Annotated[float, Meta(ge=0, le=LARGEST_SCALE)] | None = None
 
     def __post_init__(self) -> None:
         if self.clusters > self.rows:
             raise ValueError(f"{self.clusters} clusters of {self.rows} rows")
+        if (len(self.scale) > YEAR) != (self.mean_year is not None):
+            raise ValueError(f"{len(self.scale)} scales, mean year {self.mean_year}")
 
 
 class KMeansCounts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

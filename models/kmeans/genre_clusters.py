@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.audio_features import FEATURES
+from models.audio_features import FEATURES, YEAR
 from models.errors import ModelInputError
 from models.kmeans.config import KMeansConfig
 
@@ -38,7 +38,8 @@ class GenreData:
 
     Attributes:
         ids: (n,) track ids of 22 ASCII characters, each once.
-        features: (n, 9) in the order of FEATURES, nothing missing.
+        features: (n, 9) in the order of FEATURES, nothing missing; (n, 10) for a model with
+            years, NaN where the year is unknown.
     """
 
     ids: Sequence[str] | NDArray[Any]
@@ -49,6 +50,8 @@ class GenreData:
 class GenreClusters:
     """The fitted clusters of one genre; rows are sorted by id.
 
+    Of a model with years, there are 10 columns instead of 9.
+
     Attributes:
         genre: its name.
         ids: (n,) bytes of length 22.
@@ -57,7 +60,8 @@ class GenreClusters:
         labels: (n,) int32, 0..K-1, every one in use.
         distances: (n,) float32, Euclidean, from a track to its own centre in scaled space.
         centres: (K, 9) float32 in scaled space.
-        mean, scale: (9,) float64, the genre's standard scaler in the features' units.
+        mean, scale: (9,) float64, the genre's standard scaler in the features' units; the scale
+            of the year is divided by its weight.
     """
 
     genre: str
@@ -103,7 +107,7 @@ class GenreClusters:
         """Assign tracks to the nearest centre, the first of equally near ones.
 
         Args:
-            features: (m, 9) in the order of FEATURES.
+            features: (m, 9) in the order of FEATURES, or (m, 10) with the year.
 
         Returns:
             labels (m,) int32 and distances (m,) float32. Rows of the training data get the
@@ -120,8 +124,10 @@ class GenreClusters:
         return self.centres * self.scale + self.mean
 
 
-def check_features(genre: str, features: NDArray[Any]) -> Floats:
-    """The features as float64 (n, 9).
+def check_features(
+    genre: str, features: NDArray[Any], widths: Sequence[int] = (YEAR, YEAR + 1)
+) -> Floats:
+    """The features as float64 (n, 9), or (n, 10) with the year, which may be unknown.
 
     Raises:
         ModelInputError: another shape, or rows with missing or infinite values.
@@ -130,11 +136,11 @@ def check_features(genre: str, features: NDArray[Any]) -> Floats:
         array = np.asarray(features, dtype=np.float64)
     except (TypeError, ValueError) as error:
         raise ModelInputError(f"genre {genre!r}: features are not numbers: {error}") from error
-    if array.ndim != 2 or array.shape[1] != len(FEATURES):
+    if array.ndim != 2 or array.shape[1] not in widths:
         raise ModelInputError(
-            f"genre {genre!r}: features of shape {array.shape}, expected (n, {len(FEATURES)})"
+            f"genre {genre!r}: features of shape {array.shape}, expected (n, {widths[0]})"
         )
-    missing = ~np.isfinite(array)
+    missing = ~np.isfinite(array[:, :YEAR])
     if missing.any():
         columns = [name for name, gaps in zip(FEATURES, missing.T, strict=True) if gaps.any()]
         raise ModelInputError(
@@ -145,8 +151,23 @@ def check_features(genre: str, features: NDArray[Any]) -> Floats:
 
 
 def scaled(features: Floats, mean: Floats, scale: Floats) -> Floats:
-    """(n, 9) float32: (features - mean) / scale."""
-    return ((features - mean) / scale).astype(np.float32)
+    """Float32: (features - mean) / scale, of the columns that mean and scale have.
+
+    A year that is missing or unknown counts as the mean.
+    """
+    return in_space(features, mean, scale).astype(np.float32)
+
+
+def in_space(features: Floats, mean: Floats, scale: Floats) -> Floats:
+    """Like `scaled`, in double precision."""
+    points: Floats = (features[..., :YEAR] - mean[:YEAR]) / scale[:YEAR]
+    if len(mean) == YEAR:
+        return points
+    years = features[..., YEAR:]
+    if not years.shape[-1]:
+        years = np.full((*features.shape[:-1], 1), np.nan)
+    placed = np.where(np.isfinite(years), (years - mean[YEAR]) / scale[YEAR], 0.0)
+    return np.concatenate([points, placed], axis=-1)
 
 
 def assign(points: Floats, centres: Floats) -> tuple[NDArray[np.int32], Floats]:

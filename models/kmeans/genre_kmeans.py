@@ -70,7 +70,7 @@ class GenreKMeans(ClusterRanking):
             ModelInputError: no genres, or a genre whose ids or features cannot be used.
         """
         config, options = config or KMeansConfig(), options or TrainingOptions()
-        prepared = prepare(data)
+        prepared = prepare(data, config)
         search = search_k(data, KSearchConfig(kmeans=config), options) if config.choose_k else None
         if search is not None:
             config = replace(config, k_by_genre={**search.chosen, **config.k_by_genre})

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from models.audio_features import FEATURES
+from models.audio_features import YEAR
 from models.errors import damaged
 from models.kmeans.counts import LARGEST_SCALE, SMALLEST_SCALE, GenreCounts, KMeansCounts
 from models.kmeans.genre_clusters import GenreClusters
@@ -27,7 +27,13 @@ def arrays_of(genres: Mapping[str, GenreClusters]) -> dict[str, Array]:
 def counts_of(genres: Mapping[str, GenreClusters]) -> KMeansCounts:
     """Return the counts for the manifest."""
     counts = {
-        genre: GenreCounts(c.rows, len(c.centres), c.inertia, tuple(c.scale.tolist()))
+        genre: GenreCounts(
+            c.rows,
+            len(c.centres),
+            c.inertia,
+            tuple(c.scale.tolist()),
+            float(c.mean[YEAR]) if len(c.mean) > YEAR else None,
+        )
         for genre, c in genres.items()
     }
     return KMeansCounts(sum(c.rows for c in counts.values()), counts)
@@ -85,7 +91,7 @@ class StoredGenres(Mapping[str, GenreClusters]):
 
 def _layouts(counts: GenreCounts) -> dict[str, tuple[str, tuple[int, ...]]]:
     """Return array -> type and shape, as they follow from the counts of a genre."""
-    rows, clusters, width = counts.rows, counts.clusters, len(FEATURES)
+    rows, clusters, width = counts.rows, counts.clusters, len(counts.scale)
     single, double, whole = (np.dtype(name).str for name in ("f4", "f8", "i4"))
     return {
         "ids": ("|S22", (rows,)),

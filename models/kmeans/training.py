@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from models.audio_features import YEAR
 from models.contract import ID_LENGTH, TrainingOptions
 from models.errors import ModelInputError
 from models.kmeans.config import KMeansConfig
@@ -30,18 +31,19 @@ _STREAMING_BACKENDS = ("threading", "loky", "dask")
 _ROUNDING = 1e-12
 
 
-def prepare(data: Mapping[str, GenreData]) -> dict[str, tuple[Ids, Floats]]:
+def prepare(data: Mapping[str, GenreData], config: KMeansConfig) -> dict[str, tuple[Ids, Floats]]:
     """Check the tracks of all genres and sort them by id, so that their order cannot matter.
 
     Returns:
-        genre -> ids (n,) and features (n, 9) float64, genres by name.
+        genre -> ids (n,) and features (n, 9) float64, or (n, 10) with years; genres by name.
 
     Raises:
         ModelInputError: no genres, or a genre whose ids or features cannot be used.
     """
     if not data:
         raise ModelInputError("there are no genres to learn from: no track has genre and features")
-    return {genre: _prepare_genre(genre, data[genre]) for genre in sorted(data)}
+    width = YEAR + 1 if config.year_weight else YEAR
+    return {genre: _prepare_genre(genre, data[genre], width) for genre in sorted(data)}
 
 
 def fingerprint(prepared: Mapping[str, tuple[Ids, Floats]]) -> str:
@@ -50,8 +52,8 @@ def fingerprint(prepared: Mapping[str, tuple[Ids, Floats]]) -> str:
     return artifacts.fingerprint(names, *(array for pair in prepared.values() for array in pair))
 
 
-def _prepare_genre(genre: str, data: GenreData) -> tuple[Ids, Floats]:
-    ids, features = _check_ids(genre, data.ids), check_features(genre, data.features)
+def _prepare_genre(genre: str, data: GenreData, width: int) -> tuple[Ids, Floats]:
+    ids, features = _check_ids(genre, data.ids), check_features(genre, data.features, [width])
     if not len(ids) or len(ids) != len(features):
         raise ModelInputError(f"genre {genre!r}: {len(ids)} ids, {len(features)} rows of features")
     order = np.argsort(ids)
@@ -78,18 +80,26 @@ def _check_ids(genre: str, ids: Sequence[str] | NDArray[Any]) -> Ids:
     return array
 
 
-def fit_scaler(features: Floats) -> tuple[Floats, Floats]:
-    """Mean and standard deviation (9,) of each column; a constant column gets scale 1."""
+def fit_scaler(features: Floats, year_weight: float) -> tuple[Floats, Floats]:
+    """Mean and standard deviation of each column; a constant column gets scale 1.
+
+    Of a column of years, as far as they are known; its scale is divided by the weight.
+    """
     mean, scale = features.mean(axis=0), features.std(axis=0)
+    for column in range(YEAR, features.shape[1]):
+        known = features[np.isfinite(features[:, column]), column]
+        mean[column], scale[column] = (known.mean(), known.std()) if len(known) else (0.0, 0.0)
     constant = scale <= _ROUNDING * (1 + np.abs(mean))
-    return mean, np.where(constant, 1.0, scale)
+    scale = np.where(constant, 1.0, scale)
+    scale[YEAR:] /= year_weight or 1.0
+    return mean, scale
 
 
 def fit_genre(
     genre: str, ids: Ids, features: Floats, config: KMeansConfig, seed: int
 ) -> GenreClusters:
     """Return the clusters of one genre whose rows are checked and sorted (see `prepare`)."""
-    mean, scale = fit_scaler(features)
+    mean, scale = fit_scaler(features, config.year_weight)
     points = scaled(features, mean, scale)
     centres = fit_centres(points, clusters_for(len(ids), genre, config), genre, config, seed)
     labels, distances = assign(points, centres)

@@ -18,7 +18,9 @@ from etl.readers.fields import features_fault
 from recommender.tracks import Features
 from sql.reads import FEATURE_COLUMNS
 
-EXPECTED = f"expected numbers for {', '.join(FEATURE_COLUMNS)}; optional: genres, id, title"
+EXPECTED = (
+    f"expected numbers for {', '.join(FEATURE_COLUMNS)}; optional: genres, release_year, id, title"
+)
 
 
 @dataclass(frozen=True)
@@ -30,20 +32,22 @@ class FileTrack:
         track_id: its id, where the file names one.
         features: the nine of `sql.reads.FEATURE_COLUMNS`, in their units.
         genres: of the 15, as far as the file names any.
+        year: of its release, where the file names one.
     """
 
     label: str
     track_id: str | None
     features: Features
     genres: tuple[str, ...]
+    year: int | None = None
 
 
 def tracks_from_file(path: Path) -> list[FileTrack]:
     """Read tracks from a JSON file: an object, a list of them, or a response of the Web API.
 
     Each has the nine audio features under the Web API's names and may have "genres", a list of
-    sub-genres or genres, and "id" or "title" to call it by. A response for several tracks has
-    them in a list "audio_features", in which null is passed over.
+    sub-genres or genres, "release_year", and "id" or "title" to call it by. A response for several
+    tracks has them in a list "audio_features", in which null is passed over.
 
     Raises:
         InputError: the file cannot be read, a feature is missing or no number, or two tracks
@@ -89,6 +93,7 @@ def _track(path: Path, number: int, value: object) -> FileTrack:
         identifier if has_id else None,
         _features(where, value),
         tuple(_genres(where, value)),
+        _year(where, value),
     )
 
 
@@ -106,6 +111,13 @@ def _features(where: str, value: Mapping[str, object]) -> Features:
     if (fault := features_fault(dict(zip(FEATURE_COLUMNS, features, strict=True)))) is not None:
         raise InputError(f"{where}: {fault}\nall but tempo and loudness are between 0 and 1")
     return tuple(features)
+
+
+def _year(where: str, value: Mapping[str, object]) -> int | None:
+    year = value.get("release_year")
+    if year is None or (type(year) is int and 0 < year <= 9999):
+        return year
+    raise InputError(f"{where}: release_year is {year!r}, not a year such as 1999")
 
 
 def _genres(where: str, value: Mapping[str, object]) -> list[str]:

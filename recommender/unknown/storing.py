@@ -48,7 +48,7 @@ def store(
         rows = _staged_rows(alone)
     if recommender.entry.place:
         place = load(recommender.entry.place)
-        rows |= place(recommender.ranker, track.label, fetched.features, track.query.within)
+        rows |= place(recommender.ranker, track.label, track.query.features, track.query.within)
     database.create()  # a database of an older Segue gets the columns that it lacks
     database.add_rows(rows)
 

@@ -11,8 +11,8 @@ import pytest
 
 from models.errors import ModelError
 from recommender.answers import AnswerOptions
+from recommender.cluster_data import UNKNOWN_GENRE
 from recommender.service import Recommender
-from recommender.track_clusters import UNKNOWN_GENRE
 from sql import reads
 from tests.models import crafted
 from tests.recommender.planted import BOTH, Place

@@ -16,7 +16,7 @@ from models.errors import ModelInputError
 from models.k_search import KSearch
 from models.kmeans.genre_kmeans import GenreKMeans
 from recommender import training
-from recommender.track_clusters import read_training_data
+from recommender.cluster_data import read_training_data
 from sql.database import Database
 from sql.errors import DatabaseError
 from sql.opening import open_database
