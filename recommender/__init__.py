@@ -19,6 +19,7 @@ vectors     vectors of tracks, to and from files
 experiments what several settings of a model learn, kept to be compared
 training    database -> fitted model -> database
 playlist_data   playlists and their tracks, for models to learn from
+artist_data     related artists, for models to learn from
 track_clusters  K-Means and the database: training data, ranking from the table track_cluster
 errors      unknown and ambiguous tracks, unknown models
 """
