@@ -48,27 +48,28 @@ class Tables(NamedTuple):
 
     Attributes:
         starts, links, weights: of the graph.
-        totals: (m,) float64, the sum of an artist's weights up to each link.
+        keeps: (m,) float32, how likely a link that was drawn is kept, when one of an artist's
+            links is drawn and each is as likely as any other.
+        others: (m,) int32, which link is taken instead.
         thresholds: (n,) float64, below which a link of an artist is weak.
         back, away: 1 / p and 1 / q.
-        equal: whether all weights are equal.
     """
 
     starts: Array
     links: Array
     weights: Array
-    totals: Array
+    keeps: Array
+    others: Array
     thresholds: Array
     back: float
     away: float
-    equal: bool
 
 
 @dataclass(frozen=True, eq=False)
 class Walker:
     """Walks through one graph.
 
-    Memory: 8 bytes a link, and 8 an artist, beside the graph.
+    Memory: 16 bytes for each value of the graph's links, half of it only at the beginning.
 
     Attributes:
         tables: of the graph.
@@ -90,12 +91,10 @@ class Walker:
         if not (0 < p < np.inf and 0 < q < np.inf):
             raise ModelInputError(f"p is {p:g} and q is {q:g}; both must be above 0")
         starts, links, weights = graph.links.starts, graph.links.values, graph.weights
-        sums = np.cumsum(weights, dtype=np.float64)
-        before = np.concatenate([[0.0], sums])[starts[:-1]]
-        totals = sums - np.repeat(before, graph.degrees)
-        weak = (1 - _EPSILON) * totals[starts[1:] - 1] / graph.degrees
-        equal = bool((weights == weights[0]).all())
-        return cls(Tables(starts, links, weights, totals, weak, 1 / p, 1 / q, equal), seed)
+        sums = np.add.reduceat(weights, starts[:-1], dtype=np.float64)
+        weak = (1 - _EPSILON) * sums / graph.degrees
+        keeps, others = _alias(starts, weights, sums)
+        return cls(Tables(starts, links, weights, keeps, others, weak, 1 / p, 1 / q), seed)
 
     def rounds(self, first: int, count: int, length: int, jobs: int = 1) -> Iterator[Array]:
         """Yield walks block by block, in each round one from every artist, in random order.
@@ -169,21 +168,51 @@ def _find(tables: Tables, artist: int, other: int) -> int:
 
 
 @compiled
-def _draw(tables: Tables, artist: int, part: float) -> int:
-    """Return the link to which a part, from 0 to below 1, of an artist's weights leads."""
-    low: int = tables.starts[artist]
-    high: int = tables.starts[artist + 1]
-    if tables.equal:
-        return low + int(part * (high - low))
-    last = high - 1
-    wanted = part * tables.totals[last]
-    while low < high:
-        middle = (low + high) // 2
-        if tables.totals[middle] <= wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return min(low, last)
+def _alias(starts: Array, weights: Array, sums: Array) -> tuple[Array, Array]:
+    """Return `Tables.keeps` and `Tables.others`, by which links are drawn by weight.
+
+    Each link gets a column of one height, which it fills itself as far as it reaches, and another
+    link fills up. Source: Vose 1991, "A linear algorithm for generating random numbers with a given
+    distribution".
+    """
+    keeps = np.ones(len(weights), dtype=np.float32)
+    others = np.arange(len(weights)).astype(np.int32)
+    shares = np.empty(len(weights))
+    low = np.empty(len(weights), dtype=np.int32)  # links that do not fill their column
+    high = np.empty(len(weights), dtype=np.int32)
+    for row in range(len(starts) - 1):
+        first, end = starts[row], starts[row + 1]
+        lows = highs = 0
+        for link in range(first, end):
+            shares[link] = weights[link] * (end - first) / sums[row]
+            if shares[link] < 1.0:
+                low[lows] = link
+                lows += 1
+            else:
+                high[highs] = link
+                highs += 1
+        while lows and highs:
+            lows -= 1
+            link, other = low[lows], high[highs - 1]
+            keeps[link], others[link] = shares[link], other
+            shares[other] -= 1.0 - shares[link]
+            if shares[other] < 1.0:
+                highs -= 1
+                low[lows] = other
+                lows += 1
+    return keeps, others
+
+
+@compiled
+def _draw(tables: Tables, artist: int, state: Array) -> int:
+    """Return one of an artist's links, by weight."""
+    first: int = tables.starts[artist]
+    place = _uniform(state) * (tables.starts[artist + 1] - first)
+    link = first + int(place)
+    if place - int(place) < tables.keeps[link]:
+        return link
+    other: int = tables.others[link]
+    return other
 
 
 @compiled
@@ -192,7 +221,7 @@ def _bias(tables: Tables, before: int, link: int) -> float:
     target = tables.links[link]
     if target == before:
         return tables.back
-    near = _find(tables, target, before)
+    near = _find(tables, before, target)  # whose links have just been read, so that it is fast
     threshold: float = tables.thresholds[target]
     weight: float = tables.weights[near] if near >= 0 else 0.0
     if weight >= threshold:
@@ -206,9 +235,13 @@ def _bias(tables: Tables, before: int, link: int) -> float:
 def _step(tables: Tables, before: int, here: int, state: Array) -> int:
     """Return the next link of a walk: by rejection, or from all probabilities if that fails."""
     most = max(tables.back, tables.away, 1.0)
+    least = min(1.0, tables.away)  # of all steps but the one back
     for _ in range(_TRIES):
-        link = _draw(tables, here, _uniform(state))
-        if _uniform(state) * most < _bias(tables, before, link):
+        link = _draw(tables, here, state)
+        level = _uniform(state) * most
+        if level < least and tables.links[link] != before:
+            return link
+        if level < _bias(tables, before, link):
             return link
     total = 0.0
     for link in range(tables.starts[here], tables.starts[here + 1]):
@@ -231,9 +264,6 @@ def _walk(tables: Tables, key: np.uint64, first: Array, found: Array) -> None:
         state[0] = _mixed(key + _MIX * np.uint64(here + 1))
         found[row, 0] = here
         for column in range(1, found.shape[1]):
-            if before < 0:
-                link = _draw(tables, here, _uniform(state))
-            else:
-                link = _step(tables, before, here, state)
+            link = _draw(tables, here, state) if before < 0 else _step(tables, before, here, state)
             before, here = here, tables.links[link]
             found[row, column] = here
