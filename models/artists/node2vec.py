@@ -73,7 +73,7 @@ class Node2Vec(Embedding):
             min_links=config.min_links,
             components=config.components,
         )
-        vectors, losses = _trained(graph, config, options)
+        vectors, losses = trained(graph, config, options)
         return cls(
             config=config,
             seed=options.seed,
@@ -126,7 +126,7 @@ class Node2Vec(Embedding):
         ]
 
 
-def _trained(
+def trained(
     graph: ArtistGraph, config: Node2VecConfig, options: TrainingOptions
 ) -> tuple[Array, Array]:
     """Return the vectors of all artists, and the losses."""
