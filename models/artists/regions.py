@@ -72,8 +72,8 @@ def _clusters(positions: Array, count: int, seed: int) -> Array:
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):  # else the last digits depend on the number of cores
-        kmeans = KMeans(count, n_init=3, random_state=abs(seed) % (1 << 32))
-        found: Array = kmeans.fit_predict(positions.astype(np.float64))
+        fitted = KMeans(count, n_init=3, random_state=abs(seed) % (1 << 32))
+        found: Array = fitted.fit_predict(positions.astype(np.float64))
     return found
 
 
