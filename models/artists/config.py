@@ -39,9 +39,7 @@ class Node2VecConfig(ModelConfig):
     walk_length: int = setting(10, "Artists of each walk.")
     walks: int = setting(20, "Walks that start at each artist.")
     window: int = setting(7, "Most artists before and after each one that count as near to it.")
-    dimension: int = setting(
-        8, "Numbers in each vector of an artist; with more, averages of two lie far from all."
-    )
+    dimension: int = setting(8, "Numbers in each vector of an artist; more keep more of the graph.")
     negatives: int = setting(
         0, "Random artists that each near one is compared with; 0: a tree of all artists."
     )
