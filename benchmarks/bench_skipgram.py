@@ -28,9 +28,10 @@ from gensim.models import Word2Vec
 from models.contract import Array, TrainingOptions
 from models.playlists.data import PlaylistData
 from models.playlists.skipgram.config import SkipGramConfig
-from models.playlists.skipgram.corpus import NONE, Corpus, word
+from models.playlists.skipgram.corpus import NONE, Corpus
 from models.playlists.skipgram.skipgram import SkipGram
 from models.ragged import Ragged
+from models.vectors.words import word
 
 LENGTH = 66
 TRACKS_A_PLAYLIST = 30  # different tracks for each playlist, in the whole

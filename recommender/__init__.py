@@ -21,5 +21,6 @@ training    database -> fitted model -> database
 playlist_data   playlists and their tracks, for models to learn from
 cluster_data    genres, audio features and years, for K-Means to learn from
 track_clusters  K-Means and the database: the table track_cluster, and ranking from it
+artist_data     related artists, for models to learn from
 errors      unknown and ambiguous tracks, unknown models
 """

@@ -15,7 +15,7 @@ from models.errors import UnknownIdError
 from recommender.errors import BlendError
 from recommender.fusion import POOL, Vote, fuse
 from recommender.reasons import NEAREST
-from recommender.registry import ModelEntry, entry
+from recommender.registry import ModelEntry, entry_of_tracks
 from recommender.tracks import TrackLookup
 
 if TYPE_CHECKING:
@@ -79,11 +79,11 @@ def open_blend(
         in_memory: see `recommender.service.Recommender`.
 
     Raises:
-        UnknownModelError: there is no model of one of these names.
+        UnknownModelError: there is no model of one of these names that ranks tracks.
         ModelMissingError: one is not trained.
         ModelUnfitError: one is damaged, or does not belong to this database.
     """
-    entries = [entry(name) for name in weights]
+    entries = [entry_of_tracks(name) for name in weights]
     parts = [
         Part(one, one.open(database, models, in_memory=in_memory), weights[one.name])
         for one in entries

@@ -167,6 +167,16 @@ MODELS: dict[str, ModelEntry] = {
         "models.playlists.continuation.config:PlaylistsConfig",
         "title",
     ),
+    "artists": ModelEntry(
+        name="artists",
+        what="Vectors of artists from walks through the graph of related ones.",
+        items="artist",
+        answers=frozenset({"artist"}),
+        model="models.artists.node2vec:Node2Vec",
+        config="models.artists.config:Node2VecConfig",
+        data="recommender.artist_data:read_edges",
+        fingerprint="recommender.artist_data:fingerprint",
+    ),
 }
 BY_SOUND = "kmeans"
 """Answers in lists, may draw at random, and can be asked about audio features."""
@@ -209,6 +219,21 @@ def entry(name: str) -> ModelEntry:
     if name not in MODELS:
         raise UnknownModelError(f"no model {name!r}; there is {', '.join(MODELS)}")
     return MODELS[name]
+
+
+def entry_of_tracks(name: str) -> ModelEntry:
+    """Return the entry of a model that ranks tracks.
+
+    Raises:
+        UnknownModelError: there is no such model, or it ranks something else; lists those that do.
+    """
+    found = entry(name)
+    if found.items != "track":
+        others = ", ".join(one.name for one in MODELS.values() if one.items == "track")
+        raise UnknownModelError(
+            f"the model {name} answers with {found.items}s, not with tracks; there is {others}"
+        )
+    return found
 
 
 def load(path: str) -> Any:

@@ -17,7 +17,7 @@ from recommender.filtering import TrackFilter
 from recommender.popularity import prefer_popular
 from recommender.query import QueryTrack, known_track, known_tracks, require_title
 from recommender.reasons import NEAREST, in_words
-from recommender.registry import default_model, entry
+from recommender.registry import default_model, entry_of_tracks
 from recommender.tracks import DatabaseTracks, MemoryTracks, TrackLookup
 from sql.database import Database
 from sql.reads import Card
@@ -46,7 +46,7 @@ class Recommender:
             answers are the same, and the database may be closed.
 
     Raises:
-        UnknownModelError: there is no such model.
+        UnknownModelError: there is no such model, or it does not rank tracks.
         ModelMissingError: it is not trained.
         ModelUnfitError: damaged, or it does not belong to this database.
     """
@@ -67,7 +67,7 @@ class Recommender:
             blend = open_blend(database, models, model, self.tracks, in_memory=in_memory)
             self.entry, self.ranker = blend
         else:
-            self.entry = entry(model or default_model(models))
+            self.entry = entry_of_tracks(model or default_model(models))
             self.ranker = self.entry.open(database, models, in_memory=in_memory)
 
     def query_track(self, card: Card) -> QueryTrack:

@@ -1,4 +1,4 @@
-"""Vectors of tracks, to and from files of word2vec, which other programs read and write."""
+"""Vectors of items, to and from files of word2vec, which other programs read and write."""
 
 from __future__ import annotations
 
@@ -38,13 +38,20 @@ class Imported:
 def export(model: Model, path: Path) -> int:
     """Write the vectors of a model, and return how many they are.
 
+    Beside them, in a file whose name has .vocab appended, how often each item stands in what was
+    learned from; a file that gensim takes as `fvocab`.
+
     Raises:
         InputError: the model has no vectors.
         OSError: the file cannot be written.
     """
     if not isinstance(model, Embedding):
         raise InputError(f"a {type(model).__name__} has no vectors")
-    word2vec.write(path, as_text(model.ids), model.vectors)
+    ids, frequencies = as_text(model.ids), model.frequencies
+    word2vec.write(path, ids, model.vectors)
+    if frequencies is not None:
+        counts = dict(zip(ids, frequencies.tolist(), strict=True))
+        word2vec.write_vocabulary(path.with_name(f"{path.name}.vocab"), counts)
     return len(model.ids)
 
 

@@ -9,7 +9,16 @@ from collections import abc
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_origin, get_type_hints
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    TypeAlias,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import typer
 
@@ -71,9 +80,7 @@ def _group() -> None:
 
 def _command(name: str, entries: Sequence[ModelEntry], what: str) -> Any:
     """Return the command that trains some models; its options are the fields of their configs."""
-    options = {
-        field.name: _option(one, field) for one in entries for field in fields(one.config_class())
-    }
+    options = _options(entries)
 
     def command(context: typer.Context, **values: Any) -> None:
         _train(context.obj, entries, values)
@@ -105,6 +112,21 @@ def _command(name: str, entries: Sequence[ModelEntry], what: str) -> Any:
     return one.build()
 
 
+def _options(entries: Sequence[ModelEntry]) -> dict[str, tuple[Any, Any]]:
+    """Return the type and the default of the option for each field of the models' configs.
+
+    Where models of one command have different defaults for a field, each keeps its own.
+    """
+    found: dict[str, tuple[Any, Any]] = {}
+    for one in entries:
+        for field in fields(one.config_class()):
+            hint, default = _option(one, field)
+            if field.name in found and found[field.name][1] != default:
+                hint, default = Annotated[get_args(hint)[0] | None, get_args(hint)[1]], None
+            found[field.name] = (hint, default)
+    return found
+
+
 def _option(one: ModelEntry, field: Any) -> tuple[Any, Any]:
     """Return the type and the default of the option for a field of a model's config.
 
@@ -115,7 +137,7 @@ def _option(one: ModelEntry, field: Any) -> tuple[Any, Any]:
     if get_origin(hint) is abc.Mapping:
         option = typer.Option(help=text, metavar="FILE", rich_help_panel=MODEL)
         return Annotated[Path | None, option], None
-    metavar = None if hint is bool else "N"
+    metavar = None if hint is bool or get_origin(hint) is Literal else "N"
     option = typer.Option(help=text, metavar=metavar, rich_help_panel=MODEL)
     return Annotated[hint, option], field.default
 
@@ -157,8 +179,17 @@ def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, 
     for name, reason in failures.items():
         output.note(f"{name} is not trained: {reason}")
     _print(results, as_json=as_json)
-    default, last = default_model(settings.home.models), list(results)[-1]
-    output.note(f"next: segue recommend TRACK{'' if default in results else f' --model {last}'}")
+    output.note(f"next: {_next(settings, list(results))}")
+
+
+def _next(settings: Settings, trained: Sequence[str]) -> str:
+    """Return what to do with the models that were trained."""
+    of_tracks = [name for name in trained if entry(name).items == "track"]
+    if not of_tracks:
+        return f"segue vectors export {trained[-1]}.txt --model {trained[-1]}"
+    if default_model(settings.home.models) in trained:
+        return "segue recommend TRACK"
+    return f"segue recommend TRACK --model {of_tracks[-1]}"
 
 
 def _train_one(

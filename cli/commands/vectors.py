@@ -1,4 +1,4 @@
-"""segue vectors: vectors of tracks, to and from files that other programs read and write."""
+"""segue vectors: what models have learned, to and from files that other programs read and write."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from cli.settings.reading import Settings
 MODEL = "skipgram"
 
 app = App(
-    help="Write the vectors of tracks to files, or read them from files, in word2vec's format.",
+    help="Write the vectors of tracks or artists to files, or read those of tracks, in word2vec's"
+    " format.",
     epilog="Example: segue vectors export tracks.bin",
 )
 
@@ -30,27 +31,39 @@ def export_command(
             help="File to write: binary if its name ends in .bin, else text.", metavar="FILE"
         ),
     ],
+    model: Annotated[
+        str,
+        typer.Option(
+            help="Write the vectors of this model, skipgram or artists.",
+            metavar="NAME",
+            rich_help_panel=INPUT,
+        ),
+    ] = MODEL,
     experiment: Annotated[
         str | None,
         typer.Option(
-            help="Write the vectors of this experiment. [default: those of the model skipgram]",
+            help="Write the vectors of this experiment instead.",
             metavar="NAME",
             rich_help_panel=INPUT,
         ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the vector of each track, by its id, to a file that gensim and others read."""
+    """Write the vector of each track or artist, by its id, to a file that gensim and others read.
+
+    Beside it, in FILE.vocab, it writes in how many playlists each track is, or how many links each
+    artist has.
+    """
     from recommender.experiments.record import Experiments
     from recommender.registry import entry
     from recommender.vectors import export
 
     settings: Settings = context.obj
     if experiment is None:
-        model = entry(MODEL).load_class().load(settings.home.models / MODEL)
+        found = entry(model).load_class().load(settings.home.models / model)
     else:
-        model = Experiments(settings.home.experiments).model(experiment)
-    count = export(model, file)
+        found = Experiments(settings.home.experiments).model(experiment)
+    count = export(found, file)
     if as_json:
         output.print_json({"file": str(file), "vectors": count})
     else:

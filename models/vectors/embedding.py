@@ -50,6 +50,11 @@ class Embedding(ItemModel):
         """The lengths (n,) of all vectors."""
         return _lengths(self.vectors)
 
+    @property
+    def frequencies(self) -> Array | None:
+        """How often each item (n,) stands in what was learned from; None where nobody knows."""
+        return None
+
     def centre(self, query: Query) -> Array:
         """Return the mean (dimension,) of the items of a query, each times its weight."""
         rows = self.rows(query)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import mmap
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BufferedReader
 from pathlib import Path
 from typing import TypeAlias
@@ -39,8 +39,7 @@ def write(path: Path, words: Sequence[str], vectors: Array) -> None:
         ModelInputError: a word is empty, or holds white space, which ends a word in this format.
         OSError: the file cannot be written.
     """
-    if bad := [word for word in words if word.split() != [word]]:
-        raise ModelInputError(f"{bad[0]!r} cannot be a word of {path}: empty, or with white space")
+    _check(path, words)
     binary = path.suffix == BINARY
     with partial_file(path.parent) as partial:
         with partial.open("wb") as stream:
@@ -49,6 +48,30 @@ def write(path: Path, words: Sequence[str], vectors: Array) -> None:
                 values = vector.tobytes() if binary else " ".join(map(str, vector)).encode() + b"\n"
                 stream.write(word.encode() + b" " + values)
         put(partial, path)
+
+
+def write_vocabulary(path: Path, counts: Mapping[str, int]) -> None:
+    """Write how often each word stands in what was learned from: a word and a number a line.
+
+    Programs that read vectors take such a file beside them, gensim as `fvocab`.
+
+    Raises:
+        ModelInputError: a word is empty, or holds white space.
+        OSError: the file cannot be written.
+    """
+    _check(path, counts)
+    with partial_file(path.parent) as partial:
+        with partial.open("wb") as stream:
+            for word, count in counts.items():
+                stream.write(f"{word} {count}\n".encode())
+        put(partial, path)
+
+
+def _check(path: Path, words: Iterable[str]) -> None:
+    """Raise ModelInputError for a word that the format cannot have."""
+    bad = next((word for word in words if word.split() != [word]), None)
+    if bad is not None:
+        raise ModelInputError(f"{bad!r} cannot be a word of {path}: empty, or with white space")
 
 
 def read(path: Path) -> tuple[list[str], Array]:

@@ -214,7 +214,7 @@ def test_a_full_disk_behind_stdout_is_an_error(sample: Sample) -> None:
 
 def test_starting_up_imports_nothing_heavy() -> None:
     heavy = ["numpy", "pandas", "sklearn", "joblib", "sqlglot", "rich.table", "mysql", "duckdb"]
-    heavy += ["matplotlib", "PIL"]
+    heavy += ["matplotlib", "PIL", "numba", "gensim"]
     code = f"import sys, cli.main; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -22,6 +22,7 @@ import numpy as np
 
 from etl.home import Home
 from etl.songs import song_artist, song_title
+from models.artists.config import Node2VecConfig
 from models.kmeans.config import KMeansConfig
 from models.kmeans.genre_kmeans import GenreKMeans
 from models.playlists.skipgram.config import SkipGramConfig
@@ -139,7 +140,11 @@ CLUSTERS: dict[tuple[str, int], list[Planted]] = {
 """The members of each cluster, by genre and corner."""
 
 CONFIG = KMeansConfig(k_by_genre={"rock": 3, "jazz": 2, "blues": 1}, min_rows_per_cluster=1)
-CONFIGS = {"kmeans": CONFIG, "skipgram": SkipGramConfig(embedding_dim=8, epochs=3)}
+CONFIGS = {
+    "kmeans": CONFIG,
+    "skipgram": SkipGramConfig(embedding_dim=8, epochs=3),
+    "artists": Node2VecConfig(components=0),
+}
 """Settings of models for which the usual ones do not fit this little world."""
 
 

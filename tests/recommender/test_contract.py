@@ -15,11 +15,16 @@ from models.errors import ModelInputError, ModelMissingError, UnknownIdError
 from recommender import registry
 from recommender.registry import ModelEntry
 from recommender.training import read_data
-from tests.recommender.planted import BOTH, CONFIGS, JAZZ_LOUD, ROCK_OLD, Place
+from tests.recommender.planted import BOTH, CONFIGS, JAZZ_LOUD, ROCK_OLD, Place, artist_id
 from tests.recommender.toy import TOY
 
 ALL = 1_000
-IDS = (ROCK_OLD[-1].id, JAZZ_LOUD[0].id, BOTH[0].id)
+ASKED = (ROCK_OLD[-1], JAZZ_LOUD[0], BOTH[0])
+IDS = {
+    "track": tuple(track.id for track in ASKED),
+    "artist": tuple(artist_id(track.credits[0]) for track in ASKED),
+}
+"""What is asked about, by what the items of a model are."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,18 @@ def model(fitted: Fitted) -> Model:
     return fitted.fit()
 
 
+@pytest.fixture
+def ids(fitted: Fitted) -> tuple[str, ...]:
+    return IDS[fitted.entry.items]
+
+
+@pytest.fixture(params=["one", "several", "weighted"])
+def query(request: pytest.FixtureRequest, ids: tuple[str, ...]) -> Query:
+    if request.param == "one":
+        return Query(ids[:1])
+    return Query(ids, (1.0, -0.5, 2.0) if request.param == "weighted" else ())
+
+
 def assert_same(one: Ranking, other: Ranking) -> None:
     assert as_text(one.ids) == as_text(other.ids)
     np.testing.assert_array_equal(one.scores, other.scores)
@@ -53,78 +70,77 @@ def assert_same(one: Ranking, other: Ranking) -> None:
         np.testing.assert_array_equal(column, other.because[name])
 
 
-QUERIES = [Query(IDS[:1]), Query(IDS), Query(IDS, (1.0, -0.5, 2.0))]
-
-
-@pytest.mark.parametrize("query", QUERIES, ids=["one", "several", "weighted"])
 def test_a_ranking_is_sorted_by_score_then_id_without_the_query(model: Model, query: Query) -> None:
     ranking = model.rank(query, ALL)
-    ids, scores = as_text(ranking.ids), ranking.scores.tolist()
-    assert len(set(ids)) == len(ids) > 5
-    assert not set(ids) & set(query.ids)
-    pairs = list(zip([-score for score in scores], ids, strict=True))
+    found, scores = as_text(ranking.ids), ranking.scores.tolist()
+    assert len(set(found)) == len(found) > 5
+    assert not set(found) & set(query.ids)
+    pairs = list(zip([-score for score in scores], found, strict=True))
     assert pairs == sorted(pairs)
     assert np.isfinite(ranking.scores).all()
-    assert {len(column) for column in ranking.because.values()} <= {len(ids)}
+    assert {len(column) for column in ranking.because.values()} <= {len(found)}
     assert_same(model.rank(query, 3), ranking.take(np.arange(3)))
 
 
-@pytest.mark.parametrize("query", QUERIES, ids=["one", "several", "weighted"])
 def test_scores_are_those_of_the_ranking(model: Model, query: Query) -> None:
     ranking = model.rank(query, ALL)
-    ids = as_text(ranking.ids)
-    np.testing.assert_allclose(model.score(query, ids[::-1]), ranking.scores[::-1], rtol=1e-12)
-    unknown = model.score(query, ["9" * 22, *ids, "nonsense"])
-    assert len(unknown) == len(ids) + 2
+    found = as_text(ranking.ids)
+    np.testing.assert_allclose(model.score(query, found[::-1]), ranking.scores[::-1], rtol=1e-12)
+    unknown = model.score(query, ["9" * 22, *found, "nonsense"])
+    assert len(unknown) == len(found) + 2
     assert unknown[0] == unknown[-1] <= ranking.scores.max()
 
 
-def test_excluded_ids_are_left_out(model: Model) -> None:
-    ids = as_text(model.rank(Query(IDS), ALL).ids)
-    found = as_text(model.rank(Query(IDS), ALL, exclude=ids[::2]).ids)
-    assert found == ids[1::2]
+def test_excluded_ids_are_left_out(model: Model, ids: tuple[str, ...]) -> None:
+    found = as_text(model.rank(Query(ids), ALL).ids)
+    left = as_text(model.rank(Query(ids), ALL, exclude=found[::2]).ids)
+    assert left == found[1::2]
 
 
-def test_a_saved_model_ranks_the_same(model: Model, fitted: Fitted, tmp_path: Path) -> None:
+def test_a_saved_model_ranks_the_same(
+    model: Model, fitted: Fitted, ids: tuple[str, ...], tmp_path: Path
+) -> None:
     manifest = model.save(tmp_path)
     loaded = fitted.entry.load_class().load(tmp_path)
-    assert_same(loaded.rank(Query(IDS), ALL), model.rank(Query(IDS), ALL))
+    assert_same(loaded.rank(Query(ids), ALL), model.rank(Query(ids), ALL))
     assert loaded.config == model.config == fitted.config
     assert manifest.kind == fitted.entry.name
     assert not {"jobs", "backend", "progress"} & manifest.config.keys()
 
 
-def test_any_number_of_jobs_gives_the_same_model(fitted: Fitted) -> None:
+def test_any_number_of_jobs_gives_the_same_model(fitted: Fitted, ids: tuple[str, ...]) -> None:
     one, two = fitted.fit(jobs=1, seed=3), fitted.fit(jobs=2, seed=3)
-    assert_same(one.rank(Query(IDS), ALL), two.rank(Query(IDS), ALL))
+    assert_same(one.rank(Query(ids), ALL), two.rank(Query(ids), ALL))
 
 
-def test_unknown_ids_are_refused_by_name(model: Model) -> None:
+def test_unknown_ids_are_refused_by_name(model: Model, ids: tuple[str, ...]) -> None:
     strange = "9" * 22
     assert strange not in model
-    assert IDS[0] in model
+    assert ids[0] in model
     for ask in (
-        lambda: model.rank(Query((IDS[0], strange)), 3),
-        lambda: model.score(Query((IDS[0], strange)), IDS),
+        lambda: model.rank(Query((ids[0], strange)), 3),
+        lambda: model.score(Query((ids[0], strange)), ids),
     ):
         with pytest.raises(UnknownIdError, match=strange):
             ask()
 
 
-def test_a_title_alone_is_answered_where_the_registry_says_so(fitted: Fitted, model: Model) -> None:
+def test_a_title_alone_is_answered_where_the_registry_says_so(
+    fitted: Fitted, model: Model, ids: tuple[str, ...]
+) -> None:
     query = Query(title="list")
     if "title" in fitted.entry.answers:
         assert len(model.rank(query, 3)) == 3
-        assert model.score(query, IDS).shape == (len(IDS),)
+        assert model.score(query, ids).shape == (len(ids),)
     else:
-        for ask in (lambda: model.rank(query, 3), lambda: model.score(query, IDS)):
+        for ask in (lambda: model.rank(query, 3), lambda: model.score(query, ids)):
             with pytest.raises(ModelInputError, match="title"):
                 ask()
 
 
-def test_k_is_one_or_more(model: Model) -> None:
+def test_k_is_one_or_more(model: Model, ids: tuple[str, ...]) -> None:
     with pytest.raises(ModelInputError, match="k is 0"):
-        model.rank(Query(IDS), 0)
+        model.rank(Query(ids), 0)
 
 
 def test_nothing_is_trained_in_an_empty_folder(fitted: Fitted, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 config    its settings
 corpus    playlists as lines of words, shuffled for each epoch
-training  gensim's training, epoch by epoch
+training  what it gives to the training by gensim
 loss      how well vectors foretell neighbours
 skipgram  the model
 """

@@ -10,15 +10,13 @@ import numpy as np
 
 from models.contract import Array
 from models.ragged import Ragged
+from models.vectors.words import lines
 
 BLOCK = 2_000
 """Playlists that are in memory as text at a time."""
 
 NONE = -1
 """Stands for no word."""
-
-_DIGITS = 9
-"""Of each word: all are of one length, so that no word that is cut in two looks like another."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +61,11 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.playlists)
 
+    @property
+    def words(self) -> int:
+        """How many words a file has."""
+        return int(self.counts().sum())
+
     def counts(self) -> Array:
         """Return how often each word stands in a file (size,)."""
         tracks = np.bincount(self.playlists.values, minlength=len(self.artists))
@@ -75,7 +78,7 @@ class Corpus:
         """Write the lines of an epoch; memory: about 300 bytes for each track of a block."""
         with path.open("wb") as stream:
             for lists in self._blocks(np.random.default_rng([self.seed, epoch])):
-                stream.write(_text(self._words(lists)))
+                stream.write(lines(self._words(lists)))
 
     def _blocks(self, generator: np.random.Generator) -> Iterator[Ragged]:
         """Yield all playlists in random order, the tracks of each in random order."""
@@ -88,21 +91,3 @@ class Corpus:
         """Return lists of tracks with the artist of each after it."""
         pairs = np.stack([lists.values, self.artists[lists.values]], axis=1).ravel()
         return Ragged(pairs, 2 * lists.starts).where(pairs != NONE)
-
-
-def word(number: int) -> str:
-    """Return the text of a word.
-
-    >>> word(42)
-    '000000042'
-    """
-    return f"{number:0{_DIGITS}d}"
-
-
-def _text(lists: Ragged) -> bytes:
-    """Return a line of words for each list."""
-    powers = 10 ** np.arange(_DIGITS)[::-1]
-    letters = np.full((len(lists.values), _DIGITS + 1), ord(" "), dtype=np.uint8)
-    letters[:, :_DIGITS] = lists.values[:, None] // powers % 10 + ord("0")
-    letters[lists.starts[1:] - 1, _DIGITS] = ord("\n")
-    return letters.tobytes()

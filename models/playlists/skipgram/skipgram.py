@@ -118,6 +118,11 @@ class SkipGram(Embedding):
             losses=np.zeros(0, dtype=np.float32),
         )
 
+    @property
+    def frequencies(self) -> Array:
+        """In how many playlists each track (n,) stands."""
+        return self.playlists
+
     @cached_property
     def prior(self) -> Array:
         """What the popularity of each track (n,) adds to its score."""

@@ -18,9 +18,10 @@ from models.contract import Query, TrainingOptions, as_text
 from models.errors import ModelInputError
 from models.playlists.data import PlaylistData
 from models.playlists.skipgram.config import SkipGramConfig
-from models.playlists.skipgram.corpus import BLOCK, NONE, Corpus, word
+from models.playlists.skipgram.corpus import BLOCK, NONE, Corpus
 from models.playlists.skipgram.skipgram import SkipGram
 from models.ragged import Ragged
+from models.vectors.words import word
 from tests.models import crafted
 from tests.models.conftest import track_ids
 from tests.models.playlists.lists import playlists, two_communities
@@ -215,7 +216,7 @@ def test_an_interrupt_ends_the_training_at_once(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not list(tmp_path.glob("segue-*/playlists.txt")):
+    while not list(tmp_path.glob("segue-*/sentences.txt")):
         assert process.poll() is None
         time.sleep(0.1)
     time.sleep(1)

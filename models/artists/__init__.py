@@ -1,0 +1,15 @@
+"""Models of artists, by the graph of who is related to whom.
+
+edges     who lists whom, as a crawl or a dump gives it, and how strongly
+playlists artists that stand in the same playlists, as such edges
+graph     edges made a graph without directions, and what became of them
+pruning   which artists of a graph are kept
+walks     random walks through a graph, as of node2vec
+compiled  functions that numba compiles
+corpus    walks as lines of words, and how well vectors foretell links
+layout    positions in space, for a map
+regions   names of the regions of a map
+quality   how well vectors keep the graph, in numbers
+config    the settings of node2vec
+node2vec  the model
+"""
