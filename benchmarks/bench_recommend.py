@@ -72,7 +72,8 @@ def _genres(
 
 def _card(number: int, track: str) -> tuple[object, ...]:
     artist = number // 8
-    return (track, f"Song {number}", f"Artist {artist}", f"{artist:022}", "Album", 2000, 50)
+    song = f"song {number}", f"artist {artist}"
+    return (track, song[0].title(), song[1].title(), f"{artist:022}", "Album", 2000, 50, *song)
 
 
 def build(folder: Path, seed: int) -> Home:
