@@ -11,10 +11,12 @@ import json
 import os
 import re
 import stat
+import sys
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from etl.errors import BusyError, InputError
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 PARTIAL_SUFFIX = ".partial"
+MAX_JSON_SIZE = 100_000_000  # bytes of a JSON file of settings or features, uncompressed
 MAX_FILE_SIZE = 2_000_000_000  # bytes of an input file, uncompressed
 _CHUNK = 2**20
 _HELD = 2**28  # bytes held in memory before it is known that a file is not too large
@@ -184,6 +187,26 @@ def parse_size(text: str) -> int:
     if not size:
         raise InputError(f"{text!r} is not a file size\nuse one such as 500MB or 2GB")
     return size
+
+
+def read_json(path: Path, expected: str = "") -> Any:
+    """Read a JSON file of at most `MAX_JSON_SIZE` bytes, decompressed where its name ends in .gz.
+
+    Raises:
+        InputError: it cannot be read, is too large, or is not JSON; `expected` says what would be.
+    """
+    try:
+        with open_input(path, sys.maxsize) as stream:
+            data = stream.read(MAX_JSON_SIZE + 1)
+        if len(data) > MAX_JSON_SIZE:
+            raise InputError(f"{path} is too large: more than {size_text(MAX_JSON_SIZE)}")
+        return json.loads(data)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
+    except (EOFError, zlib.error) as error:
+        raise InputError(f"{path} is not whole gzip: {error}") from None
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path} is not JSON: {error}\n{expected}".rstrip()) from None
 
 
 def read_bytes(path: Path, limit: int = MAX_FILE_SIZE) -> bytes:

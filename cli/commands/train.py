@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-import json
 from collections import abc
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
@@ -229,14 +228,9 @@ def _naming(files: Mapping[str, Path]) -> Iterator[None]:
 
 def _read_mapping(path: Path) -> dict[str, Any]:
     from etl.errors import InputError
-    from etl.files import read_bytes
+    from etl.files import read_json
 
-    try:
-        value = json.loads(read_bytes(path))
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON: {error}") from None
+    value = read_json(path)
     if not isinstance(value, dict):
         raise InputError(f'{path}: expected an object such as {{"rock": 90}}')
     return value

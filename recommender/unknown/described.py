@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.errors import InputError
-from etl.files import read_bytes
+from etl.files import read_json
 from etl.genres.rules import GENRES, classify
 from etl.ids import is_id, is_name_id
 from etl.readers.fields import features_fault
@@ -68,12 +67,7 @@ def named_genres(sub_genres: Iterable[str]) -> list[str]:
 
 
 def _read(path: Path) -> list[Any]:
-    try:
-        value = json.loads(read_bytes(path))
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path} is not JSON: {error}\n{EXPECTED}") from None
+    value = read_json(path, EXPECTED)
     if isinstance(value, Mapping) and isinstance(value.get("audio_features"), list):
         value = [one for one in value["audio_features"] if one is not None]
     if value == []:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from pathlib import Path
 
@@ -40,3 +41,25 @@ def test_a_config_file_that_is_far_too_large(segue: Segue) -> None:
     said = segue("--config", "big.ini", "models")
     assert said.code == 3
     assert_short(said, "big.ini cannot be read: it is larger than 1,000,000 bytes")
+
+
+JSON_OPTIONS = ("recommend --features {}", "train kmeans --k-by-genre {}")
+
+
+@pytest.mark.parametrize("command", JSON_OPTIONS)
+def test_a_gzip_file_that_is_cut_off_is_no_interruption(
+    segue: Segue, sample: Sample, command: str
+) -> None:
+    Path("cut.json.gz").write_bytes(gzip.compress(b'{"tempo": 100}')[:-10])
+    said = segue(*command.format("cut.json.gz").split(), home=sample.home.root)
+    assert said.code == 3
+    assert_short(said, "cut.json.gz is not whole gzip")
+
+
+@pytest.mark.parametrize("command", JSON_OPTIONS)
+def test_a_json_file_that_is_far_too_large(segue: Segue, sample: Sample, command: str) -> None:
+    Path("big.json").touch()
+    os.truncate("big.json", 1 << 40)
+    said = segue(*command.format("big.json").split(), home=sample.home.root)
+    assert said.code == 3
+    assert_short(said, "big.json is too large: more than 100 MB")
