@@ -103,7 +103,7 @@ class Playlists(ItemModel):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.trees.check(len(FIGURES))
-        if not (self.units > 0).all():
+        if not (self.units > 1e-30).all():  # what is divided by less is not finite
             raise ModelInputError("what playlists have in common with themselves is not above 0")
         rows = self.factor_rows
         if len(rows) and (rows[0] < 0 or rows[-1] >= len(self.ids) or (np.diff(rows) <= 0).any()):

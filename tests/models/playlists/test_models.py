@@ -171,6 +171,7 @@ def test_settings_that_cannot_be_are_refused(
         ("tree_left", -1, "do not hang together"),
         ("gram", 1.8e308, "array gram holds values that are not finite, or too large"),
         ("units", 0, "not above 0"),
+        ("units", 1e-307, "not above 0"),
     ],
 )
 def test_stored_numbers_that_lead_nowhere_are_damage(
