@@ -134,7 +134,7 @@ def test_an_interrupted_experiment_can_be_begun_again(place: Place, tmp_path: Pa
         stderr=subprocess.PIPE,
         text=True,
     )
-    while not list(tmp_path.glob("segue-*/playlists.txt")):
+    while not list(tmp_path.glob("segue-*/sentences.txt")):
         assert process.poll() is None
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
