@@ -81,13 +81,13 @@ class Average:
     found: tuple[Between, ...]
     shortfall: str | None
 
-    def why(self, one: Between) -> str:
+    def why(self, one: Between, between: str = ", ") -> str:
         """Return how much an answer is like each artist: "60 % like A, 40 % like B"."""
         parts = [
             f"{share} % like {name_of(card)}"
             for card, share in zip(self.like, one.shares, strict=False)
         ]
-        return ", ".join(parts) or "like none of them"
+        return between.join(parts) or "like none of them"
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values for JSON."""

@@ -15,7 +15,8 @@ from cli.table import print_table, width
 if TYPE_CHECKING:
     from recommender.averager import Average
 
-_WIDE = 110  # columns that a terminal must have for the similarity to each artist
+_WIDE = 110  # columns that a terminal must have for sub-genres
+_NARROW = 80  # with fewer, each percentage has a line of its own
 
 app = App()
 
@@ -110,21 +111,24 @@ def _print(answer: Average) -> None:
     from recommender.artists.known import link_of, name_of
 
     names = [name_of(card) for card in answer.like]
+    between = "\n" if width() < _NARROW else ", "
     columns = ["artist", "similarity", "why"]
     rows: list[list[object]] = [
-        [name_of(one.card), round(one.similarity, 3), answer.why(one)] for one in answer.found
+        [name_of(one.card), round(one.similarity, 3), answer.why(one, between)]
+        for one in answer.found
     ]
     if width() >= _WIDE:
         columns.append("sub-genres")
         for row, one in zip(rows, answer.found, strict=True):
             row.append(", ".join(one.sub_genres[:3]))
-    heading = " and ".join(
+    *first, last = (
         f"{name} ({100 * weight:.0f} %)" for name, weight in zip(names, answer.weights, strict=True)
     )
+    heading = f"Between {', '.join(first)} and {last}" if first else f"Near {names[0]}"
     unlike = ", ".join(name_of(card) for card in answer.unlike)
     print_table(
         columns,
         rows,
-        f"Between {heading}" + (f", but not {unlike}" if unlike else ""),
+        heading + (f", but not {unlike}" if unlike else ""),
         {"artist": [link_of(one.card) for one in answer.found]},
     )

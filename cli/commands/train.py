@@ -186,7 +186,8 @@ def _next(settings: Settings, trained: Sequence[str]) -> str:
     """Return what to do with the models that were trained."""
     of_tracks = [name for name in trained if entry(name).items == "track"]
     if not of_tracks:
-        return f"segue vectors export {trained[-1]}.txt --model {trained[-1]}"
+        export = f"segue vectors export {trained[-1]}.txt --model {trained[-1]}"
+        return f"segue similar artist NAME; or, for other programs, {export}"
     if default_model(settings.home.models) in trained:
         return "segue recommend TRACK"
     return f"segue recommend TRACK --model {of_tracks[-1]}"

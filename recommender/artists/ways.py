@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -11,10 +12,13 @@ from models.artists.graph import ArtistGraph
 from models.background import in_background
 from models.contract import Array
 from models.errors import ModelInputError
+from models.top_k import top_rows
 from models.vectors.embedding import directions
 
 MOST_TRIED = 20_000  # places of a chain of given length that are filled before giving up
 EVEN_STEPS = 5
+POOL = 200  # artists that are tried for each place of a chain of even steps
+EVENNESS = 4  # power of the squares of steps that is added up
 FARTHEST = 0.2
 """Of the greatest variety: how much less similar to its place an artist may be."""
 WEAKEST = 4.0
@@ -154,7 +158,9 @@ class GraphWays:
 class EvenWays:
     """Chains of even steps from one vector to another.
 
-    Each artist between is the one nearest to its place on the arc between the two directions.
+    Each artist between is near to its place on the arc between the two directions; of the `POOL`
+    nearest to each place, those are taken that keep the longest steps short: a high power of all
+    steps adds up to the least.
 
     Args:
         vectors: (n, dimension) of artists.
@@ -176,13 +182,42 @@ class EvenWays:
             raise NoWayError(
                 f"only {free.sum():,} artists are left for the {count - 1:,} between them"
             )
-        way = [start]
-        for place in range(1, count):
-            target = _on_arc(self._directions[start], self._directions[end], place / count)
-            scores = np.where(free, self._directions @ target - self._noise, -np.inf)
-            way.append(int(scores.argmax()))
-            free[way[-1]] = False
-        return [*way, end]
+        one, other = self._directions[[start, end]]
+        arc = [_on_arc(one, other, place / count) for place in range(1, count)]
+        pools = [np.array([start]), *self._pools(arc, free), np.array([end])]
+        return self._shortest(pools)
+
+    def _pools(self, arc: Sequence[Array], free: Array) -> list[Array]:
+        """Return the rows of artists for each place on the arc, each at one place only."""
+        if not arc:
+            return []
+        nearness = self._directions @ np.stack(arc, axis=1) - self._noise[:, None]
+        nearness[~free] = -np.inf
+        places = nearness.argmax(axis=1)
+        left = free.copy()
+        for place in range(len(arc)):  # so that none remains empty
+            row = np.where(left, nearness[:, place], -np.inf).argmax()
+            places[row], left[row] = place, False
+        own = [
+            np.where(free & (places == place), nearness[:, place], -np.inf)
+            for place in range(len(arc))
+        ]
+        return [top_rows(scores, POOL) for scores in own]
+
+    def _shortest(self, pools: Sequence[Array]) -> list[int]:
+        """Return one row of each pool, such that a power of the steps adds up to the least."""
+        costs, before = np.zeros(1), []
+        for last, pool in itertools.pairwise(pools):
+            squares = 2 - 2 * self._directions[last] @ self._directions[pool].T
+            whole = costs[:, None] + (squares + self._noise[pool]) ** EVENNESS
+            before.append(whole.argmin(axis=0))
+            costs = whole.min(axis=0)
+        place = 0
+        way = [int(pools[-1][0])]
+        for pool, back in zip(pools[-2::-1], before[::-1], strict=True):
+            place = int(back[place])
+            way.append(int(pool[place]))
+        return way[::-1]
 
 
 def _on_arc(one: Array, other: Array, share: float) -> Array:
