@@ -137,7 +137,9 @@ def _option(one: ModelEntry, field: Any) -> tuple[Any, Any]:
     if get_origin(hint) is abc.Mapping:
         option = typer.Option(help=text, metavar="FILE", rich_help_panel=MODEL)
         return Annotated[Path | None, option], None
-    metavar = None if hint is bool or get_origin(hint) is Literal else "N"
+    metavar = None if hint is bool else "N"
+    if get_origin(hint) is Literal:
+        metavar = "|".join(get_args(hint))
     option = typer.Option(help=text, metavar=metavar, rich_help_panel=MODEL)
     return Annotated[hint, option], field.default
 
