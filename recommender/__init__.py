@@ -22,5 +22,7 @@ playlist_data   playlists and their tracks, for models to learn from
 cluster_data    genres, audio features and years, for K-Means to learn from
 track_clusters  K-Means and the database: the table track_cluster, and ranking from it
 artist_data     related artists, for models to learn from
+artists     artists similar to one, and chains from one to another
+averager    artists that lie between artists
 errors      unknown and ambiguous tracks, unknown models
 """

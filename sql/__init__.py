@@ -5,7 +5,7 @@ tables            schema.sql parsed: the one contract for columns and keys
 dialect           MySQL's text to the text of the engine in use
 library           the named analyses and checks, and putting values into them
 reads             what the recommender reads      training_data    is there any; what is missing
-search            tracks and artists by name
+search            tracks and artists by name      artists          what is known of several artists
 database          what a database can do          opening          the one that a URL names
 answers           rows as they come, or all of them
 urls              database URLs, shown without their password

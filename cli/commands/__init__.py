@@ -11,6 +11,9 @@ recommend  segue recommend
 recommend_options, recommend_input, recommend_output  its options, what it asks, what it prints
 evaluate   segue evaluate                evaluate_output  what it prints
 vectors    segue vectors
+similar    segue similar                 average          segue average
+path       segue path
+artists_options, artists_input  what these three have in common
 experiment segue experiment              experiment_output  what it prints
 """
 
@@ -34,6 +37,9 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "train": "cli.commands.train",
         "models": "cli.commands.models",
         "recommend": "cli.commands.recommend",
+        "similar": "cli.commands.similar",
+        "average": "cli.commands.average",
+        "path": "cli.commands.path",
         "evaluate": "cli.commands.evaluate",
         "experiment": "cli.commands.experiment",
         "vectors": "cli.commands.vectors",

@@ -136,7 +136,9 @@ def _option(one: ModelEntry, field: Any) -> tuple[Any, Any]:
     if get_origin(hint) is abc.Mapping:
         option = typer.Option(help=text, metavar="FILE", rich_help_panel=MODEL)
         return Annotated[Path | None, option], None
-    metavar = None if hint is bool or get_origin(hint) is Literal else "N"
+    metavar = None if hint is bool else "N"
+    if get_origin(hint) is Literal:
+        metavar = "|".join(get_args(hint))
     option = typer.Option(help=text, metavar=metavar, rich_help_panel=MODEL)
     return Annotated[hint, option], field.default
 
@@ -185,7 +187,8 @@ def _next(settings: Settings, trained: Sequence[str]) -> str:
     """Return what to do with the models that were trained."""
     of_tracks = [name for name in trained if entry(name).items == "track"]
     if not of_tracks:
-        return f"segue vectors export {trained[-1]}.txt --model {trained[-1]}"
+        export = f"segue vectors export {trained[-1]}.txt --model {trained[-1]}"
+        return f"segue similar artist NAME; or, for other programs, {export}"
     if default_model(settings.home.models) in trained:
         return "segue recommend TRACK"
     return f"segue recommend TRACK --model {of_tracks[-1]}"

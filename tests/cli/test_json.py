@@ -63,6 +63,9 @@ ELSEWHERE = {
     *(f"experiment {what}" for what in ("run", "list", "show", "compare")),
     "vectors export",
     "vectors import",
+    "average",
+    "path",
+    "similar artist",
 }
 """Commands whose documents are tested with what they do."""
 

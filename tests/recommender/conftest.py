@@ -7,12 +7,14 @@ from contextlib import closing
 
 import pytest
 
+from recommender.artists.known import KnownArtists
 from recommender.service import Recommender
 from sql.database import Database
+from sql.opening import open_database
 from sql.urls import duckdb_url
 from tests.conftest import ENGINES
 from tests.mariadb import Server
-from tests.recommender import planted
+from tests.recommender import artist_world, planted
 from tests.recommender.catalogue import world
 from tests.recommender.planted import Place
 from tests.sql.conftest import filled
@@ -60,3 +62,18 @@ def catalogue(
         url = server.url(server.create_database())
     with filled(folder, url, world(), [], {}) as database:
         yield database
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def known_artists(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[KnownArtists]:
+    """The small world of artists in a database of each kind."""
+    folder = tmp_path_factory.mktemp("artists")
+    url = duckdb_url(folder / "segue.duckdb")
+    if request.param == "mysql":
+        server: Server = request.getfixturevalue("mysql_server")
+        url = server.url(server.create_database())
+    home = artist_world.build(folder, url)
+    with closing(open_database(url)) as database:
+        yield KnownArtists(database, home.models)

@@ -1,0 +1,52 @@
+"""What the database knows of several artists at once, in SQL that every engine takes as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sql.database import Database
+
+
+def sub_genres(database: Database, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return the sub-genres of artists in the order of their source; those without are absent."""
+    if not ids:
+        return {}
+    rows = database.rows(
+        f"SELECT artist_id, sub_genre FROM artist_genre WHERE artist_id IN ({_marks(ids)})"
+        " ORDER BY artist_id, position, sub_genre",
+        tuple(ids),
+    )
+    found: dict[str, list[str]] = {}
+    for artist_id, sub_genre in rows:
+        found.setdefault(artist_id, []).append(sub_genre)
+    return {artist_id: tuple(names) for artist_id, names in found.items()}
+
+
+def shared_playlists(
+    database: Database, asked: Collection[str], others: Collection[str]
+) -> dict[tuple[str, str], int]:
+    """Return in how many playlists each asked artist stands with each other one; 0 is absent."""
+    if not asked or not others:
+        return {}
+    rows = database.rows(
+        f"SELECT x.artist_id, y.artist_id, COUNT(*) FROM {_standing(asked)} AS x"
+        f" JOIN {_standing(others)} AS y ON y.pid = x.pid AND y.artist_id <> x.artist_id"
+        " GROUP BY x.artist_id, y.artist_id",
+        (*asked, *others),
+    )
+    return {(one, other): int(count) for one, other, count in rows}
+
+
+def _standing(ids: Collection[str]) -> str:
+    """Return the query of the playlists of artists, each once."""
+    return (
+        "(SELECT DISTINCT s.artist_id, p.pid FROM artist_track AS s"
+        " JOIN playlist_track AS p ON p.track_id = s.track_id"
+        f" WHERE s.artist_id IN ({_marks(ids)}))"
+    )
+
+
+def _marks(values: Collection[object]) -> str:
+    return ", ".join("?" * len(values))
