@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
+
+from models.errors import ModelInputError
 
 
 def setting(default: Any, text: str) -> Any:
@@ -18,6 +21,11 @@ class ModelConfig:
     Who has some inherits from this and declares each by `setting`; `__post_init__` raises
     ModelInputError for values that cannot be. Each becomes an option of `segue train NAME`.
     """
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if isinstance(value, float) and not math.isfinite(value):
+                raise ModelInputError(f"setting {name} is {value}; it must be a finite number")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the settings as JSON values."""

@@ -64,6 +64,7 @@ class Node2VecConfig(ModelConfig):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name, (least, most) in _COUNTS.items():
             value = getattr(self, name)
             if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:

@@ -52,6 +52,7 @@ class KMeansConfig(ModelConfig):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         counts = {field.name: getattr(self, field.name) for field in fields(self)}
         counts |= {f"k_by_genre[{genre}]": k for genre, k in self.k_by_genre.items()}
         for name in ("k_by_genre", "choose_k", "without_genre", "year_weight", "tol"):

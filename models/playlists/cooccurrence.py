@@ -34,6 +34,7 @@ class CooccurrenceConfig(ModelConfig):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         if self.neighbours < 1:
             raise ModelInputError(f"setting neighbours is {self.neighbours}; it must be 1 or more")
 

@@ -46,6 +46,7 @@ class EaseConfig(ModelConfig):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name, value in (("ridge", self.ridge), ("largest", self.largest)):
             if value <= 0:
                 raise ModelInputError(f"setting {name} is {value}; it must be more than 0")

@@ -34,6 +34,7 @@ class IalsConfig(ModelConfig):
     min_playlists: int = setting(1, "Tracks in fewer playlists than this are left out.")
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name, value in vars(self).items():
             if not isinstance(value, bool) and value <= 0:
                 raise ModelInputError(f"setting {name} is {value}; it must be more than 0")
@@ -96,6 +97,7 @@ def fit_factors(
 ) -> Array:
     """Return the factors (len(kept), factors) float32 of some tracks."""
     from implicit.cpu.als import AlternatingLeastSquares
+    from implicit.recommender_base import ModelFitError
     from scipy.sparse import csr_matrix
     from threadpoolctl import threadpool_limits
 
@@ -111,14 +113,20 @@ def fit_factors(
             num_threads=max(options.jobs, 0),
             random_state=options.seed % 2**32,
         )
-        in_background(
-            lambda: model.fit(
-                matrix,
-                show_progress=False,
-                callback=progress
-                and (lambda done, *_: progress(done + 1, config.iterations, "iALS")),
+        try:
+            in_background(
+                lambda: model.fit(
+                    matrix,
+                    show_progress=False,
+                    callback=progress
+                    and (lambda done, *_: progress(done + 1, config.iterations, "iALS")),
+                )
             )
-        )
+        except ModelFitError:
+            raise ModelInputError(
+                f"iALS finds no finite factors with alpha {config.alpha:g} and regularization"
+                f" {config.regularization:g}\nchoose less extreme ones"
+            ) from None
     return np.asarray(model.item_factors, dtype=np.float32)
 
 

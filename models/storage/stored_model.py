@@ -81,8 +81,18 @@ class StoredModel:
     data_fingerprint: str
 
     def save(self, folder: Path) -> Manifest:
-        """Write the model into `folder`, in one step; see `artifacts.save`."""
+        """Write the model into `folder`, in one step; see `artifacts.save`.
+
+        Raises:
+            ModelInputError: it holds numbers that could not be read again.
+        """
         arrays = dict(_arrays(self))
+        for name, array in arrays.items():
+            if array.dtype.kind == "f" and not _is_moderate(array):
+                raise ModelInputError(
+                    f"the model {self.kind} got numbers beyond all bounds ({name})"
+                    "\nchoose less extreme settings"
+                )
         return artifacts.save(
             folder,
             arrays,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -136,6 +137,15 @@ def test_a_title_alone_is_answered_where_the_registry_says_so(
         for ask in (lambda: model.rank(query, 3), lambda: model.score(query, ids)):
             with pytest.raises(ModelInputError, match="title"):
                 ask()
+
+
+def test_settings_are_finite_numbers(fitted: Fitted) -> None:
+    cls = type(fitted.config)
+    numbers = [field.name for field in fields(cls) if isinstance(field.default, float)]
+    for name in numbers:
+        for value in (math.nan, math.inf):
+            with pytest.raises(ModelInputError, match=f"setting {name} is {value}"):
+                cls(**{name: value})
 
 
 def test_k_is_one_or_more(model: Model, ids: tuple[str, ...]) -> None:

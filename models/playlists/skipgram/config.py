@@ -66,6 +66,7 @@ class SkipGramConfig(ModelConfig):
     )
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         for name, (least, most) in _COUNTS.items():
             value = getattr(self, name)
             if value is None and name == "epochs":

@@ -193,3 +193,12 @@ def test_a_part_of_the_playlists_knows_nothing_of_the_rest() -> None:
     ids = set(as_text(part.ids))
     assert ids == {*IDS[:SIZE], IDS[COLD_BY_ARTIST], IDS[COLD_BY_SOUND]}
     assert list(part) == list(data)[::2]
+
+
+@pytest.mark.filterwarnings("ignore:overflow")
+def test_settings_that_lead_beyond_all_bounds_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelInputError, match="no finite factors with alpha 1e"):
+        fit(Ials, IalsConfig(alpha=1e30))
+    model = fit(Ease, EaseConfig(length_exponent=100.0))
+    with pytest.raises(ModelInputError, match="model ease got numbers beyond all bounds"):
+        model.save(tmp_path)
