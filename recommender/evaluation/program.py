@@ -12,7 +12,7 @@ def files_of(module: str) -> list[Path]:
     """Return the file of a module, and those of all modules of its floor that it needs, sorted.
 
     >>> [path.name for path in files_of("models.config")]
-    ['config.py']
+    ['config.py', 'errors.py']
     >>> names = {path.name for path in files_of("models.playlists.popularity")}
     >>> "item_model.py" in names, "cooccurrence.py" in names
     (True, False)

@@ -31,6 +31,8 @@ from sql.tables import STAGED
 from tests.etl.readers.test_catalogues import P1, T1, T2, as_csv, song_row
 from tests.etl.world import an_id, database_rows
 
+slow = pytest.mark.slow
+
 
 @dataclass
 class Place:
@@ -257,7 +259,7 @@ def test_a_catalogue_on_top(place: Place, tmp_path: Path) -> None:
     assert place.everything() == after, "a run on the other sources keeps the catalogue"
 
 
-@pytest.mark.parametrize("first", ["a.csv", "z.csv"])
+@pytest.mark.parametrize("first", [pytest.param("a.csv", marks=slow), "z.csv"])
 def test_of_two_imports_the_later_one_holds(place: Place, tmp_path: Path, first: str) -> None:
     """Whatever their names; a file that is imported again unchanged changes nothing."""
     second = "z.csv" if first == "a.csv" else "a.csv"
@@ -277,7 +279,7 @@ def test_of_two_imports_the_later_one_holds(place: Place, tmp_path: Path, first:
     assert place.count(names) == "Newest"
 
 
-@pytest.mark.parametrize("second", ["copy.csv", "songs.csv.gz"])
+@pytest.mark.parametrize("second", [pytest.param("copy.csv", marks=slow), "songs.csv.gz"])
 def test_a_catalogue_under_two_names(place: Place, tmp_path: Path, second: str) -> None:
     add(place, catalogue(tmp_path, "songs.csv", T1))
     before, units = place.everything(), place.units()
@@ -353,7 +355,10 @@ def change(path: Path, old: bytes, new: bytes) -> None:
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
 
 
-@pytest.mark.parametrize("kind", ["playlist_track", "artist_genre", "track"])
+@pytest.mark.parametrize(
+    "kind",
+    ["playlist_track", *(pytest.param(one, marks=slow) for one in ("artist_genre", "track"))],
+)
 def test_changed_records_are_named_and_made_again(place: Place, kind: str) -> None:
     before = place.everything()
     path = max(place.home.store.files(kind), key=lambda path: path.stat().st_size)
