@@ -128,7 +128,13 @@ def cut_off(chart: charts.Chart) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("entry", CHARTS, ids=lambda entry: entry.name)
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param(entry, id=entry.name, marks=pytest.mark.slow if number % 4 else [])
+        for number, entry in enumerate(CHARTS)
+    ],
+)
 def test_every_chart_of_a_hostile_world(
     duckdb_wide: Database,
     models: Path,

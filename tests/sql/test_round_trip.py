@@ -15,7 +15,7 @@ from sql.opening import open_database
 from tests.sql.planted import T1, T2, T3, T4, WORLD, Rows, stage, stage_world
 
 FEW = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 TRACKS = (T1, T2, T3, T4)
 TEXT = st.none() | st.text(max_size=40) | st.text("\",\n\r\\N \t'", max_size=12)
