@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
-from models.config import ModelConfig, setting
+from models.config import FROM_ONE, ModelConfig, setting
 from models.errors import ModelInputError
 
 LEAST_WEIGHT, MOST_WEIGHT = 0.01, 100.0
@@ -20,7 +21,9 @@ class KMeansConfig(ModelConfig):
     natural clusters of one size, so K is a choice between "alike" and "surprising".
     """
 
-    k: int | None = setting(None, "Clusters per genre. [default: 110, or 60 if the genre is small]")
+    k: int | None = setting(
+        None, "Clusters per genre. [default: 110, or 60 if the genre is small]", FROM_ONE
+    )
     k_by_genre: Mapping[str, int] = field(
         default_factory=dict,
         metadata={"help": 'JSON file such as {"rock": 90}; takes precedence over --k.'},
@@ -38,39 +41,37 @@ class KMeansConfig(ModelConfig):
     without_genre: bool = setting(
         False, 'Also train on tracks without a genre, as the group "unknown".'
     )
-    large_rows: int = setting(10_000, "A genre with at least this many tracks is large.")
-    k_large: int = setting(110, "Clusters per large genre.")
-    k_small: int = setting(60, "Clusters per small genre.")
-    min_rows_per_cluster: int = setting(5, "K is at most the number of tracks divided by this.")
-    fit_rows: int = setting(100_000, "Fit genres larger than this to a sample of this size.")
-    init_rows_per_cluster: int = setting(
-        100, "Draw the first centres from a sample of K times this many tracks."
+    large_rows: int = setting(10_000, "A genre with at least this many tracks is large.", FROM_ONE)
+    k_large: int = setting(110, "Clusters per large genre.", FROM_ONE)
+    k_small: int = setting(60, "Clusters per small genre.", FROM_ONE)
+    min_rows_per_cluster: int = setting(
+        5, "K is at most the number of tracks divided by this.", FROM_ONE
     )
-    max_iter: int = setting(100, "At most this many rounds of Lloyd's algorithm.")
+    fit_rows: int = setting(
+        100_000, "Fit genres larger than this to a sample of this size.", FROM_ONE
+    )
+    init_rows_per_cluster: int = setting(
+        100, "Draw the first centres from a sample of K times this many tracks.", FROM_ONE
+    )
+    max_iter: int = setting(100, "At most this many rounds of Lloyd's algorithm.", FROM_ONE)
     tol: float = setting(
-        1e-3, "Stop when the centres move less than this, relative to the mean variance."
+        1e-3,
+        "Stop when the centres move less than this, relative to the mean variance.",
+        (0, math.inf),
     )
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        counts = {field.name: getattr(self, field.name) for field in fields(self)}
-        counts |= {f"k_by_genre[{genre}]": k for genre, k in self.k_by_genre.items()}
-        for name in ("k_by_genre", "choose_k", "without_genre", "year_weight", "tol"):
-            del counts[name]
-        for name, value in counts.items():
-            if value is None and name == "k":
-                continue
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+        for genre, k in self.k_by_genre.items():
+            if isinstance(k, bool) or not isinstance(k, int) or k < 1:
                 raise ModelInputError(
-                    f"setting {name} is {value!r}; it must be a whole number from 1"
+                    f"setting k_by_genre[{genre}] is {k!r}; it must be a whole number from 1"
                 )
         if self.year_weight != 0 and not LEAST_WEIGHT <= self.year_weight <= MOST_WEIGHT:
             raise ModelInputError(
                 f"setting year_weight is {self.year_weight}; "
                 f"it must be 0, or from {LEAST_WEIGHT:g} to {MOST_WEIGHT:g}"
             )
-        if self.tol < 0:
-            raise ModelInputError(f"setting tol is {self.tol}; it must not be negative")
 
     def as_dict(self) -> dict[str, Any]:
         """Return the settings as JSON values."""

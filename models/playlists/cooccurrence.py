@@ -13,9 +13,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from models.config import ModelConfig, setting
+from models.config import FROM_ONE, ModelConfig, setting
 from models.contract import Array, Query, TrainingOptions, as_ids
-from models.errors import ModelInputError
 from models.item_model import ItemModel
 from models.playlists.data import PlaylistData
 from models.playlists.neighbours import nearest
@@ -27,16 +26,11 @@ from models.storage.stored_model import Layout, Stored, StoredLists
 class CooccurrenceConfig(ModelConfig):
     """Settings of `Cooccurrence`; the help of each field says what it does."""
 
-    neighbours: int = setting(1_000, "Neighbours that are kept of each track.")
+    neighbours: int = setting(1_000, "Neighbours that are kept of each track.", FROM_ONE)
     length_exponent: float = setting(-0.5, "A playlist of n tracks counts n to this power.")
     popularity_exponent: float = setting(
         -0.3, "A candidate in n playlists is weighted by n to this power."
     )
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if self.neighbours < 1:
-            raise ModelInputError(f"setting neighbours is {self.neighbours}; it must be 1 or more")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 
 from models.background import in_background
-from models.config import ModelConfig, setting
+from models.config import ABOVE_ZERO, FROM_ONE, ModelConfig, setting
 from models.contract import Array, Query, TrainingOptions
-from models.errors import ModelInputError
 from models.item_model import ItemModel
 from models.playlists.data import PlaylistData
 from models.ragged import Ragged
@@ -33,7 +32,9 @@ class EaseConfig(ModelConfig):
     """Settings of `Ease`; the help of each field says what it does."""
 
     ridge: float = setting(
-        10.0, "Strength of the regularisation, in units of the mean of the diagonal."
+        10.0,
+        "Strength of the regularisation, in units of the mean of the diagonal.",
+        ABOVE_ZERO,
     )
     length_exponent: float = setting(
         -0.25, "A playlist of n tracks is weighted by n to this power."
@@ -42,14 +43,10 @@ class EaseConfig(ModelConfig):
         -0.15, "A track in n playlists is weighted by n to this power."
     )
     largest: int = setting(
-        8_000, "Side of the largest matrix to invert: playlists, else the most frequent tracks."
+        8_000,
+        "Side of the largest matrix to invert: playlists, else the most frequent tracks.",
+        FROM_ONE,
     )
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for name, value in (("ridge", self.ridge), ("largest", self.largest)):
-            if value <= 0:
-                raise ModelInputError(f"setting {name} is {value}; it must be more than 0")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -15,7 +15,7 @@ from typing import ClassVar
 import numpy as np
 
 from models.background import in_background
-from models.config import ModelConfig, setting
+from models.config import ABOVE_ZERO, FROM_ONE, ModelConfig, setting
 from models.contract import Array, Query, TrainingOptions
 from models.errors import ModelInputError, ModelUnfitError
 from models.item_model import ItemModel
@@ -27,17 +27,13 @@ from models.storage.stored_model import Layout, Stored
 class IalsConfig(ModelConfig):
     """Settings of `Ials`; the help of each field says what it does."""
 
-    factors: int = setting(128, "Factors of each track.")
-    regularization: float = setting(100.0, "Strength of the regularisation.")
-    alpha: float = setting(60.0, "How much a track in a playlist counts against an absent one.")
-    iterations: int = setting(10, "Rounds over all playlists and tracks.")
-    min_playlists: int = setting(1, "Tracks in fewer playlists than this are left out.")
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for name, value in vars(self).items():
-            if not isinstance(value, bool) and value <= 0:
-                raise ModelInputError(f"setting {name} is {value}; it must be more than 0")
+    factors: int = setting(128, "Factors of each track.", FROM_ONE)
+    regularization: float = setting(100.0, "Strength of the regularisation.", ABOVE_ZERO)
+    alpha: float = setting(
+        60.0, "How much a track in a playlist counts against an absent one.", ABOVE_ZERO
+    )
+    iterations: int = setting(10, "Rounds over all playlists and tracks.", FROM_ONE)
+    min_playlists: int = setting(1, "Tracks in fewer playlists than this are left out.", FROM_ONE)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
