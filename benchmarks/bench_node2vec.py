@@ -27,9 +27,9 @@ import numpy as np
 
 from models.artists.config import Node2VecConfig
 from models.artists.edges import Edges
+from models.artists.embedding import pruned
 from models.artists.graph import ArtistGraph
 from models.artists.node2vec import Node2Vec
-from models.artists.pruning import prune
 from models.contract import TrainingOptions, as_ids, as_text, find
 from recommender.artist_data import read_edges
 from sql.opening import open_database
@@ -83,7 +83,7 @@ def plain_walks(graph: ArtistGraph, starts: list[int], seed: int) -> int:
 def walks(given: argparse.Namespace) -> None:
     from models.artists.walks import Walker
 
-    graph, _ = prune(*ArtistGraph.of(made_up(given.artists, given.seed), CONFIG.strength))
+    graph, _ = pruned(made_up(given.artists, given.seed), CONFIG, components=0)
     begin = time.perf_counter()
     walker = Walker.of(graph, CONFIG.p, CONFIG.q, given.seed)
     walker.walks(0, np.zeros(1, dtype=np.int32), 3)
@@ -117,7 +117,7 @@ def training(given: argparse.Namespace) -> None:
 def arrays(given: argparse.Namespace) -> None:
     edges = made_up(given.edges // LISTED, given.seed)
     begin = time.perf_counter()
-    graph, tally = prune(*ArtistGraph.of(edges, "rank"))
+    graph, tally = pruned(edges, CONFIG, components=0)
     seconds = time.perf_counter() - begin
     print(f"{len(edges):,} edges as arrays -> graph {seconds:10.1f} s, {tally.links:,} links")
     assert len(graph)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.artists.config import Node2VecConfig
+from models.artists.config import GraphConfig
 from models.artists.edges import Edges
 from models.artists.playlists import edges_of_playlists
 from models.contract import Array
@@ -37,7 +37,7 @@ _EDGES = f"""{_NUMBERED}, named AS (
     JOIN named AS n ON n.source = r.source"""
 
 
-def read_edges(database: Database, config: Node2VecConfig) -> Edges:
+def read_edges(database: Database, config: GraphConfig) -> Edges:
     """Return who is related to whom: as crawled, or else as playlists have artists together.
 
     Memory: about 100 bytes for each edge while reading.

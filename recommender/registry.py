@@ -177,9 +177,22 @@ MODELS: dict[str, ModelEntry] = {
         data="recommender.artist_data:read_edges",
         fingerprint="recommender.artist_data:fingerprint",
     ),
+    "artist-map": ModelEntry(
+        name="artist-map",
+        what="Positions of artists in space, where those that are linked stand near.",
+        items="artist",
+        answers=frozenset({"artist"}),
+        model="models.artists.map.artist_map:ArtistMap",
+        config="models.artists.config:ArtistMapConfig",
+        data="recommender.artist_data:read_edges",
+        fingerprint="recommender.artist_data:fingerprint",
+    ),
 }
 BY_SOUND = "kmeans"
 """Answers in lists, may draw at random, and can be asked about audio features."""
+
+OF_ARTISTS = "artists"
+"""Says who is similar to an artist, who lies between artists, and finds chains of artists."""
 
 PREFERRED = ("playlists", BY_SOUND)
 

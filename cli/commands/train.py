@@ -27,7 +27,7 @@ from cli.parser.app import App
 from cli.parser.help import HelpGroup
 from cli.settings.reading import Settings
 from cli.table import print_table
-from recommender.registry import BY_SOUND, ModelEntry, default_model, entry, models
+from recommender.registry import BY_SOUND, OF_ARTISTS, ModelEntry, default_model, entry, models
 
 if TYPE_CHECKING:
     from models.config import ModelConfig
@@ -187,8 +187,10 @@ def _next(settings: Settings, trained: Sequence[str]) -> str:
     """Return what to do with the models that were trained."""
     of_tracks = [name for name in trained if entry(name).items == "track"]
     if not of_tracks:
-        export = f"segue vectors export {trained[-1]}.txt --model {trained[-1]}"
-        return f"segue similar artist NAME; or, for other programs, {export}"
+        name = trained[-1]
+        export = f"segue vectors export {name}.txt --model {name}"
+        similar = "segue similar artist NAME; or, for other programs, "
+        return f"{similar * (name == OF_ARTISTS)}{export}"
     if default_model(settings.home.models) in trained:
         return "segue recommend TRACK"
     return f"segue recommend TRACK --model {of_tracks[-1]}"

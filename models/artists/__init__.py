@@ -7,9 +7,9 @@ pruning   which artists of a graph are kept
 walks     random walks through a graph, as of node2vec
 compiled  functions that numba compiles
 corpus    walks as lines of words, and how well vectors foretell links
-layout    positions in space, for a map
-regions   names of the regions of a map
 quality   how well vectors keep the graph, in numbers
-config    the settings of node2vec
-node2vec  the model
+config    the settings of models
+embedding what models have in common
+node2vec  the model of vectors
+map/      the model of positions in space
 """

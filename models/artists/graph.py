@@ -7,7 +7,7 @@ directions or by several sources, is as strong as the strongest of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -160,6 +160,19 @@ class ArtistGraph:
     def matrix(self) -> csr_array:
         """Return the weights as a symmetric matrix (n, n), 0 where there is no link."""
         return self.links.as_csr(len(self), self.weights)
+
+    def by_shared_links(self) -> ArtistGraph:
+        """Return the graph with links as strong as the share of neighbours that two artists share.
+
+        The artists themselves count as neighbours, so that none is 0: the Jaccard index.
+        """
+        plain = self.links.as_csr(len(self))
+        common = (plain @ plain).multiply(plain).tocsr()
+        owners, others = self.links.owners(), self.links.values
+        shared = np.asarray(common[owners, others]).ravel() + 2
+        sizes = self.degrees + 1
+        union = sizes[owners] + sizes[others] - shared
+        return replace(self, weights=(shared / union).astype(np.float32))
 
     def take(self, rows: Array) -> ArtistGraph:
         """Return the graph of some artists, by ascending rows, and the links between them."""

@@ -8,51 +8,29 @@ foretell what is near in them. Similar means: of one direction. Source: Grover a
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from dataclasses import dataclass
 from typing import ClassVar
-
-import numpy as np
 
 from models.artists.config import Node2VecConfig
 from models.artists.edges import Edges
-from models.artists.graph import SAID, ArtistGraph, Tally
-from models.artists.pruning import prune
-from models.contract import Array, Query, TrainingOptions
-from models.ragged import Ragged
-from models.storage.stored_model import Layout, Stored, StoredLists
-from models.vectors.embedding import Embedding
+from models.artists.embedding import ArtistEmbedding, graph_fields, pruned
+from models.artists.graph import ArtistGraph
+from models.contract import Array, TrainingOptions
+from models.storage.stored_model import Layout, Stored
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
-class Node2Vec(Embedding):
-    """A vector of each artist that is linked to others, and these links.
+class Node2Vec(ArtistEmbedding):
+    """A vector of each artist; similar artists have similar directions.
 
     Attributes:
-        vectors: (n, dimension) float32; similar artists have similar directions.
-        links: for each artist those it is linked to, ascending.
-        weights: (2 · links,) float32, how strong each link is.
-        popularity: (n,) float32, 0 to 100, or -1 where unknown.
-        counts: (14,) int64, what became of all edges and artists; see `Tally`.
         losses: (rounds,) float32, the loss after each round of walks; see `corpus.LinkSample`.
     """
 
     kind = "artists"
-    layout: ClassVar[Layout] = {
-        **Embedding.layout,
-        "links": StoredLists("items", "items"),
-        "weights": Stored("<f4", ("links/values",)),
-        "popularity": Stored("<f4", ("items",)),
-        "counts": Stored("<i8", (14,)),
-        "losses": Stored("<f4", ("rounds",)),
-    }
+    layout: ClassVar[Layout] = {**ArtistEmbedding.layout, "losses": Stored("<f4", ("rounds",))}
 
     config: Node2VecConfig
-    links: Ragged
-    weights: Array
-    popularity: Array
-    counts: Array
     losses: Array
 
     @classmethod
@@ -66,61 +44,21 @@ class Node2Vec(Embedding):
         Raises:
             ModelInputError: no artist has a link, or none that pruning leaves.
         """
-        graph, tally = prune(
-            *ArtistGraph.of(data, config.strength),
-            top=config.top,
-            top_by=config.top_by,
-            min_links=config.min_links,
-            components=config.components,
-        )
+        graph, tally = pruned(data, config, config.components)
         vectors, losses = trained(graph, config, options)
         return cls(
             config=config,
             seed=options.seed,
             data_fingerprint=data.fingerprint,
-            ids=graph.ids,
             vectors=vectors,
-            links=graph.links,
-            weights=graph.weights,
-            popularity=np.where(np.isnan(graph.popularity), -1, graph.popularity).astype("f4"),
-            counts=tally.as_array(),
             losses=losses,
+            **graph_fields(graph, tally),
         )
-
-    @cached_property
-    def graph(self) -> ArtistGraph:
-        """The graph that it has learned from."""
-        popularity = np.where(self.popularity < 0, np.nan, self.popularity).astype(np.float32)
-        return ArtistGraph(self.ids, self.links, self.weights, popularity)
-
-    @property
-    def frequencies(self) -> Array:
-        """How many links each artist (n,) has: walks come to it about as often."""
-        return self.links.lengths
-
-    def reasons(self, query: Query, rows: Array) -> Mapping[str, Array]:
-        """Return to which artist of the query each candidate is nearest, and how the graph has it.
-
-        That is whether it is linked to one of the query's artists, and how many artists it is
-        linked to that are linked to one of these too.
-        """
-        asked = self.rows(query)[np.array(query.weights) > 0]
-        near = np.zeros(len(self.ids), dtype=bool)
-        near[self.links.gather(asked)[0]] = True
-        linked, owners = self.links.gather(rows)
-        shared = np.bincount(owners, near[linked], len(rows)).astype(np.int64)
-        return {**super().reasons(query, rows), "linked": near[rows], "shared_links": shared}
 
     def summary(self) -> list[dict[str, object]]:
         """Return what became of edges and artists, and the loss at the beginning and the end."""
-        tally = asdict(Tally.of_array(self.counts))
-        rows: list[dict[str, object]] = [
-            {"what": text, "number": tally[name]} for name, text in SAID.items() if tally[name]
-        ]
         return [
-            *rows,
-            {"what": "links between these artists", "number": len(self.links.values) // 2},
-            {"what": "numbers in each vector", "number": self.vectors.shape[1]},
+            *super().summary(),
             {"what": "loss after the first round of walks", "number": float(self.losses[0])},
             {"what": "loss after the last round of walks", "number": float(self.losses[-1])},
         ]

@@ -1,9 +1,8 @@
-"""How well positions or vectors of artists keep what the graph says, in numbers."""
+"""How well vectors of artists keep what the graph says, in numbers; positions are vectors too."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -80,57 +79,6 @@ def shared_labels(labels: Ragged, near: Array) -> float:
         return float("nan")
     common = marks[own[both]].multiply(marks[near.ravel()[both]]).sum(axis=1)
     return float((common > 0).mean())
-
-
-@dataclass(frozen=True)
-class Distances:
-    """How far some artists are from all others, by steps through the graph and on the map.
-
-    Attributes:
-        steps: (sample, n) links on the shortest way; infinite where there is none.
-        apart: (sample, n) Euclidean.
-        rows: (sample,) the artists.
-    """
-
-    steps: Array
-    apart: Array
-    rows: Array
-
-    @classmethod
-    def of(
-        cls, graph: ArtistGraph, positions: Array, sample: int = 500, seed: int = 0
-    ) -> Distances:
-        """Return the distances of random artists; memory: 16 bytes for each to every other one."""
-        from scipy.sparse.csgraph import shortest_path
-        from scipy.spatial.distance import cdist
-
-        generator = np.random.default_rng(abs(seed))
-        rows = np.sort(generator.permutation(len(graph))[:sample])
-        steps = shortest_path(graph.matrix(), directed=False, unweighted=True, indices=rows)
-        return cls(steps, cdist(positions[rows], positions), rows)
-
-    def trustworthiness(self, k: int) -> float:
-        """Return how few of the k nearest on the map are far in the graph: 1 is best.
-
-        Of equally many steps all count as the nearest of them. Source: Venna and Kaski 2001,
-        "Neighborhood preservation in nonlinear projection methods".
-        """
-        size, excess = self.steps.shape[1], 0.0
-        for steps, apart, row in zip(self.steps, self.apart, self.rows, strict=True):
-            near = np.argpartition(np.where(np.arange(size) == row, np.inf, apart), k)[:k]
-            places = np.searchsorted(np.sort(steps), steps[near])  # the artist itself is the first
-            excess += np.maximum(places - k, 0).sum()
-        return float(1 - 2 * excess / (len(self.rows) * k * (2 * size - 3 * k - 1)))
-
-    def stress(self) -> float:
-        """Return how wrong the distances on the map are at the best scale: 0 is best, 1 is worst.
-
-        It is the root of the squared errors, over the squared numbers of steps.
-        """
-        there = np.isfinite(self.steps) & (self.steps > 0)
-        steps, apart = self.steps[there], self.apart[there]
-        scale = (steps * apart).sum() / max((apart**2).sum(), np.finfo(float).tiny)
-        return float(np.sqrt(((steps - scale * apart) ** 2).sum() / (steps**2).sum()))
 
 
 def edge_length(graph: ArtistGraph, positions: Array) -> float:

@@ -59,7 +59,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         sha256: of the npz file, 64 hex digits.
     """
 
-    kind: Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+    kind: Annotated[str, Meta(pattern="^[a-z][a-z0-9_-]{0,39}$")]
     format_version: int
     config: dict[str, Any]
     seed: Int64

@@ -26,7 +26,8 @@ class Embedding(ItemModel):
 
     A query is the mean of its items' vectors, each times its weight: a negative one moves it away
     from an item. Who inherits chooses the `measure` by which candidates are compared with it:
-    "cosine", for which only the directions of vectors count, or "dot", their product.
+    "cosine", for which only the directions of vectors count, "dot", their product, or "distance",
+    the Euclidean one of positions whose centre is 0.
 
     Attributes:
         vectors: (n, dimension) float32.
@@ -36,7 +37,7 @@ class Embedding(ItemModel):
         **ItemModel.layout,
         "vectors": Stored("<f4", ("items", "dimension")),
     }
-    measure: ClassVar[Literal["cosine", "dot"]] = "cosine"
+    measure: ClassVar[Literal["cosine", "dot", "distance"]] = "cosine"
 
     vectors: Array
 
@@ -66,9 +67,11 @@ class Embedding(ItemModel):
         """Return how near each item is to the centre of the query.
 
         An item without a direction, all zeros, is no candidate; nor is any item for a query whose
-        items cancel each other.
+        items cancel each other. Distances are negative, and every item has one.
         """
         centre = self.centre(query)
+        if self.measure == "distance":
+            return _nearness(self.vectors, centre[None])[:, 0]
         scores = (self.vectors @ centre).astype(np.float64)
         if self.measure == "cosine":
             scores /= np.maximum(self.lengths * np.linalg.norm(centre), np.finfo(np.float32).tiny)
@@ -89,14 +92,17 @@ class Embedding(ItemModel):
         return Ranking(self.ids[best], cosines[best].astype(np.float64))
 
     def reasons(self, query: Query, rows: Array) -> Mapping[str, Array]:
-        """Return the item of the query to which each candidate is nearest, by direction.
+        """Return the item of the query to which each candidate is nearest, by direction or place.
 
         Items that are unlike what is wanted are named only where there are no others.
         """
         asked, weights = self.rows(query), np.array(query.weights)
         wanted = np.flatnonzero(weights > 0) if (weights > 0).any() else np.arange(len(asked))
         own, others = self.vectors[rows], self.vectors[asked[wanted]]
-        nearness = directions(own) @ directions(others).T
+        if self.measure == "distance":
+            nearness = _nearness(own, others)
+        else:
+            nearness = directions(own) @ directions(others).T
         return {"nearest_to": as_ids(query.ids)[wanted[nearness.argmax(axis=1)]]}
 
     def summary(self) -> list[dict[str, object]]:
@@ -108,6 +114,12 @@ def directions(vectors: Array) -> Array:
     """Return vectors (n, dimension) at length 1; what is 0 remains 0."""
     lengths = np.maximum(_lengths(vectors), np.finfo(np.float32).tiny)
     return np.asarray(vectors / lengths[:, None])
+
+
+def _nearness(one: Array, other: Array) -> Array:
+    """Return the distance of each two positions (n, m) float64, times -1."""
+    apart = one[:, None].astype(np.float64) - other
+    return np.asarray(-np.sqrt(np.einsum("ijk,ijk->ij", apart, apart)))
 
 
 def _lengths(vectors: Array) -> Array:

@@ -16,12 +16,12 @@ from models.errors import ModelInputError, ModelUnfitError
 from models.vectors.embedding import directions
 from recommender.errors import UnknownArtistError
 from recommender.lookup.artist import FoundArtist, find_artist
-from recommender.registry import entry
+from recommender.registry import OF_ARTISTS, entry
 from sql import search
 from sql.database import Database
 from sql.search import ArtistCard
 
-MODEL = "artists"
+MODEL = OF_ARTISTS
 
 
 class KnownArtists:

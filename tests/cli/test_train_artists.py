@@ -39,6 +39,22 @@ def test_artists_are_trained_and_exported(segue: Segue, home: Home, tmp_path: Pa
     assert_short(refused)
 
 
+def test_a_map_is_made_and_exported(segue: Segue, home: Home, tmp_path: Path) -> None:
+    said = segue("train", "artist-map", "--epochs", 20, "--json", home=home.root)
+    assert said.code == 0, said.err
+    numbers = {row["what"]: row["number"] for row in said.json}
+    assert 0.5 < numbers["share of links among the 100 nearest"] <= 1
+    assert "segue vectors export artist-map.txt --model artist-map" in said.err
+    assert "segue similar" not in said.err, "the model artists answers that"
+    file = tmp_path / "map.bin"
+    assert segue("vectors", "export", file, "--model", "artist-map", home=home.root).code == 0
+    found = KeyedVectors.load_word2vec_format(file, fvocab=f"{file}.vocab", binary=True)
+    assert found.vectors.shape == (numbers["artists that are left"], 3)
+    refused = segue("train", "artist-map", "--method", "tsne", home=home.root)
+    assert refused.code == 2
+    assert "umap" in refused.err
+
+
 def test_a_dump_of_related_artists_is_enough(segue: Segue, tmp_path: Path) -> None:
     home, ids = tmp_path / "home", [f"{number:022d}" for number in range(9)]
     lists = [

@@ -22,7 +22,6 @@ import numpy as np
 
 from etl.home import Home
 from etl.songs import song_artist, song_title
-from models.artists.config import Node2VecConfig
 from models.kmeans.config import KMeansConfig
 from models.kmeans.genre_kmeans import GenreKMeans
 from models.playlists.skipgram.config import SkipGramConfig
@@ -143,7 +142,6 @@ CONFIG = KMeansConfig(k_by_genre={"rock": 3, "jazz": 2, "blues": 1}, min_rows_pe
 CONFIGS = {
     "kmeans": CONFIG,
     "skipgram": SkipGramConfig(embedding_dim=8, epochs=3),
-    "artists": Node2VecConfig(components=0),
 }
 """Settings of models for which the usual ones do not fit this little world."""
 
@@ -176,6 +174,11 @@ def world() -> World:
         artist=[(artist_id(name), name, None, None, None) for name in artists],
         track=[(track.id, track.label, None, 1000, 50, 0) for track in TRACKS],
         audio_features=[(track, *values, *[None] * 4) for track, values in features().items()],
+        related_artist=[
+            (artist_id(name), artist_id(artists[(row + step) % len(artists)]), "x", step, None)
+            for row, name in enumerate(artists)
+            for step in range(1, 4)
+        ],
         artist_track=[(artist_id(n), t.id, p) for t in TRACKS for p, n in enumerate(t.credits)],
         track_genre=[(track.id, genre) for track in TRACKS for genre in track.genres],
         track_card=[_card(track) for track in TRACKS],

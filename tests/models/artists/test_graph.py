@@ -162,3 +162,13 @@ def test_a_long_playlist_counts_with_a_part_of_its_artists() -> None:
     assert len(found) == 5 * 4 + 2
     again = edges_of_playlists(as_ids(track_ids(52)), lists, cap=5)
     assert found.sources.tolist() == again.sources.tolist()
+
+
+def test_shared_links_make_a_link_strong() -> None:
+    """A triangle with a tail: 0 and 1 have the same neighbours but 2's friend 3 has one."""
+    links = graph([(0, 1), (0, 2), (1, 2), (2, 3)], 4)
+    found = links.by_shared_links().matrix().toarray()
+    assert found[0, 1] == 1
+    assert found[0, 2] == pytest.approx(3 / 4)
+    assert found[2, 3] == pytest.approx(2 / 4)
+    assert (found == found.T).all()

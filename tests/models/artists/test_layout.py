@@ -11,14 +11,10 @@ import numpy as np
 import pytest
 
 from models.artists import quality
+from models.artists.config import ArtistMapConfig
 from models.artists.graph import ArtistGraph
-from models.artists.layout import (
-    by_shared_links,
-    classic_layout,
-    explained,
-    principal,
-    umap_layout,
-)
+from models.artists.map.layout import explained, layout, principal
+from models.artists.map.quality import Distances
 from models.contract import TrainingOptions
 from models.errors import ModelInputError
 from tests.models.artists.graphs import graph, two_communities
@@ -31,18 +27,25 @@ def world() -> ArtistGraph:
     return ArtistGraph.of(two_communities())[0]
 
 
-@pytest.mark.parametrize("layout", [umap_layout, classic_layout])
-def test_two_communities_are_two_clouds(world: ArtistGraph, layout: object) -> None:
-    positions = layout(world, TrainingOptions(seed=1))
+def laid_out(world: ArtistGraph, method: str = "umap", seed: int = 1) -> np.ndarray:
+    return layout(world, ArtistMapConfig(method=method), TrainingOptions(seed=seed))
+
+
+METHODS = ["umap", "classic", "pca"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_two_communities_are_two_clouds(world: ArtistGraph, method: str) -> None:
+    positions = laid_out(world, method)
     assert (positions.shape, positions.dtype) == ((60, 3), np.float32)
     near = quality.nearest(positions, 5)
     own = near // 30 == np.arange(60)[:, None] // 30
     assert own.mean() > 0.9
 
 
-@pytest.mark.parametrize("layout", [umap_layout, classic_layout])
-def test_a_map_stands_as_it_should(world: ArtistGraph, layout: object) -> None:
-    positions = layout(world, TrainingOptions(seed=1)).astype(float)
+@pytest.mark.parametrize("method", METHODS)
+def test_a_map_stands_as_it_should(world: ArtistGraph, method: str) -> None:
+    positions = laid_out(world, method).astype(float)
     np.testing.assert_allclose(positions.mean(axis=0), 0, atol=1e-5)
     spread = np.cov(positions.T)
     np.testing.assert_allclose(spread, np.diag(np.diag(spread)), atol=1e-4 * spread[0, 0])
@@ -52,22 +55,23 @@ def test_a_map_stands_as_it_should(world: ArtistGraph, layout: object) -> None:
 
 MAP = """
 from models.artists.graph import ArtistGraph
-from models.artists.layout import umap_layout
+from models.artists.config import ArtistMapConfig
+from models.artists.map.layout import layout
 from models.contract import TrainingOptions
 from tests.models.artists.graphs import two_communities
 world, _ = ArtistGraph.of(two_communities())
-print(umap_layout(world, TrainingOptions(seed=1)).tobytes().hex())
+print(layout(world, ArtistMapConfig(), TrainingOptions(seed=1)).tobytes().hex())
 """
 
 
 def test_another_seed_gives_another_map(world: ArtistGraph) -> None:
-    one, again, other = (umap_layout(world, TrainingOptions(seed=seed)) for seed in (1, 1, 2))
+    one, again, other = (laid_out(world, seed=seed) for seed in (1, 1, 2))
     assert one.tobytes() == again.tobytes() != other.tobytes()
 
 
 @pytest.mark.slow  # the other process has umap compiled anew
 def test_a_seed_gives_one_map_in_any_process(world: ArtistGraph) -> None:
-    one = umap_layout(world, TrainingOptions(seed=1)).tobytes()
+    one = laid_out(world).tobytes()
     command = [sys.executable, "-c", MAP]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     assert bytes.fromhex(done.stdout) == one
@@ -75,17 +79,18 @@ def test_a_seed_gives_one_map_in_any_process(world: ArtistGraph) -> None:
 
 def test_progress_is_told_to_the_end(world: ArtistGraph) -> None:
     calls: list[tuple[int, int, str]] = []
-    umap_layout(world, TrainingOptions(progress=lambda *what: calls.append(what)), epochs=5)
+    options = TrainingOptions(progress=lambda *what: calls.append(what))
+    layout(world, ArtistMapConfig(epochs=5), options)
     assert calls[-1][0] == calls[-1][1]
 
 
 def test_a_graph_in_parts_or_too_small_is_refused() -> None:
     ring = [(one, (one + 1) % 6) for one in range(6)]
-    for layout in (umap_layout, classic_layout):
+    for method in METHODS:
         with pytest.raises(ModelInputError, match="2 parts that no link connects, of 6, 2"):
-            layout(graph([*ring, (6, 7)], 8))
+            laid_out(graph([*ring, (6, 7)], 8), method)
         with pytest.raises(ModelInputError, match="more than 4 artists, not 2"):
-            layout(graph([(0, 1)], 2))
+            laid_out(graph([(0, 1)], 2), method)
 
 
 def test_principal_components_are_those_of_numpy() -> None:
@@ -100,15 +105,6 @@ def test_principal_components_are_those_of_numpy() -> None:
         principal(vectors[:, :2])
 
 
-def test_shared_links_make_a_link_strong() -> None:
-    """A triangle with a tail: 0 and 1 have the same neighbours but 2's friend 3 has one."""
-    found = by_shared_links(graph([(0, 1), (0, 2), (1, 2), (2, 3)], 4)).matrix().toarray()
-    assert found[0, 1] == 1
-    assert found[0, 2] == pytest.approx(3 / 4)
-    assert found[2, 3] == pytest.approx(2 / 4)
-    assert (found == found.T).all()
-
-
 LINE = [(one, one + 1) for one in range(29)]
 
 
@@ -117,14 +113,14 @@ def test_a_true_map_is_trusted_and_a_wrong_one_is_not() -> None:
     line = graph(LINE, 30)
     true = np.column_stack([np.arange(30.0), np.zeros(30), np.zeros(30)])
     wrong = true[np.random.default_rng(0).permutation(30)]
-    good, bad = (quality.Distances.of(line, places) for places in (true, wrong))
+    good, bad = (Distances.of(line, places) for places in (true, wrong))
     assert good.trustworthiness(4) == 1
     assert bad.trustworthiness(4) < 0.7
     assert good.stress() == pytest.approx(0, abs=1e-6)
     assert bad.stress() > 0.4
     assert quality.edge_length(line, true) == pytest.approx(1 / 7.5)
-    assert quality.Distances.of(line, 9 * true).stress() == pytest.approx(0, abs=1e-6)
-    apart = quality.Distances.of(graph(LINE[:9] + LINE[10:], 30), true)
+    assert Distances.of(line, 9 * true).stress() == pytest.approx(0, abs=1e-6)
+    apart = Distances.of(graph(LINE[:9] + LINE[10:], 30), true)
     assert np.isfinite(apart.stress())
 
 
@@ -140,7 +136,7 @@ def test_strong_links_pull_and_weak_ones_hardly() -> None:
     halves = np.arange(60)[:, None] // 30
 
     def own(world: ArtistGraph) -> float:
-        return float((quality.nearest(umap_layout(world), 5) // 30 == halves).mean())
+        return float((quality.nearest(laid_out(world), 5) // 30 == halves).mean())
 
     assert own(pulled) > 0.9
     assert own(replace(pulled, weights=np.ones_like(pulled.weights))) < 0.8

@@ -134,7 +134,7 @@ def test_a_graph_without_links_is_refused(pairs: list[tuple[int, int]]) -> None:
         ({"negatives": -1}, "negatives is -1"),
         ({"dimension": 0}, "dimension is 0"),
         ({"top": -1}, "top is -1"),
-        ({"strength": "much"}, "strength is 'much'; it must be one of equal, rank, score"),
+        ({"strength": "much"}, "strength is 'much'; it must be one of equal, rank, score, shared"),
         ({"top_by": ""}, "top_by is ''; it must be one of popularity, links"),
     ],
 )

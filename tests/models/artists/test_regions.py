@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.artists.regions import Region, regions
+from models.artists.map.regions import Region, regions
 from models.errors import ModelInputError
 from models.ragged import Ragged
 

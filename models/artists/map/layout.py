@@ -3,7 +3,7 @@
 umap     UMAP's layout of the graph itself, which pulls what is linked together and pushes what is
          not apart, from a spectral start
 classic  node2vec in four dimensions, and their first three principal components
-pca      the first three principal components of any vectors
+pca      the first three principal components of the usual vectors of node2vec, at length 1
 
 All are centred, turned so that the axes are principal ones, the longest first, and mirrored so that
 the longer tail of each axis is on its positive side: the same graph and seed give the same map.
@@ -19,24 +19,34 @@ from dataclasses import replace
 
 import numpy as np
 
-from models.artists.config import Node2VecConfig
+from models.artists.config import ArtistMapConfig, Node2VecConfig
 from models.artists.graph import ArtistGraph
 from models.artists.pruning import component_sizes
+from models.background import in_background
 from models.contract import Array, TrainingOptions
 from models.errors import ModelInputError
+from models.vectors.embedding import directions
 
 DIMENSIONS = 3
 SMALL = 10_000
 """Graphs of up to so many artists get more epochs, as in umap-learn."""
 
-_CLASSIC = Node2VecConfig(dimension=4, walks=100, strength="equal")  # as 20 walks read 5 times
-_SPREAD, _MIN_DIST = 1.0, 0.5  # with 0.1, which is usual, fewer links are kept
-_NEGATIVES = 10  # twice as many as usual, for the same reason
+_SPREAD = 1.0
+_CLASSIC = Node2VecConfig(dimension=4, walks=100)  # as 20 walks read 5 times
 
 
-def umap_layout(
-    graph: ArtistGraph, options: TrainingOptions | None = None, *, epochs: int | None = None
-) -> Array:
+def layout(graph: ArtistGraph, config: ArtistMapConfig, options: TrainingOptions) -> Array:
+    """Return positions (n, 3) float32 by the method of the settings.
+
+    Raises:
+        ModelInputError: the graph is too small or not connected.
+    """
+    if config.method == "umap":
+        return umap_layout(graph, config, options)
+    return {"classic": classic_layout, "pca": pca_layout}[config.method](graph, options)
+
+
+def umap_layout(graph: ArtistGraph, config: ArtistMapConfig, options: TrainingOptions) -> Array:
     """Return positions (n, 3) float32 by UMAP's layout of the weighted graph.
 
     One core does all of it, whatever the options' jobs: several would give another map each time.
@@ -45,56 +55,74 @@ def umap_layout(
 
     Args:
         graph: connected, of more than four artists.
+        config: the settings of UMAP. With the usual `min_dist` of 0.1 and 5 negatives fewer links
+            are kept than with the defaults here.
         options: seed and progress count; progress is told before and after the layout.
-        epochs: how often each link pulls at most; by default 500, or 200 for large graphs.
 
     Raises:
         ModelInputError: the graph is too small or not connected.
     """
-    options = options or TrainingOptions()
     _check(graph)
     from threadpoolctl import threadpool_limits
     from umap.umap_ import find_ab_params, simplicial_set_embedding
 
-    a, b = find_ab_params(_SPREAD, _MIN_DIST)
+    a, b = find_ab_params(_SPREAD, config.min_dist)
+
+    def laid_out() -> Array:
+        with threadpool_limits(1), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # where the spectral start fails, it is a random one
+            found, _ = simplicial_set_embedding(
+                data=None,
+                graph=graph.matrix(),
+                n_components=DIMENSIONS,
+                initial_alpha=1.0,
+                a=a,
+                b=b,
+                gamma=1.0,
+                negative_sample_rate=config.negatives,
+                n_epochs=config.epochs or (500 if len(graph) <= SMALL else 200),
+                init="spectral",
+                random_state=np.random.RandomState(_seed(options)),
+                metric="euclidean",
+                metric_kwds={},
+                densmap=False,
+                densmap_kwds={},
+                output_dens=False,
+                parallel=False,
+            )
+        return np.asarray(found)
+
     _tell(options, 0, "spectral start and layout")
-    with threadpool_limits(1), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # where the spectral start fails, it is a random one
-        found, _ = simplicial_set_embedding(
-            data=None,
-            graph=graph.matrix(),
-            n_components=DIMENSIONS,
-            initial_alpha=1.0,
-            a=a,
-            b=b,
-            gamma=1.0,
-            negative_sample_rate=_NEGATIVES,
-            n_epochs=epochs or (500 if len(graph) <= SMALL else 200),
-            init="spectral",
-            random_state=np.random.RandomState(_seed(options)),
-            metric="euclidean",
-            metric_kwds={},
-            densmap=False,
-            densmap_kwds={},
-            output_dens=False,
-            parallel=False,
-        )
+    found = in_background(laid_out)
     _tell(options, 1, "layout")
     return principal(found)
 
 
-def classic_layout(graph: ArtistGraph, options: TrainingOptions | None = None) -> Array:
-    """Return positions (n, 3) float32 by node2vec in four dimensions, projected.
+def classic_layout(graph: ArtistGraph, options: TrainingOptions) -> Array:
+    """Return positions (n, 3) float32 by node2vec in four dimensions of equal links, projected.
 
     Raises:
         ModelInputError: the graph is too small or not connected.
     """
-    from models.artists.node2vec import trained
+    equal = replace(graph, weights=np.ones_like(graph.weights))
+    return principal(_walked(equal, _CLASSIC, options))
+
+
+def pca_layout(graph: ArtistGraph, options: TrainingOptions) -> Array:
+    """Return positions (n, 3) float32: the usual vectors of node2vec, at length 1, projected.
+
+    Raises:
+        ModelInputError: the graph is too small or not connected.
+    """
+    return principal(directions(_walked(graph, Node2VecConfig(), options)))
+
+
+def _walked(graph: ArtistGraph, config: Node2VecConfig, options: TrainingOptions) -> Array:
+    from models.artists.node2vec import trained  # numba and gensim take their time to import
 
     _check(graph)
-    equal = replace(graph, weights=np.ones_like(graph.weights))
-    vectors, _ = trained(equal, _CLASSIC, options or TrainingOptions())
-    return principal(vectors)
+    vectors, _ = trained(graph, config, options)
+    return vectors
 
 
 def principal(vectors: Array) -> Array:
@@ -112,20 +140,6 @@ def explained(vectors: Array) -> float:
     """Return the share of the variance of vectors that the first three components have."""
     values = np.linalg.eigvalsh(np.cov(vectors.T.astype(np.float64)))[::-1]
     return float(values[:DIMENSIONS].sum() / values.sum())
-
-
-def by_shared_links(graph: ArtistGraph) -> ArtistGraph:
-    """Return the graph with links as strong as the share of neighbours that two artists share.
-
-    The artists themselves count as neighbours, so that none is 0: the Jaccard index.
-    """
-    plain = graph.links.as_csr(len(graph))
-    common = (plain @ plain).multiply(plain).tocsr()
-    owners = graph.links.owners()
-    shared = np.asarray(common[owners, graph.links.values]).ravel() + 2
-    sizes = graph.degrees + 1
-    union = sizes[owners] + sizes[graph.links.values] - shared
-    return replace(graph, weights=(shared / union).astype(np.float32))
 
 
 def _check(graph: ArtistGraph) -> None:
