@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -54,6 +54,17 @@ class Edges:
 
     def __len__(self) -> int:
         return len(self.sources)
+
+    def where(self, kept: Array) -> Edges:
+        """Return the same artists with some of the edges; `kept` (m,) is True for these."""
+        ranks, scores, lists = (
+            None if column is None else column[kept]
+            for column in (self.ranks, self.scores, self.lists)
+        )
+        sources, targets = self.sources[kept], self.targets[kept]
+        return replace(
+            self, sources=sources, targets=targets, ranks=ranks, scores=scores, lists=lists
+        )
 
     def strengths(self, by: Strength) -> Array:
         """Return how strong each edge is (m,) float32, above 0 and at most 1.

@@ -1,0 +1,40 @@
+"""Names that artists are labelled with, such as their sub-genres, as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from models.contract import Array, find
+from models.ragged import Ragged
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """What artists are labelled with.
+
+    Attributes:
+        lists: for each artist the numbers of its labels, ascending.
+        names: of all labels, sorted.
+    """
+
+    lists: Ragged
+    names: Sequence[str]
+
+    @classmethod
+    def of(cls, ids: Array, artists: Array, names: Array) -> Labels:
+        """Return the labels of some artists.
+
+        Args:
+            ids: (n,) bytes, sorted, of the artists wanted.
+            artists: (m,) bytes, who has a label; others than those wanted are passed over.
+            names: (m,) text, the label.
+        """
+        known, numbers = np.unique(names.astype(str), return_inverse=True)
+        rows, wanted = find(ids, artists)
+        rows, numbers = rows[wanted], numbers[wanted]
+        order = np.lexsort((numbers, rows))
+        lengths = np.bincount(rows, minlength=len(ids))
+        return cls(Ragged.of_lengths(numbers[order], lengths), known.tolist())
