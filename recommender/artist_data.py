@@ -6,6 +6,7 @@ import numpy as np
 
 from models.artists.config import GraphConfig
 from models.artists.edges import Edges
+from models.artists.labels import Labels
 from models.artists.playlists import edges_of_playlists
 from models.contract import Array
 from models.ragged import Ragged
@@ -73,6 +74,17 @@ def is_crawled(database: Database) -> bool:
 def fingerprint(database: Database) -> str:
     """Return the mark of what `read_edges` would read now."""
     return mark(database, CRAWLED if is_crawled(database) else LISTED)
+
+
+def read_labels(database: Database, ids: Array) -> Labels:
+    """Return the sub-genres of artists.
+
+    Args:
+        database: open for reading.
+        ids: (n,) bytes, sorted.
+    """
+    columns = database.columns("SELECT artist_id, sub_genre FROM artist_genre")
+    return Labels.of(ids, columns["artist_id"].astype("S22"), columns["sub_genre"])
 
 
 def _crawled(database: Database, ids: Array, popularity: Array) -> Edges:

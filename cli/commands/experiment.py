@@ -29,7 +29,11 @@ NameArgument = Annotated[
 ]
 ModelOption = Annotated[
     str,
-    typer.Option(help="A model that learns from playlists.", metavar="NAME", rich_help_panel=WHAT),
+    typer.Option(
+        help="A model that learns from playlists, or artists or artist-map.",
+        metavar="NAME",
+        rich_help_panel=WHAT,
+    ),
 ]
 GridOption = Annotated[
     str,
@@ -110,10 +114,11 @@ def _run_command() -> Any:
     def command(context: typer.Context, **values: Any) -> None:
         _run(context.obj, values)
 
-    command.__doc__ = """Train a model on most of the playlists, and measure it with the others.
+    command.__doc__ = """Train a model on most of the data, and measure it with the rest.
 
-    The settings, the model, its loss and its metrics are kept in the folder experiments/NAME of
-    the home folder, which no other experiment overwrites. The playlists that are held out are not
+    That is a tenth of the playlists, to be continued, or of the links between artists, to be
+    foretold. The settings, the model, its loss and its metrics are kept in the folder
+    experiments/NAME of the home folder, which no other experiment overwrites. The playlists are not
     those of segue evaluate, so that what it measures has not been used to choose settings.
     """
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
@@ -135,7 +140,7 @@ def _run_command() -> Any:
 
 
 def _settings() -> dict[str, Any]:
-    """Return the type of the option for each setting of a model that learns from playlists."""
+    """Return the type of the option for each setting of a model that one can try out."""
     from recommender.experiments.plan import learners
 
     found: dict[str, Any] = {}
@@ -161,8 +166,9 @@ def _run(settings: Settings, values: dict[str, Any]) -> None:
     from etl.files import exclusive
     from recommender.experiments import grid as grids
     from recommender.experiments.grids import run_grid
+    from recommender.experiments.kinds import kind_of
     from recommender.experiments.record import Experiments
-    from recommender.experiments.running import Materials, run
+    from recommender.experiments.running import run
     from sql.opening import open_database
 
     varied, jobs, as_json = values.pop("grid"), values.pop("jobs"), values.pop("as_json")
@@ -179,11 +185,11 @@ def _run(settings: Settings, values: dict[str, Any]) -> None:
         exclusive(folder),
         output.progress_bars() as bars,
     ):
-        materials = Materials.of(database)
+        task = kind_of(plan.entry.name).task(database)
         if grid is None:
-            records = [run(experiments, plan, materials, jobs, bars, output.note)]
+            records = [run(experiments, plan, task, jobs, bars, output.note)]
         else:
-            records = run_grid(experiments, plan, grid, materials, jobs, bars, output.note)
+            records = run_grid(experiments, plan, grid, task, jobs, bars, output.note)
     if as_json:
         found = [record.as_dict() for record in records]
         output.print_json(found[0] if grid is None else found)

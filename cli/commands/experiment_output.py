@@ -2,107 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from cli import output
 from cli.table import print_table
 
 if TYPE_CHECKING:
-    from recommender.evaluation.bootstrap import Interval
     from recommender.experiments.comparing import Comparison
+    from recommender.experiments.kinds import Kind
     from recommender.experiments.record import Record
-
-QUALITY = ("r_precision", "ndcg", "clicks", "hit_rate")
 
 
 def print_record(record: Record) -> None:
     """Print what one experiment was and what it has reached."""
-    learned = (
-        f"{record.rows:,} tracks of {record.playlists:,} playlists, {record.tracks:,} different"
-    )
+    from recommender.experiments.kinds import kind_of
+
+    kind, values = kind_of(record.model), record.as_dict()
     about = [
         ("model", record.model),
         *record.settings.items(),
         ("random_seed", record.seed),
-        ("learned from", learned),
+        ("learned from", kind.learned.format(**values)),
         ("loss", f"{_loss(record)} in {len(record.losses)} epochs" if record.losses else ""),
         ("training", f"{record.fit_seconds:.1f} s"),
         ("done at", record.created_at),
     ]
     print_table(("setting", "value"), [(name, _text(value)) for name, value in about], record.name)
     if record.metrics:
-        rows = [(_label(name), _number(name, value)) for name, value in record.metrics.items()]
-        print_table(("metric", "mean"), rows, f"{record.tested:,} other playlists")
+        rows = [(one.label, _number(kind, name, record)) for name, one in kind.metrics.items()]
+        print_table(("metric", "mean"), rows, kind.tested.format(**values))
 
 
 def print_list(records: Sequence[Record]) -> None:
-    """Print a line for each experiment, with the settings that are not the usual ones."""
-    rows = [
-        (
-            record.name,
-            record.model,
-            _unusual(record),
-            *(_number(name, record.metrics.get(name)) for name in QUALITY),
-            _loss(record),
-            f"{record.fit_seconds:.1f}",
-            record.created_at,
-        )
-        for record in records
-    ]
-    columns = ("experiment", "model", "settings", *map(_label, QUALITY), "loss", "fit s", "done at")
-    print_table(columns, rows)
+    """Print a line for each experiment, with the settings that are not the usual ones.
+
+    Models that learn from other things are measured by other numbers, in a table of their own.
+    """
+    from recommender.experiments.kinds import KINDS, kind_of
+
+    for kind in KINDS:
+        rows = [
+            (
+                record.name,
+                record.model,
+                _unusual(record),
+                *_qualities(kind, record),
+                _loss(record),
+                f"{record.fit_seconds:.1f}",
+                record.created_at,
+            )
+            for record in records
+            if kind_of(record.model) is kind
+        ]
+        if rows:
+            print_table(
+                ("experiment", "model", "settings", *_labels(kind), "loss", "fit s", "done at"),
+                rows,
+            )
 
 
 def print_records(records: Sequence[Record], title: str) -> None:
     """Print the points of a grid, best first, a column for each setting that is not the same."""
+    from recommender.experiments.kinds import kind_of
+
+    if not records:
+        return
+    kind = kind_of(records[0].model)
     traits = [{**record.settings, "random_seed": record.seed} for record in records]
-    varied = (
-        [key for key in traits[0] if len({str(one[key]) for one in traits}) > 1] if traits else []
-    )
+    varied = [key for key in traits[0] if len({str(one[key]) for one in traits}) > 1]
     ordered = sorted(
-        zip(records, traits, strict=True), key=lambda pair: -(pair[0].metrics.get(QUALITY[0]) or 0)
+        zip(records, traits, strict=True),
+        key=lambda pair: -(pair[0].metrics.get(kind.shown[0]) or 0),
     )
     rows = [
         (
             *(_text(own[key]) for key in varied),
-            *(_number(name, record.metrics.get(name)) for name in QUALITY),
+            *_qualities(kind, record),
             _loss(record),
             f"{record.fit_seconds:.1f}",
         )
         for record, own in ordered
     ]
-    print_table((*varied, *map(_label, QUALITY), "loss", "fit s"), rows, title)
+    print_table((*varied, *_labels(kind), "loss", "fit s"), rows, title)
 
 
 def print_comparison(comparison: Comparison) -> None:
     """Print a column for each experiment: what differs, then the metrics."""
+    from recommender.experiments.kinds import kind_of
+
+    kind = kind_of(comparison.records[0].model)
     names = [record.name for record in comparison.records]
     rows = [(setting, *map(_text, values)) for setting, values in comparison.differing.items()]
     print_table(("setting", *names), rows, "What differs")
     rows = [
-        (
-            _label(metric),
-            *(
-                _compared(metric, record.metrics.get(metric), difference, first=not number)
-                for number, (record, difference) in enumerate(
-                    zip(comparison.records, differences, strict=True)
-                )
-            ),
-        )
-        for metric, differences in comparison.differences.items()
+        (metric.label, *_compared(kind, name, comparison)) for name, metric in kind.metrics.items()
     ]
     print_table(("metric", *names), rows, f"Differences to {names[0]}")
-    output.note("[low, high]: 95 % intervals of the difference. Fewer clicks are better.")
+    less = [one.label for one in kind.metrics.values() if one.better < 0]
+    better = f" Fewer {less[0]} are better." if less else ""
+    output.note(f"[low, high]: 95 % intervals of the difference.{better}")
 
 
-def _compared(metric: str, value: float | None, one: Interval | None, *, first: bool) -> str:
-    if first or value is None:
-        return _number(metric, value)
-    if one is None:
-        return f"{_number(metric, value)} (tested with other playlists)"
-    low, high = f"{one.low:+.4f}", f"{one.high:+.4f}"
-    return f"{_number(metric, value)}  {one.value:+.4f} [{low}, {high}]"
+def _compared(kind: Kind, name: str, comparison: Comparison) -> Iterator[str]:
+    """Yield what to print of a metric for each experiment: its value, and what it is better by."""
+    cells = zip(comparison.records, comparison.differences[name], comparison.alike, strict=True)
+    for number, (record, one, alike) in enumerate(cells):
+        text = _number(kind, name, record)
+        if not alike:
+            text += " (tested with others)"
+        elif number and one is not None:
+            text += f"  {one.value:+.4f} [{one.low:+.4f}, {one.high:+.4f}]"
+        yield text
 
 
 def _unusual(record: Record) -> str:
@@ -128,13 +139,16 @@ def _loss(record: Record) -> str:
     return f"{losses[0]:.3f} → {losses[-1]:.3f}" if losses else ""
 
 
-def _label(metric: str) -> str:
-    from recommender.evaluation.metrics import METRICS
-
-    return METRICS[metric].label
+def _labels(kind: Kind) -> list[str]:
+    return [kind.metrics[name].label for name in kind.shown]
 
 
-def _number(metric: str, value: Any) -> str:
-    from recommender.evaluation.metrics import METRICS
+def _qualities(kind: Kind, record: Record) -> list[str]:
+    return [_number(kind, name, record) for name in kind.shown]
 
-    return "" if value is None else f"{value:.{METRICS[metric].decimals + (metric in QUALITY)}f}"
+
+def _number(kind: Kind, name: str, record: Record) -> str:
+    """Return the value of a metric, of those in lists with one more digit."""
+    value = record.metrics.get(name)
+    decimals = kind.metrics[name].decimals + (name in kind.shown)
+    return "" if value is None else f"{value:.{decimals}f}"

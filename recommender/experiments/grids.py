@@ -14,14 +14,15 @@ from recommender.evaluation.running import Bars, Note
 from recommender.experiments.grid import Grid
 from recommender.experiments.plan import Plan
 from recommender.experiments.record import FORMAT, GRID, Experiments, Record
-from recommender.experiments.running import SPLIT, Materials, run
+from recommender.experiments.running import run
+from recommender.experiments.task import SPLIT, Task
 
 
 def run_grid(
     experiments: Experiments,
     base: Plan,
     grid: Grid,
-    materials: Materials,
+    task: Task,
     jobs: int,
     bars: Bars,
     note: Note,
@@ -32,7 +33,7 @@ def run_grid(
         experiments: where they are kept.
         base: what is the same in all of them; its name is that of the grid.
         grid: what is varied.
-        materials: what they learn from.
+        task: what they learn from and are measured with.
         jobs: how many are in work at a time, each with one job; -1 is one for each core.
         bars: makes a progress bar of a name.
         note: called with what a user should know.
@@ -43,22 +44,23 @@ def run_grid(
         OSError: a folder cannot be written.
     """
     plans = grid.plans(base)
-    _claim(experiments, base, grid, materials)
+    _claim(experiments, base, grid, task)
     done = set(experiments.points(base.name))
     missing = [plan for plan in plans if plan.name not in done]
     before = len(plans) - len(missing)
     progress = bars(base.name)
     progress(before, len(plans), "")
-    _ = materials.split  # read before the threads begin, which would read it several times
+    if missing:
+        task.prepare()
     pool = Parallel(n_jobs=jobs, backend="threading", return_as="generator_unordered")
     silent: Bars = lambda _: lambda *_: None  # noqa: E731  (of one experiment among several)
-    tasks = (delayed(run)(experiments, plan, materials, 1, silent, note) for plan in missing)
+    tasks = (delayed(run)(experiments, plan, task, 1, silent, note) for plan in missing)
     for number, record in enumerate(pool(tasks), start=before + 1):
         progress(number, len(plans), record.name.partition("/")[2])
     return [experiments.read(plan.name) for plan in plans]
 
 
-def _claim(experiments: Experiments, base: Plan, grid: Grid, materials: Materials) -> None:
+def _claim(experiments: Experiments, base: Plan, grid: Grid, task: Task) -> None:
     """Write down what a grid is, or compare it with what is there."""
     path = experiments.folder(base.name) / GRID
     wanted = {
@@ -69,7 +71,7 @@ def _claim(experiments: Experiments, base: Plan, grid: Grid, materials: Material
         "num_rows": base.num_rows,
         "grid": {name: list(values) for name, values in grid.values.items()},
         "split": SPLIT,
-        "data": materials.mark,
+        "data": task.mark,
     }
     if not path.exists():
         experiments.require_new(base.name)

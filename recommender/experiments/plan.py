@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from etl.errors import InputError
 from models.errors import ModelInputError
-from recommender.playlist_data import read_playlists
-from recommender.registry import ModelEntry, entry, load, models
+from recommender.registry import ModelEntry, entry, models
 
 if TYPE_CHECKING:
     from models.config import ModelConfig
 
 ALL_ROWS = -1
-USUAL = "skipgram"
+
+_LEARNED_FROM = ("recommender.playlist_data:read_playlists", "recommender.artist_data:read_edges")
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Plan:
 
     Attributes:
         name: of the experiment.
-        entry: of a model that learns from playlists.
+        entry: of a model that learns from playlists, or from related artists.
         config: its settings.
         seed: of training.
         num_rows: how many tracks of playlists to learn from, whole playlists at random; -1: all.
@@ -42,8 +42,8 @@ class Plan:
 
 
 def learners() -> dict[str, ModelEntry]:
-    """Return the models that an experiment can be about: those that learn from playlists."""
-    return {name: one for name, one in models().items() if load(one.data) is read_playlists}
+    """Return the models that an experiment can be about."""
+    return {name: one for name, one in models().items() if one.data in _LEARNED_FROM}
 
 
 def learner(name: str) -> ModelEntry:
@@ -51,13 +51,13 @@ def learner(name: str) -> ModelEntry:
 
     Raises:
         UnknownModelError: there is no such model.
-        InputError: it learns from something else.
+        InputError: experiments cannot be about it.
     """
     found = learners()
     if name not in found:
         raise InputError(
-            f"{entry(name).name} does not learn from playlists\nexperiments are about"
-            f" {', '.join(found)}"
+            f"{entry(name).name} learns from neither playlists nor related artists\nexperiments are"
+            f" about {', '.join(found)}"
         )
     return found[name]
 

@@ -2,22 +2,25 @@
 
 NAME/experiment.json     settings, seed, data, loss, metrics: written last, when all is done
 NAME/model/              the model, with its embedding if it has one
-NAME/results/….json      a value of each metric for each playlist that was tested
+NAME/results/….json      a value of some metrics for each playlist or link that was tested
 NAME/grid.json           of a grid instead: what it varies; each point is NAME/POINT/…
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
 from etl.errors import InputError
 from etl.files import read_bytes, write_json
-from recommender.evaluation.stored import Result
+from models.contract import Array
+from recommender.evaluation.stored import listed
 
 if TYPE_CHECKING:
     from models.contract import Model
@@ -39,15 +42,17 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         num_rows: how many tracks of playlists it should learn from; -1 for all.
         data: the mark of all tables that it could have learned from.
         split: the seed by which playlists were held out.
-        playlists, rows, tracks: how many playlists it has learned from, how many tracks these list,
-            and how many different ones.
         losses: after each epoch, of models that have some.
-        tested: how many of the held-out playlists could be tested.
+        tested: how many of the playlists or links that were held out could be tested.
         metrics: by name, the mean over these; none if they were too few.
-        coverage: the share of all songs in the first ten of any answer.
-        fit_seconds, answer_seconds: how long training took, and an answer on average.
+        fit_seconds: how long training took.
         created_at: ISO 8601, UTC.
         versions: of Python and packages.
+        playlists, rows, tracks: how many playlists it has learned from, how many tracks these list,
+            and how many different ones.
+        artists, links: how many artists it has learned from, and how many links between them.
+        coverage: the share of all songs in the first ten of any answer.
+        answer_seconds: how long an answer took on average.
     """
 
     format: int
@@ -58,22 +63,30 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     num_rows: int
     data: str
     split: int
-    playlists: int
-    rows: int
-    tracks: int
     losses: list[float]
     tested: int
     metrics: dict[str, float | None]
-    coverage: float | None
     fit_seconds: float
-    answer_seconds: float | None
     created_at: str
     versions: dict[str, str]
+    playlists: int = 0
+    rows: int = 0
+    tracks: int = 0
+    artists: int = 0
+    links: int = 0
+    coverage: float | None = None
+    answer_seconds: float | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the experiment as JSON values."""
         found: dict[str, Any] = msgspec.to_builtins(self)
         return found
+
+
+class Values(msgspec.Struct, frozen=True):
+    """By name of a metric a value for each thing tested; None where it is unknown."""
+
+    metrics: dict[str, list[float | None]]
 
 
 @dataclass(frozen=True)
@@ -131,14 +144,20 @@ class Experiments:
                 problems.append(str(error))
         return records, problems
 
-    def result(self, name: str) -> Result | None:
-        """Return the values of each playlist; None where nothing was measured or it is damaged."""
+    def values(self, name: str) -> dict[str, Array]:
+        """Return a value of metrics for each thing tested; none if not measured, or damaged."""
         for path in sorted((self.folder(name) / RESULTS).glob("*.json")):
             try:
-                return msgspec.json.decode(read_bytes(path), type=Result)
+                found = msgspec.json.decode(read_bytes(path), type=Values)
             except (OSError, msgspec.MsgspecError):
-                return None
-        return None
+                return {}
+            return {key: np.array(own, dtype=np.float64) for key, own in found.metrics.items()}
+        return {}
+
+    def keep_values(self, name: str, values: Mapping[str, Array]) -> None:
+        """Write a value of metrics for each thing tested, NaN where it is unknown."""
+        found = {key: listed(own) for key, own in values.items()}
+        write_json(self.folder(name) / RESULTS / "values.json", {"metrics": found})
 
     def model(self, name: str) -> Model:
         """Return the model of an experiment.

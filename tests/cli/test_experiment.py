@@ -54,6 +54,25 @@ def test_an_experiment_from_run_to_compare(experiment: Experiment, tmp_path: Pat
     assert names == {"experiment.json", "model", "results", ".lock"}
 
 
+def test_artists_by_what_playlists_say(experiment: Experiment) -> None:
+    said = experiment("run", "walks", "--model", "artists", "--walks", 2, "--p", 0.5)
+    assert said.code == 0, said.err
+    assert "links between" in said.out
+    assert "AUC" in said.out
+    found = experiment("show", "walks", "--json").json
+    assert found["settings"]["p"] == 0.5
+    assert found["links"] > found["artists"] > 5
+    experiment("run", "tracks", "--model", "popularity")
+    listed = experiment("list").out
+    assert "R-precision" in listed
+    assert "AUC" in listed
+    again = experiment("run", "more", "--model", "artists", "--grid", "q=0.5,2", "--walks", 1)
+    assert again.code == 0, again.err
+    compared = experiment("compare", "more/q=0.5", "more/q=2.0")
+    assert "genre" in compared.out
+    assert_short(experiment("compare", "walks", "tracks"), "models of tracks and models of artists")
+
+
 def test_nothing_is_overwritten(experiment: Experiment) -> None:
     assert experiment("run", "one", "--model", "popularity").code == 0
     before = experiment("show", "one", "--json").json
@@ -88,7 +107,10 @@ def test_a_grid(experiment: Experiment) -> None:
             ("run", "x", "--model", "popularity", "--epochs", 3),
             ("popularity has no setting epochs",),
         ),
-        (("run", "x", "--model", "kmeans"), ("kmeans does not learn from playlists",)),
+        (
+            ("run", "x", "--model", "kmeans"),
+            ("kmeans learns from neither playlists nor related artists",),
+        ),
         (("run", "../x"), ("cannot be the name",)),
         (("run", "x", "--num-rows", 0), ("num_rows is 0",)),
         (("run", "x", "--grid", "epochs=0,1"), ("epochs is 0",)),

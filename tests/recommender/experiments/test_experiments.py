@@ -21,9 +21,10 @@ from recommender.errors import UnknownModelError
 from recommender.experiments.comparing import compare
 from recommender.experiments.grid import parse
 from recommender.experiments.grids import run_grid
+from recommender.experiments.of_playlists import PlaylistTask
 from recommender.experiments.plan import Plan, config_of, learner
 from recommender.experiments.record import Experiments, Record
-from recommender.experiments.running import Materials, run
+from recommender.experiments.running import run
 from tests.recommender.evaluation import communities
 from tests.recommender.evaluation.communities import Place, song
 from tests.sql.planted import World, with_rows
@@ -39,9 +40,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
 
 
 @pytest.fixture(scope="session")
-def materials(place: Place) -> Iterator[Materials]:
+def task(place: Place) -> Iterator[PlaylistTask]:
     with closing(place.open()) as database:
-        yield Materials.of(database)
+        yield PlaylistTask(database)
 
 
 @pytest.fixture
@@ -70,11 +71,11 @@ Run = Callable[..., Record]
 
 
 @pytest.fixture
-def done(experiments: Experiments, materials: Materials) -> Run:
+def done(experiments: Experiments, task: PlaylistTask) -> Run:
     """Does an experiment."""
 
     def record(*arguments: Any, **settings: Any) -> Record:
-        return run(experiments, plan(*arguments, **settings), materials, 1, silent, print)
+        return run(experiments, plan(*arguments, **settings), task, 1, silent, print)
 
     return record
 
@@ -95,9 +96,9 @@ def test_an_experiment_is_measured_and_kept(done: Run, experiments: Experiments)
     assert model.seed == 4
     np.testing.assert_allclose(model.losses, record.losses, atol=1e-5)
     assert len(model.rank(Query((song("a", 1),)), 5)) == 5
-    result = experiments.result("one")
-    assert result is not None
-    assert np.mean(result.values("ndcg")) == pytest.approx(record.metrics["ndcg"], abs=1e-6)
+    assert np.mean(experiments.values("one")["ndcg"]) == pytest.approx(
+        record.metrics["ndcg"], abs=1e-6
+    )
 
 
 def test_a_seed_gives_the_same_experiment(done: Run) -> None:
@@ -127,7 +128,7 @@ def test_some_of_the_rows(done: Run) -> None:
     ("model", "settings", "error", "reason"),
     [
         ("nothing", {}, UnknownModelError, "no model 'nothing'"),
-        ("kmeans", {}, InputError, "kmeans does not learn from playlists"),
+        ("kmeans", {}, InputError, "kmeans learns from neither playlists nor related artists"),
         ("skipgram", {"neighbours": 3}, InputError, "skipgram has no setting neighbours"),
         ("popularity", {"epochs": 3}, InputError, "settings of popularity: none"),
         ("skipgram", {"window_size": -2}, InputError, "skipgram: setting window_size is -2"),
@@ -164,7 +165,7 @@ def test_too_few_playlists_are_told_and_the_model_is_kept(
     small = communities.build(tmp_path / "small", of_fewer(20))
     said: list[str] = []
     with closing(small.open()) as database:
-        record = run(experiments, plan("one"), Materials.of(database), 1, silent, said.append)
+        record = run(experiments, plan("one"), PlaylistTask(database), 1, silent, said.append)
     assert record.metrics == {}
     assert record.tested == 0
     assert "one is not measured" in said[0]
@@ -216,29 +217,29 @@ POINTS = [f"g/epochs={e},window_size={w}" for e in (1, 2) for w in (3, 4)]
 
 
 def sweep(
-    experiments: Experiments, materials: Materials, text: str = GRID, jobs: int = 1, **settings: Any
+    experiments: Experiments, task: PlaylistTask, text: str = GRID, jobs: int = 1, **settings: Any
 ) -> list[Record]:
     base = plan("g", **settings)
     bars = settings.pop("bars", silent)
     grid = parse(text, base.entry.config_class())
-    return run_grid(experiments, base, grid, materials, jobs, bars, print)
+    return run_grid(experiments, base, grid, task, jobs, bars, print)
 
 
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_a_grid_does_every_combination(
-    experiments: Experiments, materials: Materials, jobs: int
+    experiments: Experiments, task: PlaylistTask, jobs: int
 ) -> None:
-    records = sweep(experiments, materials, jobs=jobs)
+    records = sweep(experiments, task, jobs=jobs)
     assert [record.name for record in records] == POINTS
     assert [len(record.losses) for record in records] == [1, 1, 2, 2]
     assert experiments.points("g") == sorted(POINTS)
     assert experiments.is_grid("g")
-    again = sweep(experiments, materials)
+    again = sweep(experiments, task)
     assert again == records, "none was done again"
 
 
 def test_a_grid_that_was_killed_goes_on(
-    experiments: Experiments, materials: Materials, monkeypatch: pytest.MonkeyPatch
+    experiments: Experiments, task: PlaylistTask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fit, fitted = SkipGram.fit, []
 
@@ -250,23 +251,23 @@ def test_a_grid_that_was_killed_goes_on(
 
     monkeypatch.setattr(SkipGram, "fit", killed)
     with pytest.raises(KeyboardInterrupt):
-        sweep(experiments, materials)
+        sweep(experiments, task)
     before = [experiments.read(name) for name in experiments.points("g")]
     assert len(before) == 2
     monkeypatch.setattr(SkipGram, "fit", lambda *all_: fitted.append(all_[1]) or fit(*all_))
-    records = sweep(experiments, materials)
+    records = sweep(experiments, task)
     assert [record.name for record in records] == POINTS
     assert all(record in records for record in before)
     assert len(fitted) == 4, "finished points are not done again"
 
 
 def test_another_grid_or_experiment_of_the_name_is_refused(
-    done: Run, experiments: Experiments, materials: Materials
+    done: Run, experiments: Experiments, task: PlaylistTask
 ) -> None:
-    sweep(experiments, materials, "epochs=1")
+    sweep(experiments, task, "epochs=1")
     for text, settings in (("epochs=2", {}), ("epochs=1", {"window_size": 7})):
         with pytest.raises(InputError, match="there is a grid 'g' already"):
-            sweep(experiments, materials, text, **settings)
+            sweep(experiments, task, text, **settings)
     with pytest.raises(InputError, match="already"):
         experiments.require_new("g")
     done("single", "popularity")
@@ -276,7 +277,7 @@ def test_another_grid_or_experiment_of_the_name_is_refused(
 
 
 def test_no_more_points_at_a_time_than_jobs(
-    experiments: Experiments, materials: Materials, monkeypatch: pytest.MonkeyPatch
+    experiments: Experiments, task: PlaylistTask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fit, lock = SkipGram.fit, threading.Lock()
     running, most = [0], [0]
@@ -292,7 +293,7 @@ def test_no_more_points_at_a_time_than_jobs(
                 running[0] -= 1
 
     monkeypatch.setattr(SkipGram, "fit", counted)
-    sweep(experiments, materials, "random-seed=0:5,epochs=8", jobs=2)
+    sweep(experiments, task, "random-seed=0:5,epochs=8", jobs=2)
     assert most[0] == 2
 
 
@@ -301,7 +302,7 @@ def test_experiments_of_another_database_are_not_compared(
 ) -> None:
     done("here", "popularity")
     with closing(communities.build(tmp_path / "there", of_fewer(140)).open()) as other:
-        run(experiments, plan("there", "popularity"), Materials.of(other), 1, silent, print)
+        run(experiments, plan("there", "popularity"), PlaylistTask(other), 1, silent, print)
     comparison = compare(experiments, ["here", "there"])
     assert comparison.differences["ndcg"][1] is None
     assert "data" in comparison.differing
