@@ -32,6 +32,8 @@ notebooks: $(TEST)
 	$(BIN)/segue --home data/notebooks/demo train all --choose-k
 	rm -rf data/notebooks/demo/experiments
 	$(BIN)/segue --home data/notebooks/demo experiment run first
+	$(BIN)/segue --home data/notebooks/demo experiment run walks --model artists \
+		--grid p=0.5:2.5:1,q=0.5:2.5:1
 	SEGUE_HOME='$(CURDIR)/data/notebooks/demo' $(BIN)/jupyter execute \
 		--output='../data/notebooks/{notebook_name}' eda/*.ipynb
 	@echo 'with their pictures: data/notebooks/*.ipynb'
@@ -40,7 +42,7 @@ bench: $(TEST)
 	$(BIN)/python -m benchmarks
 
 # The pictures of docs/gallery.md, from the sample world: the same world, the same bytes.
-GALLERY := artist-popularity cluster-centres cluster-sizes co-occurrence correlations elbow \
+GALLERY := artist-map artist-popularity cluster-centres cluster-sizes co-occurrence correlations elbow \
 	features-by-artist genre-sizes popularity-map related-genres release-year tempo top-artists
 
 gallery: $(RUN)

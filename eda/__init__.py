@@ -8,7 +8,8 @@ maps       which values go together          features   averages over time, of g
 genres     the 15 genres                     artists    most tracks, related artists
 clusters   their number and sizes            profiles   what clusters and genres sound like
 quality    how good the models are          evaluations  what was measured, read
-vectors    what skip-gram has learned
+vectors    what skip-gram has learned       experiments  grids of settings as heat maps
+artist_map positions of artists
 playlists  lengths, followers, frequency     analyses   charts of the named analyses
 chosen     artists found by name             filling    the command that fills a table
 notebook   what a notebook reads             chart      a figure with caption and numbers

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from eda.artist_map import artist_map, load_map
 from eda.artists import most_related, related_degrees, related_genres, top_artists
 from eda.bins import MEASURES
 from eda.chart import Chart
 from eda.clusters import cluster_sizes, elbow
 from eda.entry import Entry, Source
 from eda.errors import InputError, NothingToDrawError
+from eda.experiments import grid_heat_maps
 from eda.features import features_by_artist, features_by_genre, features_over_time
 from eda.filling import FILLED_BY, TRAIN
 from eda.genres import genre_make_up, genre_share, genre_sizes, top_sub_genres
@@ -208,6 +210,7 @@ __all__ = [
     "Chart",
     "Entry",
     "Source",
+    "artist_map",
     "cluster_centres",
     "cluster_sizes",
     "co_occurrence",
@@ -220,7 +223,9 @@ __all__ = [
     "genre_make_up",
     "genre_share",
     "genre_sizes",
+    "grid_heat_maps",
     "histogram",
+    "load_map",
     "loss_per_epoch",
     "model_quality",
     "most_related",

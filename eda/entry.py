@@ -23,12 +23,14 @@ class Source:
         artists: names or ids for the charts that compare artists.
         evaluations: the folder of what evaluations have measured; without it their charts are
             skipped.
+        experiments: the folder of experiments, in the same way.
     """
 
     database: Database
     models: Path | None = None
     artists: tuple[str, ...] = ()
     evaluations: Path | None = None
+    experiments: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from eda import evaluations, vectors
+from eda import artist_map, evaluations, experiments, vectors
+from eda.artist_map import artist_map as draw_map
+from eda.artist_map import load_map
 from eda.entry import Entry
+from eda.experiments import grid_heat_maps
 from eda.quality import model_quality, playlist_lift, quality_by_seeds
 from eda.vectors import load_vectors, loss_per_epoch, track_map
 
 QUALITY, VECTORS = "Quality of the models", "Vectors of tracks"
+MAP = "Vectors of artists"
 
 OF_MODELS: tuple[Entry, ...] = (
     Entry(
@@ -49,5 +53,21 @@ OF_MODELS: tuple[Entry, ...] = (
         (),
         lambda source: track_map(source.database, load_vectors(source.models)),
         vectors.COMMAND,
+    ),
+    Entry(
+        "artist-map",
+        MAP,
+        "Which artists stand near each other?",
+        (),
+        lambda source: draw_map(source.database, load_map(source.models)),
+        artist_map.COMMAND,
+    ),
+    Entry(
+        "settings-of-walks",
+        MAP,
+        "Which settings serve vectors of artists, or any model, best?",
+        (),
+        lambda source: grid_heat_maps(source.experiments),
+        experiments.COMMAND,
     ),
 )

@@ -67,7 +67,7 @@ def eda(
     home = settings.home
     folder = out or home.root / "eda"
     database = open_database(settings.database_url)
-    source = Source(database, home.models, tuple(artist or ()), home.evaluations)
+    source = Source(database, home.models, tuple(artist or ()), home.evaluations, home.experiments)
     with output.progress_bars() as bars:
         report = write_report(source, folder, write_file, tuple(only or ()), bars("draw"), complete)
     source.database.close()

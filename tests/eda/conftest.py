@@ -9,15 +9,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from models.artists.config import ArtistMapConfig
+from models.artists.map.artist_map import ArtistMap
 from models.contract import as_ids
 from models.k_search import GenreCurve, KSearch
 from models.playlists.skipgram.config import SkipGramConfig
 from models.playlists.skipgram.skipgram import SkipGram
+from models.ragged import Ragged
 from sql.database import Database
 from sql.opening import open_database
 from sql.urls import duckdb_url
 from tests.conftest import ENGINES
-from tests.eda.evaluated import write_all
+from tests.eda.evaluated import write_all, write_grids
 from tests.eda.wide import CLUSTERS, GENRES, TRACK_IDS, WIDE
 from tests.mariadb import Server
 from tests.sql.conftest import filled, planted
@@ -75,6 +78,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     KSearch(curves, 0.5, {}, 0, "0" * 64).save(folder / "choose_k")
     vectors_by_genre().save(folder / "skipgram")
+    positions_by_genre().save(folder / "artist-map")
     return folder
 
 
@@ -95,6 +99,36 @@ def vectors_by_genre() -> SkipGram:
         playlists=np.arange(len(ids), dtype=np.int32),
         losses=np.array([7.6, 6.1, 5.5], dtype=np.float32),
     )
+
+
+def positions_by_genre() -> ArtistMap:
+    """Positions of the wide world's artists, near the others of their sub-genre, in a ring."""
+    ids = sorted(row[0] for row in WIDE["artist"])
+    genres = dict(reversed([row[:2] for row in WIDE["artist_genre"]]))
+    names = sorted(set(genres.values()))
+    corners = np.random.default_rng(1).normal(0, 5, (len(names) + 1, 3))
+    own = [names.index(genres[one]) if one in genres else len(names) for one in ids]
+    spread = np.random.default_rng(0).normal(0, 0.3, (len(ids), 3))
+    places = np.arange(len(ids))
+    ring = np.sort(np.stack([(places - 1) % len(ids), (places + 1) % len(ids)]), axis=0)
+    return ArtistMap(
+        config=ArtistMapConfig(),
+        seed=0,
+        data_fingerprint="",
+        ids=as_ids(ids),
+        vectors=(corners[own] + spread).astype(np.float32),
+        links=Ragged.of_lengths(ring.T.ravel(), np.full(len(ids), 2)),
+        weights=np.ones(2 * len(ids), dtype=np.float32),
+        popularity=np.arange(len(ids), dtype=np.float32) % 100,
+        counts=np.zeros(14, dtype=np.int64),
+        qualities=np.array([0.7, 0.9, 0.99, 0.4, 0.05]),
+    )
+
+
+@pytest.fixture(scope="session")
+def experiments(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of experiments: a grid of artists, a hostile one, and what is no grid of two."""
+    return write_grids(tmp_path_factory.mktemp("experiments"))
 
 
 @pytest.fixture(scope="session")

@@ -63,3 +63,29 @@ def write_all(folder: Path) -> Path:
         (folder / name / "report.json").write_text(text, errors="surrogateescape")
     (folder / "unfinished").mkdir()
     return folder
+
+
+GRID = {"p": [0.5, 1.0, 2.0], "q": [0.5, 1.0], "walks": [20]}
+
+
+def write_point(folder: Path, settings: dict[str, float], metrics: dict[str, float | None]) -> None:
+    name = ",".join(f"{key}={value}" for key, value in settings.items())
+    point = {"settings": settings, "seed": 0, "metrics": metrics, "created_at": folder.name}
+    write_json(folder / name / "experiment.json", point)
+
+
+def write_grids(root: Path) -> Path:
+    """Write grids: the best of "b" is p 2 and q 0.5, and one of its points is missing."""
+    for p in GRID["p"]:
+        for q in GRID["q"]:
+            if (p, q) != (0.5, 1.0):
+                settings = {"p": p, "q": q, "walks": 20, "dimension": 8}
+                metrics = {"auc": 0.9 + p / 100 - q / 10_000, "genre": None, "explained": 0.5}
+                write_point(root / "b", settings, metrics)
+    write_json(root / "b" / "grid.json", {"model": "artists", "grid": GRID, "seed": 0})
+    write_json(root / "c" / "grid.json", {"model": "artists", "grid": GRID})
+    write_json(root / "d" / "grid.json", {"model": "artists", "grid": {"p": [1.0, 2.0]}})
+    write_point(root / "d", {"p": 1.0}, {"auc": 1.0})
+    write_json(root / "e" / "grid.json", [])
+    write_json(root / "b" / "broken" / "experiment.json", {"settings": 5})
+    return root

@@ -28,6 +28,7 @@ CHARTS = {
     "03_playlists": 4,
     "04_recommend": 0,
     "05_inference": 2,
+    "06_artists": 4,
 }
 
 
@@ -59,6 +60,10 @@ def home(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Home:
     segue = ["--home", str(copy.root)]
     assert run([*segue, "train", "kmeans", "--choose-k"]) == 0
     assert run([*segue, "experiment", "run", "first", "--epochs", "3"]) == 0
+    assert run([*segue, "train", "artists", "--walks", "3"]) == 0
+    assert run([*segue, "train", "artist-map", "--epochs", "50"]) == 0
+    grid = ["--model", "artists", "--walks", "2", "--grid", "p=0.5,2,q=0.5,2"]
+    assert run([*segue, "experiment", "run", "walks", *grid]) == 0
     return copy
 
 

@@ -25,7 +25,7 @@ from tests.eda.wide import HOSTILE
 from tests.sql.planted import A1, WORLD
 
 NEEDS_MODEL = {
-    *("elbow", "loss-per-epoch", "track-map"),
+    *("elbow", "loss-per-epoch", "track-map", "artist-map", "settings-of-walks"),
     *("model-quality", "quality-by-seeds", "playlist-lift"),
 }
 
@@ -72,12 +72,13 @@ def whole(
     duckdb_wide: Database,
     models: Path,
     evaluations: Path,
+    experiments: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Report, list[tuple[int, int, str]]]:
     """The report of the wide world, and the calls of progress."""
     calls: list[tuple[int, int, str]] = []
     folder = tmp_path_factory.mktemp("whole")
-    source = Source(duckdb_wide, models, evaluations=evaluations)
+    source = Source(duckdb_wide, models, evaluations=evaluations, experiments=experiments)
     report = write_report(source, folder, write_file, progress=lambda *call: calls.append(call))
     return report, calls
 
@@ -139,13 +140,15 @@ def test_every_chart_of_a_hostile_world(
     duckdb_wide: Database,
     models: Path,
     evaluations: Path,
+    experiments: Path,
     whole: tuple[Report, list[tuple[int, int, str]]],
     entry: Entry,
 ) -> None:
     """No warning, axes that say what they are, numbers behind the picture, the same each time."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        chart = entry.draw(Source(duckdb_wide, models, evaluations=evaluations))
+        source = Source(duckdb_wide, models, evaluations=evaluations, experiments=experiments)
+        chart = entry.draw(source)
         svg = chart.svg()
     assert chart.heading
     assert chart.facts.endswith(".")
