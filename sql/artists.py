@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sql.database import Database
+
+
+MOST_ASKED = 5_000
+"""Ids in one statement."""
 
 
 def sub_genres(database: Database, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -22,6 +26,17 @@ def sub_genres(database: Database, ids: Collection[str]) -> dict[str, tuple[str,
     for artist_id, sub_genre in rows:
         found.setdefault(artist_id, []).append(sub_genre)
     return {artist_id: tuple(names) for artist_id, names in found.items()}
+
+
+def artists_of(database: Database, track_ids: Sequence[str]) -> dict[str, set[str]]:
+    """Return the artists of each track; a track without any is absent."""
+    found: dict[str, set[str]] = {}
+    for start in range(0, len(track_ids), MOST_ASKED):
+        some = track_ids[start : start + MOST_ASKED]
+        query = f"SELECT track_id, artist_id FROM artist_track WHERE track_id IN ({_marks(some)})"
+        for track_id, artist_id in database.rows(query, tuple(some)):
+            found.setdefault(track_id, set()).add(artist_id)
+    return found
 
 
 def shared_playlists(

@@ -15,8 +15,9 @@ CountOption = Annotated[
 ExcludeOption = Annotated[
     list[str] | None,
     typer.Option(
-        help="An artist to leave out, by name or id. May be repeated.",
-        metavar="ARTIST",
+        help="An artist to leave out, by name or id, or a file of artists or tracks, such as a"
+        " library. May be repeated.",
+        metavar="ARTIST|FILE",
         rich_help_panel=WHAT,
     ),
 ]

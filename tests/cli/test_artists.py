@@ -53,6 +53,36 @@ def test_average_of_many_with_weights_and_without_some(ask: Segue) -> None:
     assert "2 artists are called Bo; took one that the model knows" in answer.err
 
 
+@pytest.mark.parametrize(
+    ("content", "left_out", "unknown"),
+    [
+        (f"Ada\nanna!\nspotify:artist:{an_id('b1')}\nNobody\n", {"Ada", "Anna", "Artist b1"}, 1),
+        (f"{an_id('ta00')}\nt - ARTIST B2\n", {"Ada", "Artist b2"}, 0),
+        (f"{an_id('a3')}\n", {"Artist a3"}, 0),
+        ("Track Name,Artist Name(s)\nx,Artist a3\n", {"Artist a3"}, 0),
+        ("", set(), 0),
+    ],
+)
+def test_a_library_can_be_left_out(
+    ask: Segue, tmp_path: Path, content: str, left_out: set[str], unknown: int
+) -> None:
+    file = tmp_path / "library.txt"
+    file.write_text(content)
+    everyone = {
+        one["name"] for one in ask("similar", "artist", "artist a2", "--json").json["similar"]
+    }
+    said = ask("similar", "artist", "artist a2", "--exclude", file, "--json")
+    assert said.code == 0, said.err
+    assert {one["name"] for one in said.json["similar"]} == everyone - left_out
+    assert f"names {len(left_out)} artists" in said.err
+    assert (f"{unknown} lines name nobody" in said.err) == (unknown > 0)
+    nobody = tmp_path / "nobody.txt"
+    nobody.write_text("Nobody at all\n")
+    refused = ask("similar", "artist", "Ada", "--exclude", nobody)
+    assert refused.code == 3
+    assert_short(refused, "names no artist that the database has")
+
+
 def test_a_short_average_says_why(ask: Segue) -> None:
     said = ask("average", "Ada", "Anna", "-n", 50, "--json")
     assert said.code == 0
