@@ -55,12 +55,16 @@ def read_edges(database: Database, config: GraphConfig) -> Edges:
         ids,
         _playlists(database),
         cap=config.playlist_cap,
+        min_shared=config.min_shared,
         popularity=popularity,
         fingerprint=fingerprint(database),
     )
     if not len(found):
+        least = config.min_shared
+        few = f"; two artists must share {least}, see --min-shared" if least > 1 else ""
         raise DatabaseError(
-            f"{database.location} has neither related artists nor playlists with several artists\n"
+            f"{database.location} has neither related artists nor playlists that two artists"
+            f" share{few}\n"
             "load some: segue etl import related_artists.csv, or segue scrape related-artists"
         )
     return found

@@ -27,6 +27,11 @@ class GraphConfig(ModelConfig):
         "Where no related artists are known: most artists of a playlist that count.",
         (2, 100_000),
     )
+    min_shared: int = setting(
+        2,
+        "Where no related artists are known: playlists that two artists must share to be linked.",
+        (1, 100_000),
+    )
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,7 @@ def holding(request: pytest.FixtureRequest, tmp_path: Path) -> object:
 
 
 def read(database: Database) -> Edges:
-    return read_edges(database, Node2VecConfig())
+    return read_edges(database, Node2VecConfig(min_shared=1))
 
 
 def test_crawled_edges_are_read_as_they_are(holding: object) -> None:
@@ -95,6 +95,17 @@ def test_playlists_say_who_stands_together_where_nobody_has_crawled(holding: obj
     assert pairs == apart | {(b, a) for a, b in apart}
 
 
+def test_two_artists_must_share_so_many_playlists(holding: object) -> None:
+    with holding(_playlists("ab", "abc", "ac", "bd")) as database:
+        found = read_edges(database, Node2VecConfig())
+        pairs = set(zip(found.sources.tolist(), found.targets.tolist(), strict=True))
+        assert pairs == {(0, 1), (1, 0), (0, 2), (2, 0)}
+        assert found.ranks is not None
+        assert sorted(found.ranks.tolist()) == [1, 1, 1, 2]
+        with pytest.raises(DatabaseError, match="two artists must share 3, see --min-shared"):
+            read_edges(database, Node2VecConfig(min_shared=3))
+
+
 def test_other_edges_have_another_mark(holding: object) -> None:
     worlds = [
         _playlists("ab"),
@@ -112,7 +123,7 @@ def test_other_edges_have_another_mark(holding: object) -> None:
 def test_a_database_without_both_says_what_to_load(holding: object) -> None:
     with (
         holding(with_rows(EMPTY, artist=ARTISTS)) as database,
-        pytest.raises(DatabaseError, match=r"neither related artists nor playlists.*\n.*import"),
+        pytest.raises(DatabaseError, match=r"nor playlists that two artists share.*\n.*import"),
     ):
         read(database)
 

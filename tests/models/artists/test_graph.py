@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from models.artists.edges import Strength
 from models.artists.graph import ArtistGraph, Tally
-from models.artists.playlists import edges_of_playlists
+from models.artists.playlists import NEAREST, POPULARITY, edges_of_playlists
 from models.artists.pruning import component_sizes, prune
 from models.contract import as_ids
 from models.errors import ModelInputError
@@ -143,17 +143,29 @@ def test_artists_of_the_same_playlists_are_edges() -> None:
     assert found.scores is not None
     listed = zip(found.sources.tolist(), found.targets.tolist(), strict=True)
     said = zip(listed, found.ranks.tolist(), found.scores.tolist(), strict=True)
-    near, far = (1, pytest.approx(1.0)), (2, pytest.approx(0.5))  # 2 / √(2·2) and 1 / √(2·2)
+    two, one = (pytest.approx(shared / 2**0.5 / 2**POPULARITY) for shared in (2, 1))
+    near, far = (1, two), (2, one)
     assert {pair: (rank, score) for pair, rank, score in said} == {
         (0, 1): near,
         (1, 0): near,
         (0, 2): far,
         (1, 2): far,
-        (2, 0): (1, pytest.approx(0.5)),
-        (2, 1): (2, pytest.approx(0.5)),
+        (2, 0): (1, one),
+        (2, 1): (2, one),
     }
     found_graph, tally = ArtistGraph.of(found, "score")
     assert (len(found_graph), tally.without_links) == (5, 2)
+
+
+def test_artists_that_share_too_few_playlists_are_not_linked() -> None:
+    """Those that share two with 0 are listed, though more artists of one playlist come first."""
+    often, once = [0, 1, 2], list(range(3, 3 + 3 * NEAREST))
+    lists = Ragged.of([often, often, [0, *once]])
+    found = edges_of_playlists(as_ids(track_ids(100)), lists, cap=100, min_shared=2)
+    pairs = set(zip(found.sources.tolist(), found.targets.tolist(), strict=True))
+    assert pairs == {(a, b) for a in often for b in often if a != b}
+    every = edges_of_playlists(as_ids(track_ids(100)), lists, cap=100)
+    assert np.bincount(every.sources).max() == NEAREST
 
 
 def test_a_long_playlist_counts_with_a_part_of_its_artists() -> None:
