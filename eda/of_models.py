@@ -39,6 +39,14 @@ OF_MODELS: tuple[Entry, ...] = (
         f"{evaluations.COMMAND} --lift",
     ),
     Entry(
+        "experiment-grid",
+        QUALITY,
+        "Which settings serve a model best?",
+        (),
+        lambda source: grid_heat_maps(source.experiments),
+        experiments.COMMAND,
+    ),
+    Entry(
         "loss-per-epoch",
         VECTORS,
         "Does skip-gram go on learning?",
@@ -61,13 +69,5 @@ OF_MODELS: tuple[Entry, ...] = (
         (),
         lambda source: draw_map(source.database, load_map(source.models)),
         artist_map.COMMAND,
-    ),
-    Entry(
-        "settings-of-walks",
-        MAP,
-        "Which settings serve vectors of artists, or any model, best?",
-        (),
-        lambda source: grid_heat_maps(source.experiments),
-        experiments.COMMAND,
     ),
 )

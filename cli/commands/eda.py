@@ -132,7 +132,7 @@ def write_chart(
 
 def _note_skipped(report: Report) -> None:
     """Print why charts could not be drawn, a line for each reason."""
-    if report.empty:
+    if report.empty and not report.drawn:
         output.note(
             "the database is empty: no chart is drawn\n"
             "first: segue etl run --mpd DIR --scraped DIR, or segue demo"

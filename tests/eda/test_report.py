@@ -25,7 +25,7 @@ from tests.eda.wide import HOSTILE
 from tests.sql.planted import A1, WORLD
 
 NEEDS_MODEL = {
-    *("elbow", "loss-per-epoch", "track-map", "artist-map", "settings-of-walks"),
+    *("elbow", "loss-per-epoch", "track-map", "artist-map", "experiment-grid"),
     *("model-quality", "quality-by-seeds", "playlist-lift"),
 }
 
