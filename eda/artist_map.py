@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from matplotlib.collections import LineCollection
-from mpl_toolkits.mplot3d.proj3d import proj_transform  # type: ignore[import-untyped]
+from mpl_toolkits.mplot3d.proj3d import proj_transform
 from numpy.typing import NDArray
 
 from eda import style
@@ -146,11 +146,7 @@ def _groups(genres: Labels) -> tuple[NDArray[np.intp], list[str]]:
     An artist's genre is that of most of its sub-genres; the genres of most artists are groups.
     """
     lists, count = genres.lists, len(genres.names)
-    votes = np.zeros((len(lists), max(count, 1)), dtype=np.int32)
-    np.add.at(votes, (lists.owners(), lists.values), 1)
-    if "other" in genres.names:
-        votes[:, list(genres.names).index("other")] = 0
-    main = np.where(votes.any(axis=1), votes.argmax(axis=1), -1)
+    main = genres.usual(but="other")
     sizes = np.bincount(main[main >= 0], minlength=max(count, 1))
     shown = [row for row in np.argsort(-sizes, kind="stable")[:_GENRES].tolist() if sizes[row]]
     groups = np.full(len(lists), len(shown), dtype=np.intp)

@@ -48,6 +48,11 @@ class Home:
         return self.root / "experiments"
 
     @property
+    def galaxy(self) -> Path:
+        """The files of the map of artists."""
+        return self.root / "galaxy"
+
+    @property
     def evaluations(self) -> Path:
         """What evaluations have measured, a folder each."""
         return self.root / "evaluations"

@@ -91,6 +91,18 @@ def read_labels(database: Database, ids: Array) -> Labels:
     return Labels.of(ids, columns["artist_id"].astype("S22"), columns["sub_genre"])
 
 
+def read_genres(database: Database, ids: Array) -> Labels:
+    """Return the genres of artists, each as often as the artist has sub-genres that belong to it.
+
+    Args: as `read_labels`.
+    """
+    columns = database.columns(
+        "SELECT a.artist_id, m.genre AS name FROM artist_genre AS a"
+        " JOIN genre_map AS m ON m.sub_genre = a.sub_genre"
+    )
+    return Labels.of(ids, columns["artist_id"].astype("S22"), columns["name"])
+
+
 def _crawled(database: Database, ids: Array, popularity: Array) -> Edges:
     columns = database.columns(database.translate(_EDGES))
     return Edges(

@@ -194,6 +194,9 @@ BY_SOUND = "kmeans"
 OF_ARTISTS = "artists"
 """Says who is similar to an artist, who lies between artists, and finds chains of artists."""
 
+MAP_OF_ARTISTS = "artist-map"
+"""Has a position in space for each artist."""
+
 PREFERRED = ("playlists", BY_SOUND)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
+from sql.reads import CARD, Card, card_of
+
 if TYPE_CHECKING:
     from sql.database import Database
 
@@ -37,6 +39,21 @@ def artists_of(database: Database, track_ids: Sequence[str]) -> dict[str, set[st
         for track_id, artist_id in database.rows(query, tuple(some)):
             found.setdefault(track_id, set()).add(artist_id)
     return found
+
+
+def top_tracks(database: Database, artist_id: str, limit: int) -> list[Card]:
+    """Return tracks of an artist, those in most playlists first, then the more popular ones."""
+    columns = ", ".join(f"t.{name}" for name in CARD.split(", "))
+    rows = database.rows(
+        f"SELECT {columns} FROM artist_track AS s JOIN track_card AS t ON t.track_id = s.track_id"
+        " LEFT JOIN (SELECT p.track_id, COUNT(DISTINCT p.pid) AS playlists FROM playlist_track AS p"
+        " JOIN artist_track AS o ON o.track_id = p.track_id WHERE o.artist_id = ?"
+        " GROUP BY p.track_id) AS c ON c.track_id = s.track_id WHERE s.artist_id = ?"
+        " ORDER BY COALESCE(c.playlists, 0) DESC, COALESCE(t.popularity, -1) DESC, t.track_id"
+        f" LIMIT {limit:d}",
+        (artist_id, artist_id),
+    )
+    return [card_of(row) for row in rows]
 
 
 def shared_playlists(

@@ -14,6 +14,7 @@ vectors    segue vectors
 similar    segue similar                 average          segue average
 path       segue path
 artists_options, artists_input  what these three have in common
+galaxy     segue galaxy
 experiment segue experiment              experiment_output  what it prints
 """
 
@@ -46,5 +47,6 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     },
     "Charts": {
         "eda": "cli.commands.eda",
+        "galaxy": "cli.commands.galaxy",
     },
 }

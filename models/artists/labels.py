@@ -38,3 +38,15 @@ class Labels:
         order = np.lexsort((numbers, rows))
         lengths = np.bincount(rows, minlength=len(ids))
         return cls(Ragged.of_lengths(numbers[order], lengths), known.tolist())
+
+    def usual(self, but: str = "") -> Array:
+        """Return the label that each artist has most often (n,), the first of several; -1 if none.
+
+        Args:
+            but: a label that does not count.
+        """
+        votes = np.zeros((len(self.lists), max(len(self.names), 1)), dtype=np.int32)
+        np.add.at(votes, (self.lists.owners(), self.lists.values), 1)
+        if but in self.names:
+            votes[:, list(self.names).index(but)] = 0
+        return np.where(votes.any(axis=1), votes.argmax(axis=1), -1)

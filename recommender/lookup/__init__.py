@@ -7,4 +7,5 @@ readings       the titles and artists that a text may name
 releases       tracks that are one song
 misspelt       the songs that a misspelt text may mean
 nearest_names  the names near to one
+tracks_like    what a text may mean while it is typed
 """
