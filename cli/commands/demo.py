@@ -79,6 +79,8 @@ def _next_commands(home: Path, track: str, mpd: Path) -> str:
         f"  {segue} recommend --playlist {shlex.quote(str(min(mpd.iterdir())))} --pid 3\n"
         f"  {segue} db query\n"
         f"  {segue} etl status\n"
+        "and see the map of its artists in the browser:\n"
+        f"  {segue} galaxy build && {segue} galaxy serve\n"
         "then load data of your own:\n"
         f"  {program} etl run --mpd DIR --scraped DIR && {program} train all"
     )

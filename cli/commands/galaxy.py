@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import output
-from cli.options import HOW, JsonOption
+from cli.options import HOW, JsonOption, SeedOption
 from cli.parser.app import App
 from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
     from galaxy.world import World
+    from sql.database import Database
 
 app = App(
     help="Show the map of artists in the browser, with the averager and the recommender.",
@@ -24,8 +26,12 @@ app = App(
 
 
 @app.command(epilog="Example: segue galaxy build")
-def build(context: typer.Context, as_json: JsonOption = False) -> None:
-    """Write the files of the map, from the model artist-map, into the folder galaxy of the home."""
+def build(context: typer.Context, seed: SeedOption = 0, as_json: JsonOption = False) -> None:
+    """Write the files of the map, from the model artist-map, into the folder galaxy of the home.
+
+    The models artist-map and artists are trained first if they are not yet, with their usual
+    settings; for others, train them yourself.
+    """
     from dataclasses import asdict
 
     from etl.files import exclusive
@@ -37,6 +43,7 @@ def build(context: typer.Context, as_json: JsonOption = False) -> None:
         contextlib.closing(open_database(settings.database_url)) as database,
         exclusive(settings.home.root),
     ):
+        _train_missing(settings, database, seed)
         found = built(database, settings.home.models, settings.home.galaxy)
     if as_json:
         output.print_json({**asdict(found), "folder": str(settings.home.galaxy)})
@@ -46,6 +53,20 @@ def build(context: typer.Context, as_json: JsonOption = False) -> None:
         f" are in {settings.home.galaxy}"
     )
     output.note("next: segue galaxy serve")
+
+
+def _train_missing(settings: Settings, database: Database, seed: int) -> None:
+    from models.contract import TrainingOptions
+    from recommender.registry import MAP_OF_ARTISTS, OF_ARTISTS, entry, is_trained
+    from recommender.training import read_data, train
+
+    with output.progress_bars() as bars:
+        for name in (OF_ARTISTS, MAP_OF_ARTISTS):
+            if not is_trained(settings.home.models, name):
+                one, options = entry(name), TrainingOptions(seed, progress=bars(name))
+                config = one.config_class()()
+                data = read_data(one, database, config)
+                train(one, settings.home, database, data, config, options)
 
 
 @app.command(epilog="Example: segue galaxy serve --port 8000")
@@ -82,8 +103,7 @@ def serve(
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # many small answers, and threads of its own
 
     from galaxy.app import create_app
-    from galaxy.serving.server import address_of, bound
-    from galaxy.serving.server import serve as served
+    from galaxy.serving.server import address_of, bound, server_of
     from galaxy.world import World
     from sql.opening import open_database
 
@@ -94,9 +114,8 @@ def serve(
         listening = bound(host, port)
         address = address_of(listening)
         log: Any = None if quiet else lambda line: print(line, file=sys.stderr, flush=True)
-        served(
-            create_app(world, log), listening, lambda: print(f"serving on {address}", flush=True)
-        )
+        ready = functools.partial(print, f"serving on {address}", flush=True)
+        server_of(create_app(world, log), ready).run([listening])
     output.note("stopped")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
@@ -30,14 +30,9 @@ def world_of(request: Request) -> World:
     return found
 
 
-def asking(request: Request) -> Iterator[World]:
-    """Yield the world while nobody else asks its database."""
-    world = world_of(request)
-    with world.lock:
-        yield world
+Asked = Annotated[World, Depends(world_of)]
+"""For answers that ask the database: they hold its lock."""
 
-
-Asked = Annotated[World, Depends(asking)]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Answers in the list.")]
 Text = Annotated[str, Query(min_length=1, max_length=200)]
 Artists = Annotated[

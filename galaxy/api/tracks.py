@@ -18,7 +18,10 @@ router = APIRouter(prefix="/api", tags=["tracks"], responses=PROBLEMS)
 @router.get("/tracks")
 def search(world: Asked, q: Text, limit: Limit = 10) -> TracksFound:
     """Find tracks by id or address, title, or title and artist, one of each song."""
-    return TracksFound(tracks=[as_track(card) for card in tracks_like(world.database, q, limit)])
+    with world.lock:
+        return TracksFound(
+            tracks=[as_track(card) for card in tracks_like(world.database, q, limit)]
+        )
 
 
 @router.get("/recommend")
@@ -31,30 +34,31 @@ def recommend(
     seed: Annotated[int | None, Query(ge=0, le=2**31)] = None,
 ) -> RecommendAnswer:
     """Return tracks that go with one, and why; models of sound answer with a list a genre."""
-    name = model or default_model(world.home.models)
-    recommender = world.recommender(name)
-    query = world.finder(name).find(track)
-    answer = recommender.recommend([query], AnswerOptions(limit, nearest, seed))
-    card = query.card
-    assert card is not None  # only services know tracks without one
-    found = [one.track.track_id for one in answer]
-    features = recommender.tracks.features([card.track_id, *found])
-    shortfalls = [part.shortfall for part in answer.lists if part.shortfall]
-    return RecommendAnswer(
-        track=as_track(card),
-        features=named_features(features, card.track_id),
-        model=name,
-        recommendations=[
-            Recommended(
-                **track_name(one.track),
-                rank=one.rank,
-                list=part.name,
-                why=one.why,
-                because=dict(one.because),
-                features=named_features(features, one.track.track_id),
-            )
-            for part in answer.lists
-            for one in part.recommendations
-        ],
-        notes=[*query.notes, *shortfalls],
-    )
+    with world.lock:
+        name = model or default_model(world.home.models)
+        recommender = world.recommender(name)
+        query = world.finder(name).find(track)
+        answer = recommender.recommend([query], AnswerOptions(limit, nearest, seed))
+        card = query.card
+        assert card is not None  # only services know tracks without one
+        found = [one.track.track_id for one in answer]
+        features = recommender.tracks.features([card.track_id, *found])
+        shortfalls = [part.shortfall for part in answer.lists if part.shortfall]
+        return RecommendAnswer(
+            track=as_track(card),
+            features=named_features(features, card.track_id),
+            model=name,
+            recommendations=[
+                Recommended(
+                    **track_name(one.track),
+                    rank=one.rank,
+                    list=part.name,
+                    why=one.why,
+                    because=dict(one.because),
+                    features=named_features(features, one.track.track_id),
+                )
+                for part in answer.lists
+                for one in part.recommendations
+            ],
+            notes=[*query.notes, *shortfalls],
+        )

@@ -41,8 +41,11 @@ def address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def serve(app: FastAPI, listening: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is called when answers can be had."""
+def server_of(app: FastAPI, ready: Callable[[], None] = lambda: None) -> uvicorn.Server:
+    """Return what serves an application; `ready` is called when answers can be had.
+
+    Its `run` takes sockets that listen, and ends by SIGINT, SIGTERM or `should_exit`.
+    """
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -52,8 +55,7 @@ def serve(app: FastAPI, listening: socket.socket, ready: Callable[[], None]) -> 
         limit_concurrency=200,
         timeout_keep_alive=10,
     )
-    server = _Server(config, ready)
-    server.run([listening])
+    return _Server(config, ready)
 
 
 class _Server(uvicorn.Server):
