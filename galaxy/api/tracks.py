@@ -19,9 +19,8 @@ router = APIRouter(prefix="/api", tags=["tracks"], responses=PROBLEMS)
 def search(world: Asked, q: Text, limit: Limit = 10) -> TracksFound:
     """Find tracks by id or address, title, or title and artist, one of each song."""
     with world.lock:
-        return TracksFound(
-            tracks=[as_track(card) for card in tracks_like(world.database, q, limit)]
-        )
+        cards = tracks_like(world.database, q, limit)
+    return TracksFound(tracks=[as_track(card) for card in cards])
 
 
 @router.get("/recommend")
