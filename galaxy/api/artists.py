@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
+import msgspec
+from fastapi import APIRouter, Query, Request, Response
 
 from galaxy.api.parts import (
     PROBLEMS,
@@ -16,7 +17,7 @@ from galaxy.api.parts import (
     Text,
     artist_name,
     as_track,
-    name_at,
+    fields_at,
     world_of,
 )
 from galaxy.api.schemas import (
@@ -43,11 +44,13 @@ TRACKS = 10
 router = APIRouter(prefix="/api", tags=["artists"], responses=PROBLEMS)
 
 
-@router.get("/artists")
-async def search(request: Request, q: Text, limit: Limit = 10) -> Found:
+@router.get("/artists", response_model=Found)
+async def search(request: Request, q: Text, limit: Limit = 10) -> Response:
     """Find artists on the map by the first letters of a name or a word of it, or by a near name."""
     world = world_of(request)
-    return Found(artists=[name_at(world, row) for row in world.index.find(q, limit)])
+    found = [fields_at(world, row) for row in world.index.find(q, limit)]
+    # every letter typed asks this: checking what we have just made ourselves would double the cost
+    return Response(msgspec.json.encode({"artists": found}), media_type="application/json")
 
 
 @router.get("/artists/at/{row}")
@@ -56,7 +59,7 @@ async def artist_at(request: Request, row: int) -> ArtistName:
     world = world_of(request)
     if not 0 <= row < len(world.names):
         raise LookupError(f"the map has no row {row}: there are {len(world.names):,} artists")
-    return name_at(world, row)
+    return ArtistName(**fields_at(world, row))
 
 
 @router.get("/artists/{artist}")

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 
 from etl.ids import is_name_id, link, search_link, uri
-from galaxy.api.schemas import ArtistName, Problem, TrackName
+from galaxy.api.schemas import Problem, TrackName
 from galaxy.world import World
 from recommender.artists.known import link_of
 from sql.reads import FEATURE_COLUMNS, Card
@@ -55,10 +55,10 @@ def artist_name(world: World, card: ArtistCard) -> dict[str, Any]:
     }
 
 
-def name_at(world: World, row: int) -> ArtistName:
-    """Return the artist in a row of the map."""
+def fields_at(world: World, row: int) -> dict[str, Any]:
+    """Return the fields of the `ArtistName` in a row of the map."""
     card = ArtistCard(world.map.ids[row].decode(), world.names[row], None, 0)
-    return ArtistName(**artist_name(world, card))
+    return artist_name(world, card)
 
 
 def track_name(card: Card) -> dict[str, Any]:

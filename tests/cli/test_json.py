@@ -66,6 +66,7 @@ ELSEWHERE = {
     "average",
     "path",
     "similar artist",
+    "galaxy build",
 }
 """Commands whose documents are tested with what they do."""
 
