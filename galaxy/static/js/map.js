@@ -17,7 +17,7 @@ import { Projection } from "./projection.js";
 import { Scene } from "./scene.js";
 
 const CLOSE = 0.28; // distance of the camera from an artist that was chosen
-const MOST_LINES = 400_000;
+const MOST_LINES = 200_000; // those of the best known artists
 const SLOW = 45; // milliseconds between pictures at which quality is lowered
 const LISTED = 40;
 
@@ -34,7 +34,7 @@ class Galaxy {
     this.links = null;
     this.names = null;
     this.waiting = false;
-    this.quality = { resolution: 1, lines: 1, slow: 0, last: 0 };
+    this.quality = { resolution: 1, lines: 1, slow: 0, last: 0, moving: false };
     const colours = coloursOf(points.header.genres);
     this.camera = new Camera(() => this.draw());
     this.projection = new Projection(points);
@@ -75,7 +75,8 @@ class Galaxy {
       this.scene.build();
       this.mark();
     });
-    new ResizeObserver(() => this.draw()).observe(this.canvas);
+    const moved = new ResizeObserver(() => this.draw()); // names give way to what panels cover
+    for (const id of ["scene", "panel", "basket", "list", "legend"]) moved.observe(byId(id));
   }
 
   /** What the address should say. */
@@ -202,12 +203,16 @@ class Galaxy {
   #judge(now, moving) {
     const { quality } = this;
     const since = now - quality.last;
-    quality.last = now;
-    if (!moving || since > 500) return;
-    quality.slow = since > SLOW ? quality.slow + 1 : Math.max(quality.slow - 1, 0);
-    if (quality.slow < 8) return;
+    const goesOn = moving && quality.moving;
+    Object.assign(quality, { last: now, moving });
+    if (!goesOn || since < SLOW) {
+      if (goesOn) quality.slow = Math.max(quality.slow - 1, 0);
+      return;
+    }
+    quality.slow += since > 3 * SLOW ? 4 : 1;
+    if (quality.slow < 4) return;
     quality.slow = 0;
-    if (quality.lines > 0.1) quality.lines /= 4;
+    if (quality.lines > 0.01) quality.lines /= since > 3 * SLOW ? 8 : 3;
     else if (quality.resolution > 0.5) quality.resolution *= 0.75;
   }
 

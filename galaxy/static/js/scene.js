@@ -10,12 +10,13 @@ in float mark;
 uniform mat4 matrix;
 uniform float scale;
 uniform float dimmed;
+uniform float grow;
 uniform sampler2D colours;
 out vec3 colour;
 void main() {
   gl_Position = matrix * vec4(place, 1.0);
   float fame = popularity > 100.0 ? 0.15 : popularity / 100.0;
-  float size = (0.0035 + 0.011 * fame * fame) * scale / gl_Position.w;
+  float size = grow * (0.0035 + 0.011 * fame * fame) * scale / gl_Position.w;
   float chosen = mark > 1.5 ? 1.0 : 0.0;
   gl_PointSize = clamp(size * (1.0 + 0.6 * chosen), 2.0 + 2.5 * chosen, 30.0);
   vec3 own = texelFetch(colours, ivec2(int(genre), 0), 0).rgb;
@@ -66,6 +67,7 @@ export class Scene {
     this.marks = new Int8Array(points.n);
     this.pairs = null;
     this.dimmed = 0;
+    this.grow = Math.min(Math.max(Math.cbrt(8_000 / points.n), 1), 2); // few artists, larger points
     this.build();
   }
 
@@ -138,7 +140,7 @@ export class Scene {
     }
     gl.enable(gl.DEPTH_TEST);
     gl.disable(gl.BLEND);
-    use(gl, this.discs, { matrix, scale, dimmed: this.dimmed });
+    use(gl, this.discs, { matrix, scale, dimmed: this.dimmed, grow: this.grow });
     gl.bindVertexArray(this.pointArrays);
     gl.drawArrays(gl.POINTS, 0, this.points.n);
     gl.bindVertexArray(null);
