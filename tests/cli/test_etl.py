@@ -97,6 +97,7 @@ def test_the_same_command_again_changes_nothing(
     assert segue("recommend", sample.world.showcase[0], home=home.root).code == 0
 
 
+@pytest.mark.slow
 def test_a_selection_and_back(segue: Segue, sample: Sample, tmp_path: Path) -> None:
     home = sample.copy(tmp_path / "home").root
     run = ["etl", "run", "--mpd", sample.world.mpd]

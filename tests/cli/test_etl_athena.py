@@ -71,6 +71,7 @@ def test_a_dry_run_changes_nothing(segue: Segue, aws: Aws, sample: Sample, tmp_p
     assert sum(row["bytes"] for row in document["uploads"]) == size
 
 
+@pytest.mark.slow
 def test_a_dry_run_knows_what_is_there(
     segue: Segue, aws: Aws, sample: Sample, tmp_path: Path
 ) -> None:
@@ -117,6 +118,7 @@ def test_options_that_do_not_go_together(segue: Segue, tmp_path: Path, options: 
     assert segue("etl", "transform", *options, home=tmp_path).code == 2
 
 
+@pytest.mark.slow
 def test_failures_end_with_6(segue: Segue, aws: Aws, sample: Sample, tmp_path: Path) -> None:
     home = sample.copy(tmp_path / "home").root
     (home / "staged" / "manifest.json").unlink()

@@ -24,6 +24,7 @@ def hint_of(said: Said) -> list[str]:
     return arguments
 
 
+@pytest.mark.slow
 def test_each_hint_leads_to_the_next(segue: Segue, sample: Sample, tmp_path: Path) -> None:
     home = tmp_path / "my home"
     assert segue("etl", "extract", "--mpd", sample.world.mpd, home=home).code == 0

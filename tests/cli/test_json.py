@@ -91,7 +91,12 @@ def test_commands_that_read(segue: Segue, sample: Sample, name: str) -> None:
     assert said.json
 
 
-@pytest.mark.parametrize("name", WRITING)
+LONG = {"demo", "train all"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.slow if n in LONG else []) for n in WRITING]
+)
 def test_commands_that_write(segue: Segue, sample: Sample, tmp_path: Path, name: str) -> None:
     Path("data.csv").write_bytes(as_csv([track_row()]))
     home = sample.copy(tmp_path / "home")

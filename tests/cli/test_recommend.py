@@ -7,6 +7,8 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from sql.opening import open_database
 from tests.cli.conftest import Segue
 from tests.trained_sample import Sample
@@ -190,6 +192,7 @@ def test_nothing_to_recommend_from_says_what_is_missing(
         assert "segue train" not in said.err
 
 
+@pytest.mark.slow
 def test_tracks_without_a_genre_can_be_trained_as_a_group(
     segue: Segue, sample: Sample, tmp_path: Path
 ) -> None:

@@ -144,6 +144,7 @@ def test_what_is_stored_is_part_of_the_next_load(
     assert before == {table: rows_of(home, table, "track_id", track) for table in before}
 
 
+@pytest.mark.slow
 @pytest.mark.mysql
 def test_store_in_mariadb(
     segue: Segue, services: FakeServer, mysql_server: Server, track: str, tmp_path: Path

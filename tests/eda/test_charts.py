@@ -28,7 +28,11 @@ from tests.eda.wide import CLUSTERS, PLAYLISTS, WIDE
 from tests.sql.planted import A1, A2, T1, WORLD, fill, with_rows
 from tests.trained_sample import Sample
 
-OF_TABLES = [entry for entry in CHARTS if entry.needs]
+OF_TABLES = [
+    pytest.param(entry, marks=pytest.mark.slow if entry.name == "correlations" else [])
+    for entry in CHARTS
+    if entry.needs
+]
 
 
 def by_name(entry: Entry) -> str:

@@ -44,6 +44,7 @@ def test_correlations_are_scipys(wide: Database) -> None:
     assert "unknown for" in chart.facts
 
 
+@pytest.mark.slow
 def test_correlations_of_a_sample(wide: Database) -> None:
     columns = complete_rows(120)
     chart = charts.correlations(wide, sample=120)

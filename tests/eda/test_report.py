@@ -83,6 +83,7 @@ def whole(
     return report, calls
 
 
+@pytest.mark.slow
 def test_every_file_and_the_page(whole: tuple[Report, list[tuple[int, int, str]]]) -> None:
     report, calls = whole
     count = len(CHARTS)
@@ -131,10 +132,7 @@ def cut_off(chart: charts.Chart) -> list[str]:
 
 @pytest.mark.parametrize(
     "entry",
-    [
-        pytest.param(entry, id=entry.name, marks=pytest.mark.slow if number % 4 else [])
-        for number, entry in enumerate(CHARTS)
-    ],
+    [pytest.param(entry, id=entry.name, marks=pytest.mark.slow) for entry in CHARTS],
 )
 def test_every_chart_of_a_hostile_world(
     duckdb_wide: Database,
@@ -159,6 +157,7 @@ def test_every_chart_of_a_hostile_world(
     assert b"<dc:date>" not in svg
 
 
+@pytest.mark.slow
 @pytest.mark.mysql
 def test_the_same_data_the_same_bytes(
     mysql_wide: Database, whole: tuple[Report, list[tuple[int, int, str]]], tmp_path: Path

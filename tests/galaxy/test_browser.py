@@ -271,8 +271,31 @@ def test_artists_are_compared_in_place(wide: Seen, best_known: list[tuple[str, s
     lines = Path(download.value.path()).read_text().splitlines()
     assert lines[0].startswith(f"{first}\thttps://open.spotify.com/")
     page.click("text=Fly along")
+    page.go_back()
+    page.wait_for_selector("#basket .shares")
+    assert "mode" not in query_of(page)
+    page.go_forward()
+    page.wait_for_selector("#basket .waypoint")
     page.reload()
     page.wait_for_selector("#basket .waypoint")
+
+
+def test_weights_are_part_of_the_address(wide: Seen, best_known: list[tuple[str, str]]) -> None:
+    ids = ",".join(one for one, _ in best_known[:2])
+    page = wide.open(f"/?with={ids}&weights=100,0")
+    page.wait_for_selector("#basket .shares")
+    near_first = page.locator("#basket .artists .name").all_inner_texts()
+    assert page.input_value("#weight-1") == "0"
+    page.focus("#weight-0")
+    page.keyboard.press("Home")
+    page.focus("#weight-1")
+    page.keyboard.press("End")
+    page.wait_for_timeout(500)
+    assert query_of(page)["weights"] == ["0,100"]
+    assert page.locator("#basket .artists .name").all_inner_texts() != near_first
+    page.reload()
+    page.wait_for_selector("#basket .shares")
+    assert page.input_value("#weight-1") == "100"
 
 
 FILES = {

@@ -2,7 +2,7 @@
 
 import { settled } from "./dom.js";
 
-const NAMES = ["artist", "with", "mode", "hide", "camera"];
+const NAMES = ["artist", "with", "weights", "mode", "hide", "camera"];
 
 /** Return what the address says, as texts; null where it says nothing. */
 export function read() {
@@ -23,5 +23,10 @@ export function push(values) {
   if (address !== location.pathname + location.search) history.pushState(null, "", address);
 }
 
+const rewrite = settled((values, before) => {
+  // Back may have led to another entry meanwhile, which stays as it is
+  if (location.search === before) history.replaceState(null, "", addressOf(values));
+}, 300);
+
 /** Change the entry of the history, when the camera has come to rest. */
-export const replace = settled((values) => history.replaceState(null, "", addressOf(values)), 300);
+export const replace = (values) => rewrite(values, location.search);

@@ -19,7 +19,10 @@ export async function ask(path, values = {}, options = {}) {
     if (error.name === "AbortError") throw error;
     throw new Error("The server does not answer.");
   }
-  const found = await answer.json().catch(() => ({}));
+  const found = await answer.json().catch((error) => {
+    if (error.name === "AbortError") throw error;
+    return {};
+  });
   if (!answer.ok) throw new Error(sentence(found.detail));
   return found;
 }

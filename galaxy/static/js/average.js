@@ -79,11 +79,12 @@ const find = settled(async () => {
 function show(answer, found) {
   const names = found.artists.map((one) => one.name);
   const ids = found.artists.map((one) => one.id).join(",");
+  const counts = found.artists.map((one) => Math.round(100 * one.weight)).join(",");
   const parts = found.artists.map((one) => `${one.name} (${Math.round(100 * one.weight)} %)`);
   fill(
     answer,
     h("h2", {}, `Between ${parts.join(" and ")}`),
-    h("p", {}, h("a", { href: `/?with=${ids}` }, "Show on the map")),
+    h("p", {}, h("a", { href: `/?with=${ids}&weights=${counts}` }, "Show on the map")),
     h(
       "ol",
       {},

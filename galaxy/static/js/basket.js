@@ -5,6 +5,7 @@ import { shares } from "./bars.js";
 import { download, fill, h, tell } from "./dom.js";
 
 const MOST = 8;
+const USUAL = 50; // the weight of an artist, from 0 to 100
 
 export class Basket {
   /**
@@ -25,7 +26,7 @@ export class Basket {
   add(artist) {
     if (this.ids.includes(artist.id)) tell(`${artist.name} is compared already`);
     else if (this.artists.length >= MOST) tell(`No more than ${MOST} artists can be compared`);
-    else this.artists.push({ ...artist, weight: 50 });
+    else this.artists.push({ ...artist, weight: USUAL });
     this.update();
   }
 
@@ -39,15 +40,28 @@ export class Basket {
     this.update();
   }
 
+  /** The weights as text for an address; null where all are alike. */
+  get weights() {
+    const own = this.artists.map((one) => one.weight);
+    return own.some((weight) => weight !== USUAL) ? own.join(",") : null;
+  }
+
   /** Set the artists and what is done with them, as an address says. */
-  async set(ids, mode) {
+  async set(ids, weights, mode) {
+    this.asking.abort();
     this.mode = mode === "path" ? "path" : "average";
+    const weightOf = (place) => {
+      const weight = Number(weights[place]);
+      return weights[place] && weight >= 0 && weight <= 100 ? weight : USUAL;
+    };
     const found = await Promise.allSettled(
       ids.slice(0, MOST).map((id) => ask(`artists/${encodeURIComponent(id)}`, { limit: 1 })),
     );
-    this.artists = found
-      .filter((one) => one.status === "fulfilled")
-      .map(({ value: { id, row, name, link } }) => ({ id, row, name, link, weight: 50 }));
+    this.artists = found.flatMap((one, place) => {
+      if (one.status !== "fulfilled") return [];
+      const { id, row, name, link } = one.value;
+      return [{ id, row, name, link, weight: weightOf(place) }];
+    });
     this.update();
   }
 
@@ -142,6 +156,7 @@ export class Basket {
       "aria-label": `Weight of ${one.name}`,
       onchange: () => {
         one.weight = Number(slider.value);
+        this.on.changed();
         if (this.artists.some((artist) => artist.weight > 0)) this.find();
       },
     });

@@ -34,6 +34,7 @@ class Galaxy {
     this.links = null;
     this.names = null;
     this.waiting = false;
+    this.restoring = false;
     this.quality = { resolution: 1, lines: 1, slow: 0, last: 0, moving: false };
     const colours = coloursOf(points.header.genres);
     this.camera = new Camera(() => this.draw());
@@ -48,12 +49,12 @@ class Galaxy {
     this.basket = new Basket(byId("basket"), {
       open: (artist) => this.open(artist),
       shown: ({ path, named }) => this.show(path, named),
-      changed: () => address.push(this.state()),
+      changed: () => this.push(this.state()),
       fly: (rows) => this.flyAlong(rows),
     });
     this.legend = new Legend(byId("genres"), points, colours, () => {
       this.mark();
-      address.push(this.state());
+      this.push(this.state());
     });
     if (this.scene) this.#listen();
     else document.body.classList.add("flat");
@@ -84,19 +85,35 @@ class Galaxy {
     return {
       artist: this.chosenId ?? null,
       with: this.basket?.ids.join(",") || null,
+      weights: this.basket?.weights ?? null,
       mode: this.basket?.ids.length && this.basket.mode === "path" ? "path" : null,
       hide: this.legend?.toText() || null,
       camera: this.scene && !this.camera.flight ? this.camera.toText() : null,
     };
   }
 
+  /** Make a step that Back takes back, unless such a step is being taken. */
+  push(values) {
+    if (!this.restoring) address.push(values);
+  }
+
   /** Go where the address says. */
   async restore() {
-    const said = address.read();
+    this.restoring = true;
+    try {
+      await this.#follow(address.read());
+    } finally {
+      this.restoring = false;
+    }
+  }
+
+  async #follow(said) {
     this.legend.fromText(said.hide);
-    const withs = said.with ? said.with.split(",") : [];
-    if (withs.join() !== this.basket.ids.join() || said.mode === "path") {
-      await this.basket.set(withs, said.mode);
+    const [withs, weights] = [said.with, said.weights].map((text) => (text ? text.split(",") : []));
+    const { ids, mode } = this.basket;
+    const other = withs.join() !== ids.join() || (said.mode ?? "average") !== mode;
+    if (other || (said.weights ?? null) !== this.basket.weights) {
+      await this.basket.set(withs, weights, said.mode);
     }
     if (said.artist && said.artist !== this.chosenId) {
       try {
@@ -131,7 +148,7 @@ class Galaxy {
   /** Choose an artist, as a step that Back takes back. */
   open(artist) {
     this.choose(artist);
-    address.push({ ...this.state(), camera: null });
+    this.push({ ...this.state(), camera: null });
   }
 
   choose(artist, fly = true) {
@@ -310,7 +327,7 @@ function connect(galaxy) {
     byId(id).addEventListener("click", () => {
       galaxy.legend.setAll(shown);
       galaxy.mark();
-      address.push(galaxy.state());
+      galaxy.push(galaxy.state());
     });
   }
   byId("music").addEventListener("change", (event) => readMusic(galaxy, event.target));

@@ -346,7 +346,7 @@ def answered(home: Home) -> int:
     return total
 
 
-@pytest.mark.parametrize("provider", ["spotify", "deezer"])
+@pytest.mark.parametrize("provider", [pytest.param("spotify", marks=pytest.mark.slow), "deezer"])
 def test_kills_leave_no_trace(tmp_path: Path, provider: str) -> None:
     """With deezer, Spotify is closed, and the second in order goes on with the crawl."""
     calm, rough = Home(tmp_path / "calm"), Home(tmp_path / "rough")

@@ -189,6 +189,7 @@ def assert_kills_leave_no_trace(folder: Path, mpd: Path, kills: int, seed: int) 
     assert {"spotify 429", "spotify 500", "spotify 502", "spotify 503"} <= set(refused)
 
 
+@pytest.mark.slow
 def test_kills_on_the_sample_world(tmp_path: Path) -> None:
     world = write_sample(tmp_path / "world", seed=5, tracks=1500, playlists=150)
     assert_kills_leave_no_trace(tmp_path, world.mpd, kills=2, seed=5)

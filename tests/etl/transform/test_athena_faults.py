@@ -126,7 +126,14 @@ def test_names_that_cannot_be(name: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "statement", ["CREATE DATABASE", "CREATE EXTERNAL", "CREATE TABLE judged_track", "FROM track"]
+    "statement",
+    [
+        "FROM track",
+        *(
+            pytest.param(one, marks=pytest.mark.slow)
+            for one in ("CREATE DATABASE", "CREATE EXTERNAL", "CREATE TABLE judged_track")
+        ),
+    ],
 )
 def test_a_query_that_fails(aws: Aws, home: Home, statement: str) -> None:
     aws.verdicts.append(Verdict(statement, reason="EXCEEDED: so much\nand more"))

@@ -62,6 +62,7 @@ def test_records_without_a_unit_are_not_read(tmp_path: Path) -> None:
     assert DuckDBEngine().run(store, tmp_path).rows["track"] == 1
 
 
+@pytest.mark.slow
 def test_many_rows_stay_sorted(tmp_path: Path) -> None:
     """Beyond the size at which DuckDB shares the work out to threads."""
     numbers = list(range(150_000))

@@ -32,9 +32,10 @@ def laid_out(world: ArtistGraph, method: str = "umap", seed: int = 1) -> np.ndar
 
 
 METHODS = ["umap", "classic", "pca"]
+QUICK = ["umap", pytest.param("classic", marks=pytest.mark.slow), "pca"]
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", QUICK)
 def test_two_communities_are_two_clouds(world: ArtistGraph, method: str) -> None:
     positions = laid_out(world, method)
     assert (positions.shape, positions.dtype) == ((60, 3), np.float32)
@@ -43,7 +44,7 @@ def test_two_communities_are_two_clouds(world: ArtistGraph, method: str) -> None
     assert own.mean() > 0.9
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", QUICK)
 def test_a_map_stands_as_it_should(world: ArtistGraph, method: str) -> None:
     positions = laid_out(world, method).astype(float)
     np.testing.assert_allclose(positions.mean(axis=0), 0, atol=1e-5)

@@ -207,6 +207,7 @@ SkipGram.fit(two_communities(lists=5_000), config, TrainingOptions())
 """
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_the_training_at_once(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", FOREVER],
