@@ -11,7 +11,7 @@ from mpl_toolkits.mplot3d.proj3d import proj_transform
 from numpy.typing import NDArray
 
 from eda import style
-from eda.errors import NothingToDrawError
+from eda.errors import require_folder
 from eda.labels import drawable
 from models.artists.labels import Labels
 from models.artists.map.artist_map import ArtistMap
@@ -43,9 +43,7 @@ def load_map(models: Path | None) -> ArtistMap:
         NothingToDrawError: no folder of models was named.
         ModelError: it is not trained, or its folder is damaged.
     """
-    if models is None:
-        raise NothingToDrawError("no folder of models was named")
-    return ArtistMap.load(models / MODEL)
+    return ArtistMap.load(require_folder(models, "models") / MODEL)
 
 
 def artist_map(database: Database, model: ArtistMap) -> Chart:

@@ -16,7 +16,7 @@ from eda.bins import MEASURES
 from eda.chart import Chart
 from eda.clusters import cluster_sizes, elbow
 from eda.entry import Entry, Source
-from eda.errors import InputError, NothingToDrawError
+from eda.errors import InputError, require_folder
 from eda.experiments import grid_heat_maps
 from eda.features import features_by_artist, features_by_genre, features_over_time
 from eda.filling import FILLED_BY, TRAIN
@@ -54,9 +54,7 @@ def _histograms(section: str) -> list[Entry]:
 
 
 def _elbow(source: Source) -> Chart:
-    if source.models is None:
-        raise NothingToDrawError("no folder of models was named")
-    return elbow(KSearch.load(source.models / KIND))
+    return elbow(KSearch.load(require_folder(source.models, "models") / KIND))
 
 
 _FEATURES, _GENRES, _ARTISTS = "Audio features", "Genres", "Artists"

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from eda.errors import NothingToDrawError
+from eda.errors import NothingToDrawError, require_folder
 
 REPORT = "report.json"
 COMMAND = "segue evaluate"
@@ -90,9 +90,11 @@ def newest(
     Raises:
         NothingToDrawError: there is none.
     """
-    if folder is None:
-        raise NothingToDrawError("no folder of evaluations was named")
-    found = [one for path in sorted(folder.glob(f"*/{REPORT}")) if (one := _read(path, kind))]
+    found = [
+        one
+        for path in sorted(require_folder(folder, "evaluations").glob(f"*/{REPORT}"))
+        if (one := _read(path, kind))
+    ]
     enough = [one for one in found if is_enough(one)]
     if not enough:
         raise NothingToDrawError("no such evaluation was made")

@@ -15,7 +15,7 @@ from matplotlib.colors import Normalize
 from numpy.typing import NDArray
 
 from eda import draw, style
-from eda.errors import NothingToDrawError
+from eda.errors import NothingToDrawError, require_folder
 from eda.labels import drawable
 
 if TYPE_CHECKING:
@@ -76,9 +76,7 @@ def grid_heat_maps(experiments: Path | None, name: str = "") -> Chart:
         NothingToDrawError: there is no such grid, it does not vary two settings with two values or
             more each, or none of its points is done.
     """
-    if experiments is None:
-        raise NothingToDrawError("no folder of experiments was named")
-    folder, grid, points = _newest(experiments, name)
+    folder, grid, points = _newest(require_folder(experiments, "experiments"), name)
     (rows, row_values), (columns, column_values) = _varied(grid)
     metrics = [one for one in LABELS if any(p.metrics.get(one) is not None for p in points)]
     grids = {one: _values(points, (rows, columns), grid, one) for one in metrics}

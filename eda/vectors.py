@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from eda import style
 from eda.ask import ask
-from eda.errors import NothingToDrawError
+from eda.errors import NothingToDrawError, require_folder
 from eda.labels import drawable
 from models.contract import as_text
 from models.playlists.skipgram.skipgram import SkipGram
@@ -40,9 +40,7 @@ def load_vectors(models: Path | None) -> SkipGram:
         NothingToDrawError: no folder of models was named.
         ModelError: it is not trained, or its folder is damaged.
     """
-    if models is None:
-        raise NothingToDrawError("no folder of models was named")
-    return SkipGram.load(models / MODEL)
+    return SkipGram.load(require_folder(models, "models") / MODEL)
 
 
 def loss_per_epoch(losses: Mapping[str, Sequence[float]]) -> Chart:

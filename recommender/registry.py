@@ -115,6 +115,20 @@ def _of_playlists(name: str, what: str, model: str, config: str, *answers: str) 
     )
 
 
+def _of_artists(name: str, what: str, model: str, config: str) -> ModelEntry:
+    """Return the entry of a model that learns from related artists."""
+    return ModelEntry(
+        name=name,
+        what=what,
+        items="artist",
+        answers=frozenset({"artist"}),
+        model=model,
+        config=config,
+        data="recommender.artist_data:read_edges",
+        fingerprint="recommender.artist_data:fingerprint",
+    )
+
+
 MODELS: dict[str, ModelEntry] = {
     "kmeans": ModelEntry(
         name="kmeans",
@@ -167,25 +181,17 @@ MODELS: dict[str, ModelEntry] = {
         "models.playlists.continuation.config:PlaylistsConfig",
         "title",
     ),
-    "artists": ModelEntry(
-        name="artists",
-        what="Vectors of artists from walks through the graph of related ones.",
-        items="artist",
-        answers=frozenset({"artist"}),
-        model="models.artists.node2vec:Node2Vec",
-        config="models.artists.config:Node2VecConfig",
-        data="recommender.artist_data:read_edges",
-        fingerprint="recommender.artist_data:fingerprint",
+    "artists": _of_artists(
+        "artists",
+        "Vectors of artists from walks through the graph of related ones.",
+        "models.artists.node2vec:Node2Vec",
+        "models.artists.config:Node2VecConfig",
     ),
-    "artist-map": ModelEntry(
-        name="artist-map",
-        what="Positions of artists in space, where those that are linked stand near.",
-        items="artist",
-        answers=frozenset({"artist"}),
-        model="models.artists.map.artist_map:ArtistMap",
-        config="models.artists.config:ArtistMapConfig",
-        data="recommender.artist_data:read_edges",
-        fingerprint="recommender.artist_data:fingerprint",
+    "artist-map": _of_artists(
+        "artist-map",
+        "Positions of artists in space, where those that are linked stand near.",
+        "models.artists.map.artist_map:ArtistMap",
+        "models.artists.config:ArtistMapConfig",
     ),
 }
 BY_SOUND = "kmeans"
