@@ -12,12 +12,13 @@ import msgspec
 from etl.home import Home
 from galaxy.api.names import NameIndex
 from galaxy.mapfile.folder import MapFolder, read_map
-from models.errors import ModelError
+from models.errors import ModelError, ModelMissingError
 from recommender.artist_data import fingerprint
 from recommender.artists.known import KnownArtists
 from recommender.finding import TrackFinder
-from recommender.registry import OF_ARTISTS, is_trained, models
+from recommender.registry import OF_ARTISTS, default_model, entry_of_tracks, is_trained, models
 from recommender.service import Recommender
+from recommender.tracks import MemoryTracks, TrackLookup
 from sql.database import Database
 from sql.errors import DatabaseError
 
@@ -40,6 +41,7 @@ class World:
     map: MapFolder
     lock: threading.RLock = field(default_factory=threading.RLock)
     _recommenders: dict[str, Recommender] = field(default_factory=dict)
+    _problems: dict[str, Exception] = field(default_factory=dict)
 
     @classmethod
     def open(cls, home: Home, database: Database) -> World:
@@ -69,11 +71,16 @@ class World:
         """
         return KnownArtists(self.database, self.home.models)
 
+    @cached_property
+    def tracks(self) -> TrackLookup:
+        """What all models look tracks up in; 1.5 KB of memory a track."""
+        return MemoryTracks(self.database)
+
     @property
     def models(self) -> list[str]:
-        """The models that recommend tracks and are trained."""
-        named = (one for one in models().values() if one.items == "track")
-        return [one.name for one in named if is_trained(self.home.models, one.name)]
+        """The models that recommend tracks, are trained, and fit the database."""
+        named = (one.name for one in models().values() if one.items == "track")
+        return [one for one in named if self._opened(one) is not None]
 
     def recommender(self, model: str) -> Recommender:
         """Return what recommends by a model; it is opened once, and then kept.
@@ -82,11 +89,26 @@ class World:
             UnknownModelError: there is no such model.
             ModelError: it is not trained, damaged, or does not belong to this database.
         """
-        if model not in self._recommenders:
-            self._recommenders[model] = Recommender(
-                self.database, self.home.models, model, in_memory=True
-            )
-        return self._recommenders[model]
+        entry_of_tracks(model)
+        found = self._opened(model)
+        if found is None:
+            raise self._problems[model]
+        return found
+
+    def _opened(self, model: str) -> Recommender | None:
+        """Return what recommends by a model; None where it cannot be had, as `_problems` says."""
+        with self.lock:
+            if model in self._recommenders or model in self._problems:
+                return self._recommenders.get(model)
+            try:
+                if not is_trained(self.home.models, model):
+                    raise ModelMissingError(f"the model {model} is not trained")
+                self._recommenders[model] = Recommender(
+                    self.database, self.home.models, model, in_memory=True, tracks=self.tracks
+                )
+            except (ModelError, DatabaseError) as error:
+                self._problems[model] = error
+            return self._recommenders.get(model)
 
     def finder(self, model: str) -> TrackFinder:
         """Return what finds tracks for a model, without asking services."""
@@ -96,13 +118,34 @@ class World:
         """Return whether the map was made of other artists than the database has now."""
         return fingerprint(self.database) != self.map.manifest.data
 
-    def warm(self) -> Mapping[str, str]:
-        """Open what answers will need, and return what cannot be opened and why."""
-        _ = self.index
-        problems: dict[str, str] = {}
-        for name in (OF_ARTISTS, *self.models):
+    @property
+    def default_model(self) -> str:
+        """The model that answers where none is named."""
+        usual, ready = default_model(self.home.models), self.models
+        return usual if usual in ready or not ready else ready[0]
+
+    @property
+    def averages(self) -> bool:
+        """Whether there is a model of artists that fits the database."""
+        with self.lock:
             try:
-                _ = self.artists if name == OF_ARTISTS else self.recommender(name)
-            except (ModelError, DatabaseError) as error:
-                problems[name] = str(error)
-        return problems
+                return self.artists is not None
+            except ModelError:
+                return False
+
+    def warm(self) -> Mapping[str, str]:
+        """Open what answers will need, and return what cannot be opened, and why.
+
+        Models of tracks that are not trained are no problem.
+        """
+        _ = self.index, self.models
+        found = {
+            name: str(error)
+            for name, error in self._problems.items()
+            if is_trained(self.home.models, name)
+        }
+        try:
+            _ = self.artists
+        except ModelError as error:
+            found[OF_ARTISTS] = str(error)
+        return found

@@ -44,6 +44,7 @@ class Recommender:
             is the default one, see `default_model`.
         in_memory: read everything at the start, for a process that answers many queries. The
             answers are the same, and the database may be closed.
+        tracks: what another one looks tracks up in, to be shared; by default one of its own.
 
     Raises:
         UnknownModelError: there is no such model, or it does not rank tracks.
@@ -58,8 +59,9 @@ class Recommender:
         model: str | Mapping[str, float] | None = None,
         *,
         in_memory: bool = False,
+        tracks: TrackLookup | None = None,
     ) -> None:
-        self.tracks: TrackLookup = (MemoryTracks if in_memory else DatabaseTracks)(database)
+        self.tracks = tracks or (MemoryTracks if in_memory else DatabaseTracks)(database)
         self.ranker: Ranker
         if isinstance(model, Mapping):
             from recommender.blend import open_blend

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 
 from galaxy.api.parts import world_of
 from galaxy.api.schemas import About, Health, ModelName
-from recommender.registry import OF_ARTISTS, default_model, is_trained, models
+from recommender.registry import models
 
 router = APIRouter(prefix="/api", tags=["about"])
 
@@ -23,12 +23,11 @@ async def health() -> Health:
 async def about(request: Request) -> About:
     """Return what the map holds and which models are trained."""
     world = world_of(request)
-    folder = world.home.models
     return About(
         mark=world.map.mark,
         artists=world.map.header.artists,
         links=world.map.header.links,
         models=[ModelName(name=name, what=models()[name].what) for name in world.models],
-        default_model=default_model(folder),
-        averager=is_trained(folder, OF_ARTISTS),
+        default_model=world.default_model,
+        averager=world.averages,
     )

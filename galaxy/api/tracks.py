@@ -10,7 +10,6 @@ from galaxy.api.parts import PROBLEMS, Asked, Limit, Text, as_track, named_featu
 from galaxy.api.schemas import RecommendAnswer, Recommended, TracksFound
 from recommender.answers import AnswerOptions
 from recommender.lookup.tracks_like import tracks_like
-from recommender.registry import default_model
 
 router = APIRouter(prefix="/api", tags=["tracks"], responses=PROBLEMS)
 
@@ -34,7 +33,7 @@ def recommend(
 ) -> RecommendAnswer:
     """Return tracks that go with one, and why; models of sound answer with a list a genre."""
     with world.lock:
-        name = model or default_model(world.home.models)
+        name = model or world.default_model
         recommender = world.recommender(name)
         query = world.finder(name).find(track)
         answer = recommender.recommend([query], AnswerOptions(limit, nearest, seed))
