@@ -167,6 +167,7 @@ def test_an_interrupt(place: Place, tmp_path: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
 
 
+@pytest.mark.slow
 def test_what_was_measured_is_drawn(
     evaluate: Evaluate, segue: Segue, place: Place, tmp_path: Path
 ) -> None:

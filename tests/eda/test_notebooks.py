@@ -127,6 +127,7 @@ def test_a_home_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "SEGUE_HOME" in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.mysql
 def test_one_runs_on_mariadb(
     home: Home, executed: Callable[[Path], Any], mysql_server: Server

@@ -243,6 +243,7 @@ def test_charts_of_models_that_were_not_trained(wide: Database, tmp_path: Path) 
     assert [one.name for one in report.drawn] == ["genre-sizes"]
 
 
+@pytest.mark.slow
 def test_an_interrupted_report_leaves_whole_files(wide: Database, tmp_path: Path) -> None:
     write_report(Source(wide), tmp_path, write_file, ("tempo",))
     before = (tmp_path / "chosen.html").read_bytes()

@@ -306,7 +306,9 @@ FILES = {
 }
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=[] if n == "list.csv" else pytest.mark.slow) for n in FILES]
+)
 def test_my_music_lights_up_and_stays_here(
     wide: Seen, best_known: list[tuple[str, str]], name: str
 ) -> None:

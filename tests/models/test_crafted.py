@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from conftest import Planted
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="RLIMIT_AS and /proc are Linux's")
 def test_every_crafted_folder_ends_in_an_error_of_one_sentence(
     planted: Planted, tmp_path: Path

@@ -138,6 +138,7 @@ def test_values_that_a_result_file_may_spoil(aws: Aws, tmp_path: Path) -> None:
     assert aws.keys("segue/raw/track/")
 
 
+@pytest.mark.slow
 def test_two_files_of_the_same_content_are_both_read(aws: Aws, tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     for name in ("a", "b"):
@@ -464,6 +465,7 @@ def test_cleaning_takes_only_what_is_ours(aws: Aws, home: Home, done: Home) -> N
     assert engine.clean(home.staged).databases == 1
 
 
+@pytest.mark.slow
 def test_without_cleaning_nothing_is_deleted(aws: Aws, home: Home) -> None:
     transform(home)
     assert not [name for name in aws.counts() if "Delete" in name]

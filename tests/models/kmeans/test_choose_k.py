@@ -71,6 +71,7 @@ def spread(rows: int, dimensions: int) -> GenreData:
     return GenreData([f"{n:022d}" for n in range(rows)], features)
 
 
+@pytest.mark.slow
 def test_a_varied_genre_gets_more_clusters_than_a_uniform_one_of_any_size() -> None:
     data = {"uniform": spread(4000, 1), "varied": spread(1000, 4), "varied, large": spread(4000, 4)}
     chosen = search_k(data, KSearchConfig(grid=(2, 4, 8, 16, 32, 64, 128), share=0.8)).chosen
