@@ -136,6 +136,12 @@ def query_of(page: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
+def back(page: Page) -> None:
+    """Go back once the address is at rest: writing the camera into it ends a step on its way."""
+    page.wait_for_timeout(600)
+    page.go_back()
+
+
 def heading(page: Page) -> str:
     page.wait_for_selector("#panel:not([hidden]) .artists li")
     return page.inner_text("#panel h2")
@@ -180,7 +186,7 @@ def test_search_flies_to_an_artist_and_back(wide: Seen, best_known: list[tuple[s
     assert heading(page) == name
     assert distance(page) < far / 3
     assert query_of(page)["artist"] == [artist]
-    page.go_back()
+    back(page)
     page.wait_for_selector("#panel[hidden]", state="attached")
     assert "artist" not in query_of(page)
     page.go_forward()
@@ -271,7 +277,7 @@ def test_artists_are_compared_in_place(wide: Seen, best_known: list[tuple[str, s
     lines = Path(download.value.path()).read_text().splitlines()
     assert lines[0].startswith(f"{first}\thttps://open.spotify.com/")
     page.click("text=Fly along")
-    page.go_back()
+    back(page)
     page.wait_for_selector("#basket .shares")
     assert "mode" not in query_of(page)
     page.go_forward()
