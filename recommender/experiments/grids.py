@@ -51,7 +51,7 @@ def run_grid(
     progress = bars(base.name)
     progress(before, len(plans), "")
     if missing:
-        task.prepare()
+        task.prepare(missing[0])
     pool = Parallel(n_jobs=jobs, backend="threading", return_as="generator_unordered")
     silent: Bars = lambda _: lambda *_: None  # noqa: E731  (of one experiment among several)
     tasks = (delayed(run)(experiments, plan, task, 1, silent, note) for plan in missing)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -68,29 +67,32 @@ class ArtistTask:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.mark = fingerprint(database)
-        self._held_out: dict[int, HeldOut] = {}
-        self._reading = threading.Lock()
+        self._held_out: dict[tuple[int, int], HeldOut] = {}
+        self._labels: Labels | None = None
+        self._reading = threading.RLock()
 
-    @cached_property
-    def labels(self) -> Labels:
-        """The sub-genres of all artists."""
-        return read_labels(self.database, self.held_out(GraphConfig()).graph.ids)
+    def labels(self, ids: Array) -> Labels:
+        """Return the sub-genres of all artists, whose ids are the same for all settings."""
+        with self._reading:
+            self._labels = self._labels or read_labels(self.database, ids)
+            return self._labels
 
     def held_out(self, config: GraphConfig) -> HeldOut:
-        """Return what is held out; of edges from playlists, it depends on the cap of these."""
+        """Return what is held out; of edges from playlists, two settings decide it."""
         with self._reading:
-            cap = config.playlist_cap
-            if cap not in self._held_out:
+            read_by = config.playlist_cap, config.min_shared
+            if read_by not in self._held_out:
                 edges = read_edges(self.database, config)
                 try:
-                    self._held_out[cap] = hold_out(edges, SPLIT)
+                    self._held_out[read_by] = hold_out(edges, SPLIT)
                 except ModelInputError as error:
                     raise InputError(str(error)) from None
-            return self._held_out[cap]
+            return self._held_out[read_by]
 
-    def prepare(self) -> None:
+    def prepare(self, plan: Plan) -> None:
         """See `Task`."""
-        _ = self.labels
+        assert isinstance(plan.config, GraphConfig)
+        self.labels(self.held_out(plan.config).graph.ids)
 
     def material(self, plan: Plan) -> ArtistMaterial:
         """See `Task`."""
@@ -107,11 +109,10 @@ class ArtistTask:
         assert isinstance(material, ArtistMaterial)
         assert isinstance(model, ArtistEmbedding)
         values = material.held_out.scores(model)
-        rows, _ = find(material.held_out.graph.ids, model.ids)
-        found: dict[str, Any] = {
-            **values,
-            **_structure(model, material.held_out.graph.take(rows), self.labels.lists.take(rows)),
-        }
+        graph = material.held_out.graph
+        rows, _ = find(graph.ids, model.ids)
+        labels = self.labels(graph.ids).lists.take(rows)
+        found: dict[str, Any] = {**values, **_structure(model, graph.take(rows), labels)}
         metrics = {name: mean(np.atleast_1d(found.get(name, np.nan))) for name in METRICS}
         learned = {"artists": len(model.ids), "links": len(model.links.values) // 2}
         return Measured(metrics, int(np.isfinite(values["auc"]).sum()), learned, values)

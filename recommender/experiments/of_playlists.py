@@ -53,7 +53,7 @@ class PlaylistTask:
         """The playlists to learn from, and those to test with."""
         return split(self.catalogue.data, self.catalogue.artists, SPLIT)
 
-    def prepare(self) -> None:
+    def prepare(self, plan: Plan) -> None:
         """See `Task`."""
         _ = self.split
 

@@ -55,8 +55,8 @@ class Task(Protocol):
     def mark(self) -> str:
         """The mark of the data."""
 
-    def prepare(self) -> None:
-        """Read what all experiments share, before several at a time would.
+    def prepare(self, plan: Plan) -> None:
+        """Read what all experiments like this one share, before several at a time would.
 
         Raises:
             InputError: it is too little to hold something out.

@@ -156,6 +156,29 @@ def test_a_graph_that_can_spare_no_link(tmp_path: Path, experiments: Experiments
         run(experiments, plan("one"), ArtistTask(database), 1, silent, print)
 
 
+def test_edges_of_playlists_follow_their_settings(tmp_path: Path) -> None:
+    """Each setting of a grid learns from its own edges, also those that decide which there are."""
+    ids, tracks = ([an_id(f"{kind}{n}") for n in range(4)] for kind in ("a", "t"))
+    lists = [(0, 1, 2, 3), (0, 1, 2)]
+    world = with_rows(
+        EMPTY,
+        artist=[(one, "Name", *[None] * 3) for one in ids],
+        track=[(one, "Title", *[None] * 4) for one in tracks],
+        artist_track=[(one, track, 0) for one, track in zip(ids, tracks, strict=True)],
+        playlist=[(pid, "List", *[None] * 9) for pid in range(len(lists))],
+        playlist_track=[
+            (pid, pos, tracks[n]) for pid, own in enumerate(lists) for pos, n in enumerate(own)
+        ],
+    )
+    url = f"duckdb:///{tmp_path / 'x.duckdb'}"
+    with closing(open_database(url, read_only=False)) as writer:
+        fill(writer, tmp_path, world, [], {})
+    with closing(open_database(url)) as database:
+        task = ArtistTask(database)
+        one, two = (task.held_out(GraphConfig(min_shared=n)) for n in (1, 2))
+    assert [len(found.graph.links.values) // 2 for found in (one, two)] == [6, 3]
+
+
 def test_models_of_tracks_and_artists_are_not_compared(done: Run, experiments: Experiments) -> None:
     record = done("artists")
     other = {**record.as_dict(), "name": "tracks", "model": "popularity"}
