@@ -17,6 +17,8 @@ from models.artists.labels import Labels
 from models.artists.map.artist_map import ArtistMap
 from models.artists.map.regions import Region, regions
 from models.contract import as_text
+from sql.artists import all_genres, all_sub_genres
+from sql.search import artist_cards
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,10 +58,10 @@ def artist_map(database: Database, model: ArtistMap) -> Chart:
         database: says what artists are called and which genres they have.
         model: the positions.
     """
-    fame = np.lexsort((model.ids, -model.links.lengths, -model.popularity))
+    fame = model.by_fame
     drawn = np.sort(fame[:MOST_POINTS])
-    groups, names = _groups(_genres(database, model.ids))
-    labels = _sub_genres(database, model.ids)
+    groups, names = _groups(Labels.of(model.ids, *all_genres(database)))
+    labels = Labels.of(model.ids, *all_sub_genres(database))
     places = regions(model.vectors, labels.lists) if labels.names else []
     heading = f"{len(model.ids):,} artists, those that are related near each other"
     note = (
@@ -124,20 +126,6 @@ def _draw_links(axes: Axes, model: ArtistMap) -> None:
     axes.add_collection(lines)
 
 
-def _genres(database: Database, ids: NDArray[Any]) -> Labels:
-    """Return the genres of artists, as often as their sub-genres belong to each."""
-    columns = database.columns(
-        "SELECT a.artist_id, m.genre AS name FROM artist_genre AS a"
-        " JOIN genre_map AS m ON m.sub_genre = a.sub_genre"
-    )
-    return Labels.of(ids, columns["artist_id"].astype("S22"), columns["name"])
-
-
-def _sub_genres(database: Database, ids: NDArray[Any]) -> Labels:
-    columns = database.columns("SELECT artist_id, sub_genre FROM artist_genre")
-    return Labels.of(ids, columns["artist_id"].astype("S22"), columns["sub_genre"])
-
-
 def _groups(genres: Labels) -> tuple[NDArray[np.intp], list[str]]:
     """Return the number of the group of each artist, and the names of the groups.
 
@@ -169,9 +157,7 @@ def _landmarks(axes: Any, positions: NDArray[Any], fame: NDArray[np.intp]) -> li
 
 
 def _names(database: Database, ids: list[str]) -> list[str | None]:
-    marks = ", ".join("?" * len(ids))
-    rows = database.rows(f"SELECT artist_id, name FROM artist WHERE artist_id IN ({marks})", ids)
-    found: dict[str, str | None] = dict(rows)
+    found = {card.artist_id: card.name for card in artist_cards(database, ids)}
     return [found.get(one) for one in ids]
 
 

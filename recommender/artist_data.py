@@ -11,6 +11,7 @@ from models.artists.playlists import edges_of_playlists
 from models.contract import Array
 from models.ragged import Ragged
 from recommender.playlist_data import fingerprint as mark
+from sql import artists as sql_artists
 from sql.database import Database
 from sql.errors import DatabaseError
 
@@ -87,8 +88,7 @@ def read_labels(database: Database, ids: Array) -> Labels:
         database: open for reading.
         ids: (n,) bytes, sorted.
     """
-    columns = database.columns("SELECT artist_id, sub_genre FROM artist_genre")
-    return Labels.of(ids, columns["artist_id"].astype("S22"), columns["sub_genre"])
+    return Labels.of(ids, *sql_artists.all_sub_genres(database))
 
 
 def read_genres(database: Database, ids: Array) -> Labels:
@@ -96,11 +96,7 @@ def read_genres(database: Database, ids: Array) -> Labels:
 
     Args: as `read_labels`.
     """
-    columns = database.columns(
-        "SELECT a.artist_id, m.genre AS name FROM artist_genre AS a"
-        " JOIN genre_map AS m ON m.sub_genre = a.sub_genre"
-    )
-    return Labels.of(ids, columns["artist_id"].astype("S22"), columns["name"])
+    return Labels.of(ids, *sql_artists.all_genres(database))
 
 
 def _crawled(database: Database, ids: Array, popularity: Array) -> Edges:

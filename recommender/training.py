@@ -48,6 +48,18 @@ def train(
     return model
 
 
+def train_usual(
+    entry: ModelEntry, home: Home, database: Database, options: TrainingOptions
+) -> Model:
+    """Read what a model learns from and `train` it, with its usual settings.
+
+    Raises: as `read_data` and `train`.
+    """
+    config = entry.config_class()()
+    data = read_data(entry, database, config)
+    return train(entry, home, database, data, config, options)
+
+
 @contextlib.contextmanager
 def scheduled(backend: str, scheduler: str | None) -> Iterator[None]:
     """Hold a connection to the dask scheduler that joblib's dask backend needs.

@@ -9,6 +9,7 @@ from sql.reads import CARD, Card, card_of
 
 if TYPE_CHECKING:
     from sql.database import Database
+    from sql.reads import Array
 
 
 MOST_ASKED = 5_000
@@ -28,6 +29,21 @@ def sub_genres(database: Database, ids: Collection[str]) -> dict[str, tuple[str,
     for artist_id, sub_genre in rows:
         found.setdefault(artist_id, []).append(sub_genre)
     return {artist_id: tuple(names) for artist_id, names in found.items()}
+
+
+def all_sub_genres(database: Database) -> tuple[Array, Array]:
+    """Return every artist that has a sub-genre (n,) as bytes, and the sub-genre (n,)."""
+    columns = database.columns("SELECT artist_id, sub_genre FROM artist_genre")
+    return columns["artist_id"].astype("S22"), columns["sub_genre"]
+
+
+def all_genres(database: Database) -> tuple[Array, Array]:
+    """Return the same with the genre that each sub-genre belongs to."""
+    columns = database.columns(
+        "SELECT a.artist_id, m.genre AS name FROM artist_genre AS a"
+        " JOIN genre_map AS m ON m.sub_genre = a.sub_genre"
+    )
+    return columns["artist_id"].astype("S22"), columns["name"]
 
 
 def artists_of(database: Database, track_ids: Sequence[str]) -> dict[str, set[str]]:

@@ -14,7 +14,7 @@ from models.contract import TrainingOptions
 from models.kmeans.config import KMeansConfig
 from models.kmeans.genre_kmeans import GenreKMeans
 from recommender.registry import entry
-from recommender.training import read_data, train
+from recommender.training import read_data, train, train_usual
 from sql.database import Database
 from sql.opening import open_database
 
@@ -58,6 +58,4 @@ def train_kmeans(
 
 def train_default(home: Home, database: Database, name: str) -> None:
     """Train a model with its usual settings."""
-    one = entry(name)
-    config = one.config_class()()
-    train(one, home, database, read_data(one, database, config), config, TrainingOptions())
+    train_usual(entry(name), home, database, TrainingOptions())

@@ -35,7 +35,7 @@ def demo(
     from recommender.finding import TrackFinder
     from recommender.registry import PREFERRED, entry
     from recommender.service import Recommender
-    from recommender.training import read_data, train
+    from recommender.training import train_usual
     from sql.opening import open_database
 
     settings: Settings = context.obj
@@ -49,10 +49,7 @@ def demo(
         database = open_database(home.database_url, read_only=False)
         outcome.add(pipeline.load_staged(home, database, bars=bars))
         for model in map(entry, PREFERRED):
-            config = model.config_class()()
-            data = read_data(model, database, config)
-            options = TrainingOptions(seed, progress=bars(model.name))
-            train(model, home, database, data, config, options)
+            train_usual(model, home, database, TrainingOptions(seed, progress=bars(model.name)))
         database.close()
     track = world.showcase[0]
     rows = []

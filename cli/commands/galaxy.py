@@ -58,15 +58,13 @@ def build(context: typer.Context, seed: SeedOption = 0, as_json: JsonOption = Fa
 def _train_missing(settings: Settings, database: Database, seed: int) -> None:
     from models.contract import TrainingOptions
     from recommender.registry import MAP_OF_ARTISTS, OF_ARTISTS, entry, is_trained
-    from recommender.training import read_data, train
+    from recommender.training import train_usual
 
     with output.progress_bars() as bars:
         for name in (OF_ARTISTS, MAP_OF_ARTISTS):
             if not is_trained(settings.home.models, name):
-                one, options = entry(name), TrainingOptions(seed, progress=bars(name))
-                config = one.config_class()()
-                data = read_data(one, database, config)
-                train(one, settings.home, database, data, config, options)
+                options = TrainingOptions(seed, progress=bars(name))
+                train_usual(entry(name), settings.home, database, options)
 
 
 @app.command(epilog="Example: segue galaxy serve --port 8000")

@@ -49,7 +49,7 @@ def build(database: Database, models: Path, folder: Path) -> Built:
     model = entry(MAP_OF_ARTISTS).open(database, models)
     if not isinstance(model, ArtistMap):
         raise ModelUnfitError(f"the model {MAP_OF_ARTISTS} has no positions")
-    order = np.lexsort((model.ids, -model.links.lengths, -model.popularity))
+    order = model.by_fame
     genres = read_genres(database, model.ids)
     named = _regions(model, read_labels(database, model.ids))
     low, high = _ends(model, order)

@@ -54,6 +54,11 @@ class ArtistEmbedding(Embedding):
         """How many links each artist (n,) has: walks come to it about as often."""
         return self.links.lengths
 
+    @property
+    def by_fame(self) -> Array:
+        """The rows (n,) of artists, the most popular first, then those of most links."""
+        return np.lexsort((self.ids, -self.links.lengths, -self.popularity))
+
     def reasons(self, query: Query, rows: Array) -> Mapping[str, Array]:
         """Return to which artist of the query each candidate is nearest, and how the graph has it.
 

@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 
-export const TINTS = ["#7cc4ff", "#ffb86b", "#9be37f", "#f08bb4", "#c7a6ff", "#f3e06a", "#7fe0d4", "#d0d6e0"];
+const TINTS = ["#7cc4ff", "#ffb86b", "#9be37f", "#f08bb4", "#c7a6ff", "#f3e06a", "#7fe0d4", "#d0d6e0"];
 
 /** Return one bar of several shares in per cent, and the same in words. */
 export function shares(percents, names) {
