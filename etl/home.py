@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sql.urls import duckdb_url
 
 if TYPE_CHECKING:
+    from etl.covers.store import CoverStore
     from etl.records.store import RawStore
 
 
@@ -31,6 +32,13 @@ class Home:
     def scraped(self) -> Path:
         """Pages of responses that Segue itself has fetched."""
         return self.root / "scraped"
+
+    @property
+    def covers(self) -> CoverStore:
+        """Covers of albums."""
+        from etl.covers.store import CoverStore  # which takes Pillow
+
+        return CoverStore(self.root / "covers")
 
     @property
     def staged(self) -> Path:

@@ -1,0 +1,99 @@
+"""Pictures of any kind, made into small squares of red, green and blue.
+
+Anybody may have made the file. Only the formats below are tried, the size that a file declares is
+checked before a pixel is decoded, and what is cut off or damaged is refused.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from etl.errors import InputError
+from etl.files import open_regular, size_text
+
+Pixels: TypeAlias = NDArray[np.uint8]
+
+SIZE = 64
+"""Pixels on each side of a cover: the smallest that Spotify offers."""
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+LARGEST_FILE = 20_000_000  # bytes
+MOST_PIXELS = 50_000_000  # which take 0.2 GB while they are decoded
+
+
+def read_picture(path: Path, size: int = SIZE) -> Pixels:
+    """Read a picture from a file; see `decode_picture`.
+
+    Raises:
+        InputError: it cannot be read, or is no such picture.
+    """
+    try:
+        with open_regular(path) as stream:
+            data = stream.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
+    return decode_picture(data, str(path), size)
+
+
+def decode_picture(data: bytes, name: str, size: int = SIZE) -> Pixels:
+    """Return a JPEG, PNG or WebP picture as (size, size, 3) red, green and blue.
+
+    The longer side is cut to a square about the middle, and a turn that a camera noted is made. Of
+    an animation it is the first frame; what is transparent is white; CMYK, grey and palettes become
+    red, green and blue. Memory: 4 bytes for each pixel of the picture, at most 0.2 GB.
+
+    Args:
+        data: the content of the file.
+        name: what errors call it.
+        size: pixels on each side of the result.
+
+    Raises:
+        InputError: it is none of the three, too large, cut off or damaged.
+    """
+    if len(data) > LARGEST_FILE:
+        raise InputError(f"{name} is larger than {size_text(LARGEST_FILE)}")
+    try:
+        # Warnings are about damage that decoding either survives or reports.
+        with warnings.catch_warnings(action="ignore"), _opened(data) as image:
+            width, height = image.size
+            if width * height > MOST_PIXELS:
+                raise InputError(
+                    f"{name} has {width:,} x {height:,} pixels, more than {MOST_PIXELS:,} in all"
+                )
+            image.draft("RGB", (2 * size, 2 * size))
+            square = ImageOps.fit(_in_rgb(image), (size, size), Image.Resampling.BOX)
+    except InputError:
+        raise
+    except Exception as error:  # Pillow's readers raise many kinds for what is damaged
+        raise InputError(f"{name} is not a whole JPEG, PNG or WebP picture") from error
+    return np.asarray(square, dtype=np.uint8)
+
+
+def encode_picture(pixels: Pixels) -> bytes:
+    """Return pixels (h, w, 3) as a JPEG file without any metadata; the same pixels, same bytes."""
+    stream = io.BytesIO()
+    Image.fromarray(pixels, "RGB").save(stream, "JPEG", quality=90)
+    return stream.getvalue()
+
+
+def _opened(data: bytes) -> Any:
+    return Image.open(io.BytesIO(data), formats=FORMATS)
+
+
+def _in_rgb(image: Image.Image) -> Image.Image:
+    """Return the first frame, upright, in red, green and blue, on white where it is transparent."""
+    image.seek(0)
+    image.load()
+    upright = ImageOps.exif_transpose(image)
+    if not upright.has_transparency_data:
+        return upright.convert("RGB")
+    layered = upright.convert("RGBA")
+    ground = Image.new("RGBA", layered.size, "white")
+    return Image.alpha_composite(ground, layered).convert("RGB")
