@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from types import UnionType
 from typing import Any, Literal, TypeAlias, get_args, get_origin, get_type_hints
@@ -44,6 +44,24 @@ class ModelConfig:
     def as_dict(self) -> dict[str, Any]:
         """Return the settings as JSON values."""
         return dict(vars(self))
+
+
+def numbers_by_name(texts: Iterable[str], setting: str) -> dict[str, float]:
+    """Return the numbers in texts such as "energy=2", by name; of a name given twice the last one.
+
+    Raises:
+        ModelInputError: one is written otherwise.
+    """
+    found = {}
+    for text in texts:
+        name, _, value = text.partition("=")
+        try:
+            found[name.strip()] = float(value)
+        except ValueError:
+            raise ModelInputError(
+                f"setting {setting} is {text!r}; it must be a name and a number such as energy=2"
+            ) from None
+    return found
 
 
 def _unmet(value: Any, hint: Any, metadata: Mapping[str, Any]) -> str:

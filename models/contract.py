@@ -38,7 +38,8 @@ class Query:
         weights: one for each id, by default 1; negative means "unlike".
         features: of something without an id: (9,) audio features in the order of
             `models.audio_features.FEATURES`, (10,) with the release year, NaN where unknown, (13,)
-            with more, or an image (h, w, 3).
+            or (14,) with the others of `models.audio_features.SOUND`, or a picture (h, w, 3) of
+            red, green and blue, 0 to 255.
         within: the lists to look in, of a model that answers in several (genres, say); empty: all.
         title: of the playlist that the ids are from, which may say what they have in common; some
             models can be asked by a title alone.

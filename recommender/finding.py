@@ -112,7 +112,7 @@ class TrackFinder:
 
     def _described(self, one: FileTrack, card: Card | None) -> QueryTrack:
         require_features(self.recommender.entry, one.label)
-        return featured_track(one.label, one.features, one.genres, card, one.year)
+        return featured_track(one.label, one.features, one.genres, card, one.year, one.more)
 
     def _fetch(self, track_id: str, card: Card | None, services: Services) -> QueryTrack:
         from recommender.unknown.fetching import sources_line

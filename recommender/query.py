@@ -119,13 +119,15 @@ def featured_track(
     genres: Sequence[str],
     card: Card | None = None,
     year: int | None = None,
+    more: Sequence[float] = (),
 ) -> QueryTrack:
     """Return the query for a track known by its audio features and, maybe, genres and year.
 
-    Without `year`, it is that of the card.
+    Without `year`, it is that of the card. `more` are the features that follow it in
+    `models.audio_features.SOUND`.
     """
     year = year or (card.year if card else None)
-    known = np.array([*features, np.nan if year is None else year])
+    known = np.array([*features, np.nan if year is None else year, *more])
     return QueryTrack(label, Query(features=known, within=tuple(genres)), card)
 
 

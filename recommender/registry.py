@@ -107,7 +107,7 @@ def _of_playlists(name: str, what: str, model: str, config: str, *answers: str) 
         name=name,
         what=what,
         items="track",
-        answers=frozenset({"track", "playlist", *answers}),
+        answers=frozenset({"track", "artist", "playlist", *answers}),
         model=model,
         config=config,
         data="recommender.playlist_data:read_playlists",
@@ -129,12 +129,26 @@ def _of_artists(name: str, what: str, model: str, config: str) -> ModelEntry:
     )
 
 
+def _of_sound(name: str, what: str, model: str, config: str) -> ModelEntry:
+    """Return the entry of a model that learns from the audio features of tracks."""
+    return ModelEntry(
+        name=name,
+        what=what,
+        items="track",
+        answers=frozenset({"track", "artist", "playlist", "features"}),
+        model=model,
+        config=config,
+        data="recommender.sound_data:read_features",
+        fingerprint="recommender.sound_data:fingerprint",
+    )
+
+
 MODELS: dict[str, ModelEntry] = {
     "kmeans": ModelEntry(
         name="kmeans",
         what="K-Means on audio features, separately for each genre.",
         items="track",
-        answers=frozenset({"track", "features"}),
+        answers=frozenset({"track", "artist", "playlist", "features"}),
         model="models.kmeans.genre_kmeans:GenreKMeans",
         config="models.kmeans.config:KMeansConfig",
         data="recommender.cluster_data:read_training_data",
@@ -180,6 +194,24 @@ MODELS: dict[str, ModelEntry] = {
         "models.playlists.continuation.model:Playlists",
         "models.playlists.continuation.config:PlaylistsConfig",
         "title",
+    ),
+    "features": _of_sound(
+        "features",
+        "The plain distance between audio features, which may be weighted.",
+        "models.features.distance:FeatureDistance",
+        "models.features.config:DistanceConfig",
+    ),
+    "predictor": _of_sound(
+        "predictor",
+        "A network that foretells popularity from audio features, and what it makes of tracks.",
+        "models.features.predictor:Predictor",
+        "models.features.config:PredictorConfig",
+    ),
+    "autoencoder": _of_sound(
+        "autoencoder",
+        "A network that describes tracks with a few numbers, which keep their audio features.",
+        "models.features.autoencoder:Autoencoder",
+        "models.features.config:AutoencoderConfig",
     ),
     "artists": _of_artists(
         "artists",

@@ -129,10 +129,13 @@ def _options(entries: Sequence[ModelEntry]) -> dict[str, tuple[Any, Any]]:
 def _option(one: ModelEntry, field: Any) -> tuple[Any, Any]:
     """Return the type and the default of the option for a field of a model's config.
 
-    A field that is a mapping takes a JSON file.
+    A field that is a mapping takes a JSON file, or if it says so a name and a number each time.
     """
     text = field.metadata["help"]
     hint = get_type_hints(one.config_class())[field.name]
+    if field.metadata.get("pairs"):
+        option = typer.Option(help=text, metavar="NAME=NUMBER", rich_help_panel=MODEL)
+        return Annotated[list[str] | None, option], None
     if get_origin(hint) is abc.Mapping:
         option = typer.Option(help=text, metavar="FILE", rich_help_panel=MODEL)
         return Annotated[Path | None, option], None
@@ -146,7 +149,9 @@ def _option(one: ModelEntry, field: Any) -> tuple[Any, Any]:
 def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, Any]) -> None:
     """Train some models, one after the other, and print what came out."""
     from etl.files import exclusive
+    from models.config import numbers_by_name
     from models.contract import TrainingOptions
+    from models.networks.extra import MissingExtraError
     from recommender.training import scheduled
     from sql.errors import DatabaseError
     from sql.opening import open_database
@@ -154,14 +159,19 @@ def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, 
     scheduler, as_json = values.pop("scheduler"), values.pop("as_json")
     usual = {key: values.pop(key) for key in ("seed", "jobs", "backend")}
     files = {key: value for key, value in values.items() if isinstance(value, Path)}
-    given = {**values, **{key: _read_mapping(path) for key, path in files.items()}}
+    pairs = {key: value for key, value in values.items() if isinstance(value, list)}
+    given = {
+        **values,
+        **{key: _read_mapping(path) for key, path in files.items()},
+        **{key: numbers_by_name(texts, key) for key, texts in pairs.items()},
+    }
     with _naming(files):
         configs = {one: _config(one, given) for one in entries}
     open_database(settings.database_url).close()  # opening for writing would make a missing one
     database = open_database(settings.database_url, read_only=False)
     database.require_writable()  # before the work, not after it
     results: dict[str, Rows] = {}
-    failures: dict[str, DatabaseError] = {}
+    failures: dict[str, Exception] = {}
     with (
         _naming(files),
         contextlib.closing(database),
@@ -173,7 +183,7 @@ def _train(settings: Settings, entries: Sequence[ModelEntry], values: dict[str, 
             options = TrainingOptions(**usual, progress=bars(one.name))
             try:
                 results[one.name] = _train_one(settings, database, one, config, options)
-            except DatabaseError as error:
+            except (DatabaseError, MissingExtraError) as error:
                 failures[one.name] = error
     if not results:
         raise next(iter(failures.values()))

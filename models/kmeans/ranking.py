@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from models.audio_features import YEAR
 from models.contract import Query, Ranking, as_ids, check_k, find
 from models.errors import ModelInputError, UnknownIdError
 
@@ -40,6 +41,11 @@ class _Origin:
     query: int
     key: ClusterKey
     point: Floats
+
+
+def _own(features: Floats) -> Floats:
+    """Return the features that clusters are of, (9,) or with the year (10,), of those and more."""
+    return np.asarray(features)[: YEAR + 1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +130,7 @@ class ClusterRanking(ABC):
         if query.features is not None:
             if query.ids:
                 raise ModelInputError("a query holds either ids or features")
-            return [(0, key) for key in self.nearest_clusters(query.features, query.within)]
+            return [(0, key) for key in self.nearest_clusters(_own(query.features), query.within)]
         if not query.ids:
             raise ModelInputError("the model is asked by id or features, not by a title alone")
         found = {one: self.clusters(one) for one in query.ids}
@@ -149,7 +155,7 @@ class ClusterRanking(ABC):
         """Return the origins, and the points of other tracks by genre; looks up all at once."""
         others = others or {}
         if query.features is not None:
-            features = query.features
+            features = _own(query.features)
             origins = [_Origin(0, key, self.scaled_point(key[0], features)) for _, key in places]
             return origins, dict(self.points(others)) if others else {}
         ids = as_ids(query.ids)

@@ -56,8 +56,21 @@ class Embedding(ItemModel):
         """How often each item (n,) stands in what was learned from; None where nobody knows."""
         return None
 
+    def encode_query(self, features: Array) -> Array:
+        """Return the vector (dimension,) of something without an id, which few models can.
+
+        Raises:
+            ModelInputError: the model cannot, or not of such features.
+        """
+        raise ModelInputError(f"the model {self.kind} is asked by id, not by features")
+
     def centre(self, query: Query) -> Array:
-        """Return the mean (dimension,) of the items of a query, each times its weight."""
+        """Return the mean (dimension,) of the items of a query, each times its weight.
+
+        Of something without an id it is the vector.
+        """
+        if query.features is not None and not query.ids:
+            return self.encode_query(query.features)
         rows = self.rows(query)
         weights = np.array(query.weights, dtype=np.float32)
         own = directions(self.vectors[rows]) if self.measure == "cosine" else self.vectors[rows]
@@ -71,7 +84,7 @@ class Embedding(ItemModel):
         """
         centre = self.centre(query)
         if self.measure == "distance":
-            return _nearness(self.vectors, centre[None])[:, 0]
+            return -distances(self.vectors, centre)
         scores = (self.vectors @ centre).astype(np.float64)
         if self.measure == "cosine":
             scores /= np.maximum(self.lengths * np.linalg.norm(centre), np.finfo(np.float32).tiny)
@@ -91,16 +104,29 @@ class Embedding(ItemModel):
         best = top_rows(np.where(self.lengths > 0, cosines, -np.inf), k, rows)
         return Ranking(self.ids[best], cosines[best].astype(np.float64))
 
+    def spread(self, query: Query) -> float:
+        """Return how far the items of a query are from their centre.
+
+        That is the root of the mean square of their distances; where directions are compared, of
+        the distances of vectors of length 1.
+        """
+        own = self.vectors[self.rows(query)]
+        own = directions(own) if self.measure == "cosine" else own
+        return float(np.sqrt(np.mean(distances(own, own.mean(axis=0)) ** 2)))
+
     def reasons(self, query: Query, rows: Array) -> Mapping[str, Array]:
         """Return the item of the query to which each candidate is nearest, by direction or place.
 
-        Items that are unlike what is wanted are named only where there are no others.
+        Items that are unlike what is wanted are named only where there are no others; nothing is
+        where the query has no ids.
         """
+        if not query.ids:
+            return {}
         asked, weights = self.rows(query), np.array(query.weights)
         wanted = np.flatnonzero(weights > 0) if (weights > 0).any() else np.arange(len(asked))
         own, others = self.vectors[rows], self.vectors[asked[wanted]]
         if self.measure == "distance":
-            nearness = _nearness(own, others)
+            nearness = np.stack([-distances(own, other) for other in others], axis=1)
         else:
             nearness = directions(own) @ directions(others).T
         return {"nearest_to": as_ids(query.ids)[wanted[nearness.argmax(axis=1)]]}
@@ -116,10 +142,10 @@ def directions(vectors: Array) -> Array:
     return np.asarray(vectors / lengths[:, None])
 
 
-def _nearness(one: Array, other: Array) -> Array:
-    """Return the distance of each two positions (n, m) float64, times -1."""
-    apart = one[:, None].astype(np.float64) - other
-    return np.asarray(-np.sqrt(np.einsum("ijk,ijk->ij", apart, apart)))
+def distances(vectors: Array, point: Array) -> Array:
+    """Return the Euclidean distances (n,) float64 of vectors (n, dimension) from a point."""
+    apart = vectors - point
+    return np.asarray(np.sqrt(np.einsum("ij,ij->i", apart, apart), dtype=np.float64))
 
 
 def _lengths(vectors: Array) -> Array:

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from etl.errors import InputError
+from models.config import numbers_by_name
 from models.contract import Array, find
 from models.errors import ModelInputError
 from models.ragged import Ragged
@@ -180,7 +181,8 @@ def _config(entry: ModelEntry, settings: Sequence[str]) -> ModelConfig:
     """Return the settings of a model, the usual ones but for "SETTING=VALUE"."""
     cls = entry.config_class()
     hints, names = get_type_hints(cls), [field.name for field in fields(cls)]
-    values = {}
+    pairs = {field.name for field in fields(cls) if field.metadata.get("pairs")}
+    values: dict[str, Any] = {}
     for text in settings:
         setting, equals, value = text.partition("=")
         if not equals or setting not in names:
@@ -188,6 +190,9 @@ def _config(entry: ModelEntry, settings: Sequence[str]) -> ModelConfig:
                 f"{entry.name}:{text}: expected SETTING=VALUE"
                 f"\nsettings of {entry.name}: {', '.join(names) or 'none'}"
             )
+        if setting in pairs:
+            values[setting] = numbers_by_name(value.split("+"), setting)
+            continue
         try:
             values[setting] = msgspec.convert(value, hints[setting], strict=False)
         except msgspec.ValidationError:

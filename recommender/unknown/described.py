@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -17,8 +18,13 @@ from etl.readers.fields import features_fault
 from recommender.tracks import Features
 from sql.reads import FEATURE_COLUMNS
 
+RANGES = {"duration_ms": (1, 1e9), "key": (-1, 11), "popularity": (0, 100), "mode": (0, 1)}
+"""Features beside the nine and the year, as `models.audio_features.SOUND` has them, and the least
+and the most of each."""
+
 EXPECTED = (
-    f"expected numbers for {', '.join(FEATURE_COLUMNS)}; optional: genres, release_year, id, title"
+    f"expected numbers for {', '.join(FEATURE_COLUMNS)}; optional: genres, release_year,"
+    f" {', '.join(RANGES)}, id, title"
 )
 
 
@@ -32,6 +38,7 @@ class FileTrack:
         features: the nine of `sql.reads.FEATURE_COLUMNS`, in their units.
         genres: of the 15, as far as the file names any.
         year: of its release, where the file names one.
+        more: the features of `RANGES`, NaN where the file does not name them.
     """
 
     label: str
@@ -39,14 +46,15 @@ class FileTrack:
     features: Features
     genres: tuple[str, ...]
     year: int | None = None
+    more: Features = (math.nan,) * len(RANGES)
 
 
 def tracks_from_file(path: Path) -> list[FileTrack]:
     """Read tracks from a JSON file: an object, a list of them, or a response of the Web API.
 
     Each has the nine audio features under the Web API's names and may have "genres", a list of
-    sub-genres or genres, "release_year", and "id" or "title" to call it by. A response for several
-    tracks has them in a list "audio_features", in which null is passed over.
+    sub-genres or genres, "release_year", those of `RANGES`, and "id" or "title" to call it by. A
+    response for several tracks has them in a list "audio_features", in which null is passed over.
 
     Raises:
         InputError: the file cannot be read, a feature is missing or no number, or two tracks
@@ -88,6 +96,7 @@ def _track(path: Path, number: int, value: object) -> FileTrack:
         _features(where, value),
         tuple(_genres(where, value)),
         _year(where, value),
+        tuple(_optional(where, name, value.get(name)) for name in RANGES),
     )
 
 
@@ -96,15 +105,28 @@ def _features(where: str, value: Mapping[str, object]) -> Features:
     for name in FEATURE_COLUMNS:
         if name not in value:
             raise InputError(f"{where}: {name} is missing\n{EXPECTED}")
-        number = value[name]
-        if isinstance(number, bool) or not isinstance(number, int | float):
-            raise InputError(f"{where}: {name} is {number!r}, not a number\n{EXPECTED}")
-        if not abs(number) <= sys.float_info.max:  # NaN is not, either
-            raise InputError(f"{where}: {name} is not a finite number")
-        features.append(float(number))
+        features.append(_number(where, name, value[name]))
     if (fault := features_fault(dict(zip(FEATURE_COLUMNS, features, strict=True)))) is not None:
         raise InputError(f"{where}: {fault}\nall but tempo and loudness are between 0 and 1")
     return tuple(features)
+
+
+def _number(where: str, name: str, number: object) -> float:
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise InputError(f"{where}: {name} is {number!r}, not a number\n{EXPECTED}")
+    if not abs(number) <= sys.float_info.max:  # NaN is not, either
+        raise InputError(f"{where}: {name} is not a finite number")
+    return float(number)
+
+
+def _optional(where: str, name: str, value: object) -> float:
+    """Return a feature that may be absent, as NaN; so is the key -1, which means none."""
+    if value is None:
+        return math.nan
+    number, (least, most) = _number(where, name, value), RANGES[name]
+    if not least <= number <= most:
+        raise InputError(f"{where}: {name} is {number:g}, not from {least:g} to {most:g}")
+    return math.nan if name == "key" and number < 0 else number
 
 
 def _year(where: str, value: Mapping[str, object]) -> int | None:
