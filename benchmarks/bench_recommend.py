@@ -82,7 +82,7 @@ def build(folder: Path, seed: int) -> Home:
     with closing(open_database(home.database_url, read_only=False)) as database:
         database.replace_all(stage_world(home.staged, made_up(seed)), {})
         model, config = entry(BY_SOUND), KMeansConfig()
-        data = read_data(model, database, config)
+        data = read_data(model, home, database, config)
         train(model, home, database, data, config, TrainingOptions(seed))
     return home
 

@@ -33,6 +33,7 @@ class ModelEntry:
         model: its class, a `models.contract.Model`.
         config: the class of its settings, whose fields are the options of `segue train NAME`.
         data: (database, config) -> what `fit` takes.
+        reads_files: whether `data` takes the home folder too, as it reads more than the database.
         fingerprint: (database) -> the mark of what `data` would read now, which must be the one in
             the manifest of a model; empty where the ranker checks that itself.
         lists_by: the column of reasons that names the lists it answers in, such as one for each
@@ -51,6 +52,7 @@ class ModelEntry:
     model: str
     config: str
     data: str
+    reads_files: bool = False
     fingerprint: str = ""
     lists_by: str = ""
     shows: tuple[str, ...] = ()
@@ -212,6 +214,17 @@ MODELS: dict[str, ModelEntry] = {
         "A network that describes tracks with a few numbers, which keep their audio features.",
         "models.features.autoencoder:Autoencoder",
         "models.features.config:AutoencoderConfig",
+    ),
+    "cover": ModelEntry(
+        name="cover",
+        what="A network that foretells audio features from album covers, and what it sees in them.",
+        items="track",
+        answers=frozenset({"track", "artist", "playlist", "image"}),
+        model="models.covers.network:CoverNetwork",
+        config="models.covers.config:CoverConfig",
+        data="recommender.cover_data:read_covers",
+        reads_files=True,
+        fingerprint="recommender.cover_data:fingerprint",
     ),
     "artists": _of_artists(
         "artists",

@@ -14,13 +14,20 @@ from recommender.registry import ModelEntry, load
 from sql.database import Database
 
 
-def read_data(entry: ModelEntry, database: Database, config: ModelConfig) -> Any:
+def read_data(entry: ModelEntry, home: Home | None, database: Database, config: ModelConfig) -> Any:
     """Return what a model is fitted to.
+
+    Args:
+        entry: of the model.
+        home: with files that some models learn from; None where only others are asked for.
+        database: open for reading.
+        config: the settings of the model.
 
     Raises:
         DatabaseError: the database holds nothing to learn from.
     """
-    return load(entry.data)(database, config)
+    files = (home,) if entry.reads_files else ()
+    return load(entry.data)(database, config, *files)
 
 
 def train(
@@ -56,7 +63,7 @@ def train_usual(
     Raises: as `read_data` and `train`.
     """
     config = entry.config_class()()
-    data = read_data(entry, database, config)
+    data = read_data(entry, home, database, config)
     return train(entry, home, database, data, config, options)
 
 

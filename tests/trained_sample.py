@@ -50,7 +50,7 @@ def train_kmeans(
 ) -> GenreKMeans:
     """Read, fit, save and fill track_cluster."""
     kmeans = entry("kmeans")
-    data = read_data(kmeans, database, config)
+    data = read_data(kmeans, home, database, config)
     model = train(kmeans, home, database, data, config, options or TrainingOptions())
     assert isinstance(model, GenreKMeans)
     return model

@@ -42,7 +42,7 @@ def demo(
     home = Home(settings.home.root / "demo")
     output.note(f"a sample world of invented music (its links lead nowhere), in {home.root}")
     with exclusive(home.root), output.progress_bars() as bars:
-        world = write_sample(home.root / "sample", seed=seed)
+        world = write_sample(home.root / "sample", seed=seed, covers=home.covers)
         outcome = pipeline.extract(home, mpd=world.mpd, scraped=world.scraped, bars=bars)
         outcome.add(pipeline.import_files(home, [world.related / "related_artists.csv"]))
         outcome.add(pipeline.transform(home, bars=bars))

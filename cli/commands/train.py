@@ -215,7 +215,7 @@ def _train_one(
 ) -> Rows:
     from recommender.training import read_data, train
 
-    data = read_data(one, database, config)
+    data = read_data(one, settings.home, database, config)
     return train(one, settings.home, database, data, config, options).summary()
 
 

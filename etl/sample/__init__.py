@@ -6,7 +6,7 @@ artists    how artists are invented       tracks    how albums and tracks are
 genres     sub-genres and eras            features  moods and audio features
 words      names and titles, from the lists of words.toml
 playlists  themes, and the slices of playlists
-related    the graph of related artists
+related    the graph of related artists       covers    pictures of albums
 gaps       the defects of real files, planted
 objects    the shapes of Web API responses
 """

@@ -15,8 +15,10 @@ from typing import Final
 
 import msgspec
 
+from etl.covers.store import CoverStore
 from etl.errors import InputError
 from etl.files import atomic_write, write_json
+from etl.sample.covers import draw_covers
 from etl.sample.features import mood_distance
 from etl.sample.gaps import Gaps, make_gaps
 from etl.sample.objects import Responses, responses
@@ -74,11 +76,17 @@ class Note(msgspec.Struct):
 
 
 def write_sample(
-    folder: Path, *, seed: int = 0, tracks: int = 6000, playlists: int = 400
+    folder: Path,
+    *,
+    seed: int = 0,
+    tracks: int = 6000,
+    playlists: int = 400,
+    covers: CoverStore | None = None,
 ) -> SampleWorld:
     """Write the sample world below `folder`: mpd/, scraped/, related/ and sample.json.
 
-    The same arguments give the same bytes. An earlier sample in the folder is replaced.
+    The same arguments give the same bytes. An earlier sample in the folder is replaced. The covers
+    of the albums are drawn where `covers` says where to.
 
     Raises:
         InputError: the folder holds such sources that are not an earlier sample's.
@@ -97,6 +105,8 @@ def write_sample(
     _write_mpd(folder / "mpd", lists, gaps)
     _write_scraped(folder / "scraped", responses(world, gaps))
     _write_related(folder / "related", seed, world.artists, gaps)
+    if covers is not None:
+        draw_covers(covers, seed, world.tracks)
     return SampleWorld(
         mpd=folder / "mpd",
         scraped=folder / "scraped",

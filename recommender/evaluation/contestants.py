@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from etl.errors import InputError
+from etl.home import Home
 from models.config import numbers_by_name
 from models.contract import Array, find
 from models.errors import ModelInputError
@@ -44,10 +45,12 @@ class Sources:
     Attributes:
         database: open for reading.
         catalogue: its songs.
+        home: with files that some models learn from, too; None where none of them is tested.
     """
 
     database: Database
     catalogue: Catalogue
+    home: Home | None = None
 
     @cached_property
     def genres(self) -> Ragged:
@@ -118,7 +121,7 @@ class FittedModel(Contestant):
 
     def fit_to_all(self, sources: Sources, options: TrainingOptions) -> Ranker:
         """Return the model of all data in the database; raises as `fit`."""
-        data = read_data(self.entry, sources.database, self.config)
+        data = read_data(self.entry, sources.home, sources.database, self.config)
         return self.entry.load_class().fit(data, self.config, options)
 
     @property

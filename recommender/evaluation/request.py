@@ -84,7 +84,7 @@ def evaluate(home: Home, database: Database, request: Request, bars: Bars, note:
     stored = Stored.open(home.evaluations, request.name, identity)
     catalogue = read_catalogue(database)
     evaluation = Evaluation(
-        Sources(database, catalogue),
+        Sources(database, catalogue, home),
         request.rules,
         chosen,
         sorted(set(request.given)),
@@ -123,7 +123,7 @@ def evaluate_lift(
             progress = bars(one.label)
             progress(0, len(world.names), "learns")
             options = TrainingOptions(seed=seed, jobs=request.jobs)
-            ranker = one.fit_to_all(Sources(database, world.catalogue), options)
+            ranker = one.fit_to_all(Sources(database, world.catalogue, home), options)
             shares = lift.measure(cast("ListRanker", ranker), world, seed, progress)
             stored.keep_shares(one, seed, shares)
         found[one.label] = shares

@@ -43,7 +43,7 @@ def fitted(request: pytest.FixtureRequest, duckdb_place: Place) -> Fitted:
     one: ModelEntry = request.param
     config = CONFIGS[one.name] if one.name in CONFIGS else one.config_class()()
     with closing(duckdb_place.open()) as database:
-        return Fitted(one, read_data(one, database, config), config)
+        return Fitted(one, read_data(one, duckdb_place.home, database, config), config)
 
 
 @pytest.fixture
