@@ -6,6 +6,9 @@ config     the settings of a model: what every one offers
 kmeans     K-Means over audio features, for each genre
 playlists  models that learn from playlists
 artists    models of artists, that learn from who is related to whom
+features   models of how tracks sound
+covers     models of what their covers look like
+networks   what models that are neural networks share
 vectors    what models that end in vectors share, and files of such vectors
 audio_features  the nine features that models learn from
 storage    a model on disk: npz and manifest.json, never pickle

@@ -19,10 +19,13 @@ vectors     vectors of tracks, to and from files
 experiments what several settings of a model learn, kept to be compared
 training    database -> fitted model -> database
 playlist_data   playlists and their tracks, for models to learn from
+sound_data      audio features of tracks, for models of sound to learn from
+cover_data      covers of albums, for models of covers to learn from
 cluster_data    genres, audio features and years, for K-Means to learn from
 track_clusters  K-Means and the database: the table track_cluster, and ranking from it
 artist_data     related artists, for models to learn from
 artists     artists similar to one, and chains from one to another
+similar     what is similar to an artist, a playlist or a picture, by models of tracks
 averager    artists that lie between artists
 errors      unknown and ambiguous tracks, unknown models
 """

@@ -29,6 +29,7 @@ class AnswerOptions:
         exclude: tracks to leave out.
         title: of the playlist that the tracks are from, which shows some models what they have in
             common; "" if unknown.
+        each: a list for each query track, also where the model answers in one list.
     """
 
     n: int = 5
@@ -39,6 +40,7 @@ class AnswerOptions:
     popular: float = 0.0
     exclude: Exclusion = field(default_factory=Exclusion)
     title: str = ""
+    each: bool = False
 
 
 @dataclass(frozen=True)

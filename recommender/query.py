@@ -11,7 +11,7 @@ from etl.ids import is_name_id
 from models.contract import Query, Ranker
 from models.errors import ModelInputError
 from recommender.errors import UnknownTrackError
-from recommender.registry import BY_SOUND, ModelEntry
+from recommender.registry import BY_SOUND, ModelEntry, models
 from recommender.tracks import Features, TrackLookup
 from sql.reads import Card
 
@@ -103,6 +103,21 @@ def require_features(entry: ModelEntry, label: str) -> None:
             f"the model {entry.name} does not know {label}, and cannot be asked by audio features\n"
             f"ask by sound (--model {BY_SOUND}), or load this track and: segue train {entry.name}"
         )
+
+
+def require_answer(entry: ModelEntry, kind: str) -> None:
+    """Raise ModelInputError unless a model can be asked about a kind of things, such as "image"."""
+    if kind not in entry.answers:
+        others = [one.name for one in models().values() if _fits(one, kind)]
+        raise ModelInputError(
+            f"the model {entry.name} cannot be asked about {'an' if kind[0] in 'ai' else 'a'}"
+            f" {kind}"
+            f"\nask another: --model {' or '.join(others)}"
+        )
+
+
+def _fits(entry: ModelEntry, kind: str) -> bool:
+    return entry.items == "track" and kind in entry.answers
 
 
 def require_title(entry: ModelEntry) -> None:

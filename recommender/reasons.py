@@ -61,6 +61,14 @@ def _distance(distance: float, _: Tracks) -> str:
     return f"sounds alike (distance {distance:.2f})"
 
 
+def _cover_distance(distance: float, _: Tracks) -> str:
+    return f"the cover looks alike (distance {distance:.2f})"
+
+
+def _fit(fit: float, _: Tracks) -> str:
+    return f"fits the playlist ({fit:.0%})"
+
+
 def _unphrases(_value: object, _: Tracks) -> str:
     return ""
 
@@ -75,5 +83,7 @@ PHRASES: Mapping[str, Callable[[Any, Tracks], str]] = {
     "cluster": _unphrases,
     "cluster_size": _unphrases,
     "distance": _distance,
+    "cover_distance": _cover_distance,
+    "fit": _fit,
 }
 """By the name of a reason: (its value, what was asked) -> the phrase; "" if it says nothing."""

@@ -242,6 +242,12 @@ MODELS: dict[str, ModelEntry] = {
 BY_SOUND = "kmeans"
 """Answers in lists, may draw at random, and can be asked about audio features."""
 
+BY_FEATURES = "features"
+"""Compares audio features, of tracks and of whatever has tracks."""
+
+BY_COVER = "cover"
+"""Compares pictures."""
+
 OF_ARTISTS = "artists"
 """Says who is similar to an artist, who lies between artists, and finds chains of artists."""
 

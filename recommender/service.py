@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import repeat
@@ -72,6 +73,12 @@ class Recommender:
             self.entry = entry_of_tracks(model or default_model(models))
             self.ranker = self.entry.open(database, models, in_memory=in_memory)
 
+    def with_ranker(self, ranker: Ranker) -> Recommender:
+        """Return the same with something else that answers in the place of its model."""
+        found = copy.copy(self)
+        found.ranker = ranker
+        return found
+
     def query_track(self, card: Card) -> QueryTrack:
         """Return the query for a track of the database; see `recommender.query.known_track`."""
         return known_track(card, self.entry, self.ranker, self.tracks)
@@ -101,6 +108,8 @@ class Recommender:
                 return Answer(())
             require_title(self.entry)
         excluded = list(self.tracks.cards(sorted(options.exclude.ids)).values())
+        if options.each:
+            excluded += [track.card for track in tracks if track.card is not None]
         parts = [
             part
             for group, candidates in self._groups(tracks, options)
@@ -112,6 +121,9 @@ class Recommender:
         self, tracks: Sequence[QueryTrack], options: AnswerOptions
     ) -> Iterator[tuple[Sequence[QueryTrack], Candidates]]:
         """Yield tracks that are answered together, and their candidates."""
+        if options.each and not self.entry.lists_by:
+            yield from (([track], MergedCandidates(self.ranker, [track])) for track in tracks)
+            return
         weighted = any(track.weight != 1 for track in tracks)
         if options.merge or options.title or weighted or not self.entry.lists_by:
             yield tracks, MergedCandidates(self.ranker, tracks, options.title)

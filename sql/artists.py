@@ -57,6 +57,16 @@ def artists_of(database: Database, track_ids: Sequence[str]) -> dict[str, set[st
     return found
 
 
+def tracks_of(database: Database, artist_id: str) -> list[Card]:
+    """Return all tracks on which an artist is credited, by id."""
+    rows = database.rows(
+        f"SELECT {CARD} FROM track_card WHERE track_id IN"
+        " (SELECT track_id FROM artist_track WHERE artist_id = ?) ORDER BY track_id",
+        (artist_id,),
+    )
+    return [card_of(row) for row in rows]
+
+
 def top_tracks(database: Database, artist_id: str, limit: int) -> list[Card]:
     """Return tracks of an artist, those in most playlists first, then the more popular ones."""
     columns = ", ".join(f"t.{name}" for name in CARD.split(", "))

@@ -91,7 +91,7 @@ def _listed(finder: TrackFinder, playlist: TrackList) -> Sequence[QueryTrack]:
     parts = [f"read {_count(read, 'track')} from {playlist.name} ({playlist.form})"]
     for reason, names in listed.left_out.items():
         verb = "is" if len(names) == 1 else "are"
-        parts.append(f"{len(names):,} {verb} {reason} and left out: {_first(names)}")
+        parts.append(f"{len(names):,} {verb} {reason} and left out: {first_names(names)}")
     repeated = read - len(listed.tracks) - sum(map(len, listed.left_out.values()))
     if repeated:
         parts.append(f"{repeated:,} named before")
@@ -103,7 +103,8 @@ def _count(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def _first(names: Sequence[str]) -> str:
+def first_names(names: Sequence[str]) -> str:
+    """Return names as part of a sentence; of many, the first ones."""
     more = len(names) - MOST_NAMED
     return ", ".join(names[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
 

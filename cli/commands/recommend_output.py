@@ -17,14 +17,17 @@ _WIDTHS_WITH_WHY = {"link": 170, "album": 125}
 _HEADINGS = {"cluster_size": "size"}
 
 
-def print_answer(answer: Answer, recommender: Recommender, by: str = "") -> None:
-    """Print a table for the lists of each query track; `by` is shown where models are compared."""
+def print_answer(answer: Answer, recommender: Recommender, by: str = "", heading: str = "") -> None:
+    """Print a table for the lists of each query track.
+
+    `by` is shown where models are compared, `heading` instead of the tracks of a single list.
+    """
     tables: dict[tuple[str, ...], list[AnswerList]] = {}
     for part in answer.lists:
         tables.setdefault(tuple(track.label for track in part.tracks), []).append(part)
     for parts in tables.values():
-        heading = f"For {parts[0].heading}" + (f", by the model {by}" if by else "")
-        _print_table(parts, heading, recommender.entry.shows)
+        text = heading if heading and len(tables) == 1 else f"For {parts[0].heading}"
+        _print_table(parts, text + (f", by the model {by}" if by else ""), recommender.entry.shows)
 
 
 def print_json(answer: Answer) -> None:

@@ -116,7 +116,9 @@ def _train(
         keras.optimizers.get(
             {"class_name": config.optimizer, "config": {"learning_rate": config.learning_rate}}
         ),
-        loss,
+        keras.losses.BinaryCrossentropy(from_logits=True)
+        if loss == "binary_crossentropy"
+        else loss,
     )
     callbacks = [_reporting(options.progress, config.epochs)]
     if config.patience:
