@@ -10,6 +10,7 @@ staged     the CSV files of the tables       load    their way into the database
 export     related artists as a file         status  what is done, and what to run next
 sources    services on the network           scrape  fetching what is missing from them
 songs      one idea of "the same song": normal forms of titles and artists
+covers     pictures of albums, made small and equal
 sample     the built-in sample world
 ids, files, report, errors                   small things that all of these use
 """

@@ -71,6 +71,8 @@ def decode_picture(data: bytes, name: str, size: int = SIZE) -> Pixels:
             square = ImageOps.fit(_in_rgb(image), (size, size), Image.Resampling.BOX)
     except InputError:
         raise
+    except Image.DecompressionBombError:  # of so many pixels that Pillow does not even open it
+        raise InputError(f"{name} has more than {MOST_PIXELS:,} pixels") from None
     except Exception as error:  # Pillow's readers raise many kinds for what is damaged
         raise InputError(f"{name} is not a whole JPEG, PNG or WebP picture") from error
     return np.asarray(square, dtype=np.uint8)
