@@ -105,6 +105,16 @@ class WantedIds:
 @contextlib.contextmanager
 def wanted_ids(store: RawStore, pages: Pages, wanted: Wanted) -> Iterator[WantedIds]:
     """Return the ids to fetch, while the block runs."""
+    named, described = _QUERIES[wanted.kind]
+    with records_and_answers(store, pages) as connection:
+        described += " UNION SELECT id FROM answer WHERE NOT is_null"
+        create_wanted(connection, named, described, wanted)
+        yield WantedIds(connection)
+
+
+@contextlib.contextmanager
+def records_and_answers(store: RawStore, pages: Pages) -> Iterator[Connection]:
+    """Return a temporary database of the records and of the answers, while the block runs."""
     with (
         tempfile.TemporaryDirectory(prefix="segue-") as folder,
         contextlib.closing(Connection(connect(Path(folder) / "wanted.duckdb"))) as connection,
@@ -114,14 +124,18 @@ def wanted_ids(store: RawStore, pages: Pages, wanted: Wanted) -> Iterator[Wanted
             view = record_query(kind, store.files(kind))
             connection.run(f"CREATE VIEW raw_{kind} AS {view}")
         _read_answers(connection, pages)
-        named, described = _QUERIES[wanted.kind]
-        connection.run(
-            f"CREATE TABLE wanted AS SELECT id FROM ({named}) AS named (id)"
-            " WHERE regexp_full_match(id, '[0-9A-Za-z]{22}')"
-            f" EXCEPT {_answered(described, wanted)}",
-            [] if wanted.misses_until is None else [wanted.misses_until.isoformat()],
-        )
-        yield WantedIds(connection)
+        yield connection
+
+
+def create_wanted(connection: Connection, named: str, described: str, wanted: Wanted) -> None:
+    """Create the table of what is wanted: `named` ids without the `described` and the missed."""
+    connection.run(
+        f"CREATE TABLE wanted AS SELECT id FROM ({named}) AS named (id)"
+        " WHERE regexp_full_match(id, '[0-9A-Za-z]{22}')"
+        f" EXCEPT {_answered(described, wanted)}",
+        # A parameter, which only the query without `again` has.
+        [] if wanted.again or wanted.misses_until is None else [wanted.misses_until.isoformat()],
+    )
 
 
 def _read_answers(connection: Connection, pages: Pages) -> None:
@@ -153,6 +167,5 @@ def _answered(described: str, wanted: Wanted) -> str:
     provider = f"COALESCE(NULLIF(provider, ''), 'spotify') = '{wanted.provider}'"
     return (
         f"(SELECT id FROM ({described}) AS described (id)"
-        " UNION SELECT id FROM answer WHERE NOT is_null"
         f" UNION SELECT id FROM answer WHERE is_null AND {provider}{fresh})"
     )

@@ -130,7 +130,7 @@ def test_everything_again(home: Home, server: FakeServer) -> None:
     plant_ids(home, tracks=[T1, T2, T3])
     scraped(home, "tracks", spotify(server))
     server.world.tracks[T1] = {"id": T1, "name": "Renamed"}
-    result = scraped(home, "tracks", spotify(server), again=True)
+    result = scraped(home, "tracks", spotify(server), again=True, retry_misses=30)
     assert (result.wanted, result.found, result.missed) == (3, 2, 1)
     assert server.counts.answered["tracks"] == {T1: 2, T2: 2, T3: 2}
 
