@@ -33,7 +33,16 @@ from tests.fakes.spotify import CLIENT_ID, CLIENT_SECRET
 ROOT = Path(__file__).parent.parent
 SEGUE = [sys.executable, str(ROOT / "tests" / "cli" / "as_installed.py")]
 KINDS = ("tracks", "albums", "artists", "audio-features")
-PACES = ("spotify", "reccobeats", "deezer", "listenbrainz", "musicbrainz", "lastfm")
+PACES = (
+    "spotify",
+    "reccobeats",
+    "deezer",
+    "listenbrainz",
+    "musicbrainz",
+    "lastfm",
+    "oembed",
+    "images",
+)
 TIMEOUT_S = 120
 SOON_S = 8  # much less than what is waited for, and enough where the machine is busy
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,7 +13,7 @@ import urllib3
 
 from etl.sources.http_client import HttpError, NetworkError, RateLimitedClient
 from etl.sources.redaction import redact_logs
-from etl.sources.session import BoundedSession, UnexpectedStatusError
+from etl.sources.session import ThreadSessions, UnexpectedStatusError
 from etl.sources.settings import Service
 
 Parameters = Mapping[str, str | Sequence[str]]
@@ -32,8 +31,7 @@ class JsonService:
         redact_logs()
         self.client = RateLimitedClient(service)
         self._service = service
-        self._local = threading.local()
-        self._sessions: list[requests.Session] = []
+        self._sessions = ThreadSessions(service.deadline)
 
     def get(
         self, path: str, parameters: Parameters, fault: Callable[[Any], HttpError | None] = _none
@@ -55,21 +53,12 @@ class JsonService:
     def close(self) -> None:
         """End waits and connections."""
         self.client.close()
-        for session in self._sessions:
-            session.close()
-
-    def _session(self) -> requests.Session:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = BoundedSession(self._service.deadline)
-            self._local.session = session
-            self._sessions.append(session)
-        return session
+        self._sessions.close()
 
     def _once(self, path: str, parameters: Parameters) -> Any:
         address = f"{self._service.url.rstrip('/')}/{path}".rstrip("/")
         try:
-            response = self._session().get(
+            response = self._sessions.own().get(
                 address, params=dict(parameters), timeout=self._service.timeout
             )
         except FAULTS as error:

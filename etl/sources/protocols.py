@@ -1,4 +1,4 @@
-"""What a provider offers: responses by id, or the artists related to an artist."""
+"""What a provider offers: responses by id, addresses of covers, or related artists."""
 
 from __future__ import annotations
 
@@ -39,6 +39,22 @@ class ResponseProvider(Provider, Protocol):
         Raises:
             BatchRefusedError: one id at a time may be answered (`etl.sources.batches`).
             ClosedError: it does not offer this kind to this app.
+            RemoteError: any other reason for no answer.
+        """
+
+
+class AddressProvider(Provider, Protocol):
+    """Knows where the covers of albums are."""
+
+    @property
+    def batch_size(self) -> int:
+        """The most albums that it is asked about at once."""
+
+    def addresses(self, album_ids: Sequence[str]) -> Mapping[str, str | None]:
+        """Return the address of a picture of each album; None where it knows none.
+
+        Raises:
+            ClosedError: it does not offer this to this app.
             RemoteError: any other reason for no answer.
         """
 

@@ -6,6 +6,7 @@ block a thread without end, and one that sends a small compressed body might fil
 
 from __future__ import annotations
 
+import threading
 import time
 from importlib.metadata import version
 from typing import Any
@@ -22,13 +23,15 @@ class BoundedSession(requests.Session):
 
     Args:
         deadline: seconds from the start of a request to the end of its answer.
+        most_bytes: the largest answer, unpacked.
     """
 
-    def __init__(self, deadline: float) -> None:
+    def __init__(self, deadline: float, most_bytes: int = MOST_BYTES) -> None:
         super().__init__()
         self.max_redirects = MOST_REDIRECTS
         self.headers["User-Agent"] = f"segue/{version('segue')} (+music research)"
         self._deadline = deadline
+        self._most_bytes = most_bytes
 
     def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         """Send a request and read its answer as a whole.
@@ -53,8 +56,8 @@ class BoundedSession(requests.Session):
             while part := response.raw.read1(CHUNK, decode_content=True):
                 parts.append(part)
                 size += len(part)
-                if size > MOST_BYTES:
-                    raise requests.exceptions.ContentDecodingError("too large")
+                if size > self._most_bytes:
+                    raise TooLargeError("too large")
                 if time.monotonic() > end:
                     raise requests.exceptions.ReadTimeout("late")
         except requests.RequestException:
@@ -65,6 +68,33 @@ class BoundedSession(requests.Session):
             raise requests.exceptions.ChunkedEncodingError(type(error).__name__) from None
         response.raw.release_conn()
         return b"".join(parts)
+
+
+class ThreadSessions:
+    """A session for each thread, as threads cannot share a connection."""
+
+    def __init__(self, deadline: float, most_bytes: int = MOST_BYTES) -> None:
+        self._limits = (deadline, most_bytes)
+        self._local = threading.local()
+        self._sessions: list[requests.Session] = []
+
+    def own(self) -> requests.Session:
+        """Return the session of this thread."""
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = BoundedSession(*self._limits)
+            self._local.session = session
+            self._sessions.append(session)
+        return session
+
+    def close(self) -> None:
+        """End all connections."""
+        for session in self._sessions:
+            session.close()
+
+
+class TooLargeError(requests.exceptions.ContentDecodingError):
+    """An answer of more bytes than are read."""
 
 
 class UnexpectedStatusError(requests.RequestException):

@@ -10,6 +10,7 @@ counts        Counts: what was asked, how often
 handler       what happens to one request
 messages      requests and answers          client    a plain client and a small world, for tests
 spotify, reccobeats, deezer, musicbrainz, listenbrainz, lastfm      one service each
+oembed, images  addresses of covers, and the covers
 """
 
 from tests.fakes.faults import Faults

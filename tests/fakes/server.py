@@ -16,10 +16,12 @@ from tests.fakes.counts import Counts
 from tests.fakes.deezer import Deezer
 from tests.fakes.faults import Faults
 from tests.fakes.handler import Handler
+from tests.fakes.images import Images, Robots
 from tests.fakes.lastfm import LastFm
 from tests.fakes.listenbrainz import ListenBrainz
 from tests.fakes.messages import Service
 from tests.fakes.musicbrainz import MusicBrainz
+from tests.fakes.oembed import OEmbed
 from tests.fakes.reccobeats import ReccoBeats
 from tests.fakes.spotify import Mode, Spotify
 from tests.fakes.world import World
@@ -36,6 +38,7 @@ class FakeServer:
 
     Attributes:
         world, faults: those given; both may be changed while the server runs.
+        oembed, robots: they may be told to answer otherwise.
         spotify: its `mode` may be changed, and its tokens be made to expire.
         counts: what was asked.
         url: "http://127.0.0.1:PORT".
@@ -53,6 +56,8 @@ class FakeServer:
         self.faults = Faults() if faults is None else faults
         self.counts = Counts()
         self.spotify = Spotify(self.world, self.faults, mode)
+        self.oembed = OEmbed(self.world, self.faults)
+        self.robots = Robots()
         self.services: Mapping[str, Service] = {
             "spotify": self.spotify,
             "reccobeats": ReccoBeats(self.world, self.faults),
@@ -60,6 +65,9 @@ class FakeServer:
             "listenbrainz": ListenBrainz(self.world, self.faults),
             "musicbrainz": MusicBrainz(self.world),
             "lastfm": LastFm(self.world),
+            "oembed": self.oembed,
+            "images": Images(self.world, self.faults),
+            "robots.txt": self.robots,
         }
         self.stopping = threading.Event()
         self._http = _Http(("127.0.0.1", port), Handler, self)
@@ -114,6 +122,8 @@ def environment(url: str) -> dict[str, str]:
         "SEGUE_SOURCES_LISTENBRAINZ_URL": f"{url}/listenbrainz",
         "SEGUE_SOURCES_MUSICBRAINZ_URL": f"{url}/musicbrainz/ws/2",
         "SEGUE_SOURCES_LASTFM_URL": f"{url}/lastfm/2.0",
+        "SEGUE_SOURCES_OEMBED_URL": f"{url}/oembed",
+        "SEGUE_SOURCES_COVER_HOSTS": url,
         "SEGUE_SPOTIFY_CLIENT_ID": spotify.CLIENT_ID,
         "SEGUE_SPOTIFY_CLIENT_SECRET": spotify.CLIENT_SECRET,
         "SEGUE_LASTFM_API_KEY": lastfm.API_KEY,

@@ -20,6 +20,7 @@ from etl.sample.world import stream
 from tests.fakes import world_files
 from tests.fakes.artists import ArtistIndex
 from tests.fakes.invented import Json, invent, share
+from tests.fakes.messages import Answer
 
 Objects = dict[str, Any]
 """Id -> Web API object (a dict, or JSON text as `msgspec.Raw`), or None where there is nothing."""
@@ -34,6 +35,7 @@ class World:
     Attributes:
         tracks, albums, artists, audio_features: id -> Web API object or None.
         related: artist id -> ids of related artists, the nearest first.
+        covers: album id -> picture file, None to have one drawn, or another answer altogether.
         invent: share (0 to 1) of ids that are not in a dictionary for which an answer is made from
             the id; the others are unknown. What is None stays None.
     """
@@ -43,6 +45,7 @@ class World:
     artists: Objects = field(default_factory=dict)
     audio_features: Objects = field(default_factory=dict)
     related: dict[str, list[str]] = field(default_factory=dict)
+    covers: dict[str, bytes | Answer | None] = field(default_factory=dict)
     invent: float = 0.0
 
     def __post_init__(self) -> None:
@@ -111,6 +114,10 @@ class World:
     def invents_for(self, source: str) -> bool:
         """Tell the same of a name, or of an id of another service."""
         return share("known", source) < self.invent
+
+    def has_cover(self, album_id: str) -> bool:
+        """Return whether there is a cover of an album."""
+        return album_id in self.covers or self.invents(album_id)
 
     def index(self) -> ArtistIndex:
         """Return the artists by name and foreign id; made anew when there are more or fewer."""
