@@ -136,7 +136,7 @@ ProviderOption = Annotated[
     str | None,
     typer.Option(
         help="Use only this service: spotify, reccobeats (audio features only), deezer,"
-        " listenbrainz or lastfm (related artists only)."
+        " listenbrainz or lastfm (related artists only), oembed (covers only)."
         " [default: those in section sources of config.ini]",
         metavar="NAME",
         rich_help_panel=HOW,

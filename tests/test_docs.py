@@ -169,12 +169,14 @@ def test_every_setting_is_read_by_something() -> None:
     settings = replace(settings, values=values)
     assert settings.home
     assert settings.database_url
-    for kind in (*providers.RESPONSES, "related-artists"):
+    for kind in (*providers.RESPONSES, "related-artists", "covers"):
         providers.order(settings, kind, None)
     for name in {name for names in providers.RESPONSES.values() for name in names}:
         providers.response_provider(settings, name).close()
     for name in providers.RELATED:
         providers.related_provider(settings, name).close()
+    for name in providers.COVERS:
+        providers.cover_source(settings, name).close()
     engine_of(settings, EngineName.ATHENA, dry_run=False, clean=False)
     assert values.keys_asked == example_keys()
 

@@ -4,6 +4,7 @@ config     segue config                  demo             segue demo
 etl        segue etl                     etl_output       what it prints
 etl_athena its engine on AWS
 scrape     segue scrape                  scrape_related   its crawl of related artists
+scrape_covers  its covers of albums
 db         segue db                      eda              segue eda
 train      segue train                   models           segue models
 doctor     segue doctor                  doctor_installation, doctor_data  its checks
@@ -31,7 +32,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     },
     "Data": {
         "etl": "cli.commands.etl",
-        "scrape": "cli.commands.scrape_related",  # adds its command to the group of scrape.py
+        "scrape": "cli.commands.scrape_covers",  # and scrape_related: they add to that of scrape
         "db": "cli.commands.db",
     },
     "Recommendations": {

@@ -99,7 +99,7 @@ def _scrape(
         scrape(home, result, provider, again=again, retry_misses=retry_misses, progress=progress)
 
     with exclusive(home.root):
-        _require_ids(home)
+        require_ids(home)
         names = sources.order(settings, kind, provider)
         results = [ScrapeResult(kind, name) for name in names]
         try:
@@ -116,7 +116,8 @@ def _scrape(
         output.note(f"nothing to ask for: all {kind} that the records name are answered")
 
 
-def _require_ids(home: Home) -> None:
+def require_ids(home: Home) -> None:
+    """Raise an error if there are no records, which name what to ask for."""
     from etl.errors import InputError
 
     if not home.store.units():

@@ -112,6 +112,7 @@ KEYS = (
     ),
     Key("sources", "audio_features", "spotify, reccobeats", help="Services to use, in this order."),
     Key("sources", "related_artists", "spotify, deezer, listenbrainz, lastfm"),
+    Key("sources", "covers", "spotify, oembed"),
     Key(
         "sources",
         "wait_cap",
@@ -133,6 +134,8 @@ KEYS = (
     Key("sources", "listenbrainz_pace", "6", bounds=PACE),
     Key("sources", "musicbrainz_pace", "1", bounds=PACE),
     Key("sources", "lastfm_pace", "5", bounds=PACE),
+    Key("sources", "oembed_pace", "5", bounds=PACE),
+    Key("sources", "images_pace", "10", bounds=PACE),
     Key(
         "sources",
         "spotify_url",
@@ -145,6 +148,14 @@ KEYS = (
     Key("sources", "listenbrainz_url", "https://labs.api.listenbrainz.org"),
     Key("sources", "musicbrainz_url", "https://musicbrainz.org/ws/2"),
     Key("sources", "lastfm_url", "https://ws.audioscrobbler.com/2.0"),
+    Key("sources", "oembed_url", "https://open.spotify.com/oembed"),
+    Key(
+        "sources",
+        "cover_hosts",
+        "i.scdn.co, *.spotifycdn.com",
+        help="Hosts that covers of albums may be fetched from, by https. One that is written as\n"
+        "http://HOST:PORT may be asked without https.",
+    ),
 )
 
 BY_PATH = {key.path: key for key in KEYS}

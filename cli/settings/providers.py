@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from cli.settings.errors import ConfigError, NotSetUpError
 from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
-    from etl.sources.protocols import RelatedProvider, ResponseProvider
+    from etl.scrape.cover_source import CoverSource
+    from etl.sources.protocols import AddressProvider, RelatedProvider, ResponseProvider
     from etl.sources.settings import Service
     from etl.sources.spotify import Spotify
     from recommender.unknown.fetching import Fetcher
@@ -23,6 +24,8 @@ RESPONSES = {
     "audio-features": ("spotify", "reccobeats"),
 }
 RELATED = ("spotify", "deezer", "listenbrainz", "lastfm")
+COVERS = ("spotify", "oembed")
+_OTHERS = {"related-artists": RELATED, "covers": COVERS}
 
 ATTEMPTS = 6
 ATTEMPTS_WAITED_FOR = 2  # where somebody waits for the answer
@@ -33,13 +36,13 @@ def order(settings: Settings, kind: str, provider: str | None) -> Sequence[str]:
 
     Args:
         settings: section `sources` names them.
-        kind: a key of RESPONSES, or "related-artists".
+        kind: a key of RESPONSES, "related-artists" or "covers".
         provider: ask only this one.
 
     Raises:
         ConfigError: one of them does not exist, or does not have this kind of data.
     """
-    offering = RELATED if kind == "related-artists" else RESPONSES[kind]
+    offering = _OTHERS.get(kind) or RESPONSES[kind]
     key = kind.replace("-", "_")
     if provider is not None:
         named: Sequence[str] = (provider,)
@@ -94,6 +97,37 @@ def related_provider(settings: Settings, name: str, *, attempts: int = ATTEMPTS)
     return LastFm(service, key)
 
 
+def cover_source(settings: Settings, name: str, *, attempts: int = ATTEMPTS) -> CoverSource:
+    """Return where covers come from: a service of COVERS, or "saved" answers of others.
+
+    Raises:
+        NotSetUpError: the service needs credentials that are not set.
+    """
+    from etl.scrape.cover_source import CoverSource
+    from etl.sources.allowed_hosts import AllowedHosts
+    from etl.sources.images import Images
+    from etl.sources.settings import Service
+
+    hosts = settings.hosts("sources", "cover_hosts")
+    asked = Service("images", ", ".join(hosts), **_limits(settings, "images", attempts))
+    provider = _address_provider(settings, name, attempts)
+    return CoverSource(provider, Images(asked, AllowedHosts(hosts)))
+
+
+def _address_provider(settings: Settings, name: str, attempts: int) -> AddressProvider:
+    if name == "spotify":
+        from etl.sources.album_images import SpotifyCovers
+
+        return SpotifyCovers(_spotify(settings, attempts))
+    if name == "oembed":
+        from etl.sources.oembed import OEmbed
+
+        return OEmbed(_service(settings, name, attempts))
+    from etl.scrape.cover_source import SavedAddresses
+
+    return SavedAddresses()
+
+
 def _spotify(settings: Settings, attempts: int = ATTEMPTS) -> Spotify:
     client_id = _needed(settings, "spotify", "client_id")
     client_secret = _needed(settings, "spotify", "client_secret")
@@ -107,14 +141,24 @@ def _spotify(settings: Settings, attempts: int = ATTEMPTS) -> Spotify:
 def _service(settings: Settings, name: str, attempts: int = ATTEMPTS) -> Service:
     from etl.sources.settings import Service
 
-    return Service(
-        name,
-        settings.address("sources", f"{name}_url"),
-        pace=settings.number("sources", f"{name}_pace"),
-        wait_cap=settings.number("sources", "wait_cap"),
-        timeout=settings.number("sources", "timeout"),
-        attempts=attempts,
-    )
+    url = settings.address("sources", f"{name}_url")
+    return Service(name, url, **_limits(settings, name, attempts))
+
+
+class _Limits(TypedDict):
+    pace: float
+    wait_cap: float
+    timeout: float
+    attempts: int
+
+
+def _limits(settings: Settings, name: str, attempts: int) -> _Limits:
+    return {
+        "pace": settings.number("sources", f"{name}_pace"),
+        "wait_cap": settings.number("sources", "wait_cap"),
+        "timeout": settings.number("sources", "timeout"),
+        "attempts": attempts,
+    }
 
 
 def _needed(settings: Settings, section: str, key: str) -> str:

@@ -14,7 +14,7 @@ from cli.printable import is_valid
 from cli.settings.config_file import read_config, unknown_names
 from cli.settings.errors import ConfigError
 from cli.settings.keys import BY_PATH, KEYS, Key
-from cli.settings.values import address_problem, is_plain, number_problem
+from cli.settings.values import address_problem, is_plain, number_problem, pattern_problem
 from etl.home import Home
 from sql.urls import lacks_password, with_password
 
@@ -93,6 +93,21 @@ class Settings:
     def words(self, section: str, name: str) -> tuple[str, ...]:
         """Return a setting that is a list of words, separated by commas or spaces."""
         return tuple(self.text(section, name).replace(",", " ").split())
+
+    def hosts(self, section: str, name: str) -> tuple[str, ...]:
+        """Return a setting that is a list of hosts that may be asked.
+
+        Raises:
+            ConfigError: one of them is none.
+        """
+        found = self.words(section, name)
+        for text in found:
+            if problem := pattern_problem(text):
+                raise ConfigError(
+                    f"[{section}] {name} holds {text[:MOST_SHOWN]!r}: {problem}"
+                    f" {self._from(section, name)}"
+                )
+        return found
 
     def number(self, section: str, name: str) -> float:
         """Return a setting that is a number.

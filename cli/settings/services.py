@@ -19,6 +19,7 @@ OK, WARNING, NOT_SET_UP, CLOSED, FAILS = "ok", "warning", "not set up", "closed"
 
 # Public examples from the documentation of the Web API: every service can know them.
 TRACKS = ("11dFghVXANMlKmJXsNCbNl", "2takcwOaAZWiXQijPHIx7B")
+ALBUM = "4aawyAB9vmqN3uQ7FjRGTy"
 ARTIST, NAME = "0TnOYISbd1XYRBk9myaseg", "Pitbull"
 ATTEMPTS = 2
 UNREACHABLE = "check that this machine is online, or try again later"
@@ -60,6 +61,7 @@ def check_services(settings: Settings) -> Iterator[Finding]:
     yield attempt("reccobeats audio-features", partial(_reccobeats, settings))
     for name in providers.RELATED:
         yield attempt(f"{name} related-artists", partial(_related, settings, name))
+    yield attempt("oembed covers", partial(_covers, settings))
     yield attempt("aws", partial(_aws, settings))
 
 
@@ -142,6 +144,20 @@ def _related(settings: Settings, name: str) -> str:
     with contextlib.closing(provider):
         found = provider.related(ArtistRef(ARTIST, NAME))
         return f"{len(found)} related to {NAME}" if found else f"no artist related to {NAME}"
+
+
+def _covers(settings: Settings) -> str:
+    """Fetch one cover: the service that knows addresses and the host of pictures must both work."""
+    from etl.errors import RemoteError
+    from etl.scrape.cover_source import Missed
+
+    source = providers.cover_source(settings, "oembed", attempts=ATTEMPTS)
+    with contextlib.closing(source):
+        (question,) = source.questions([(ALBUM, None)])
+        found = source.ask(question)
+        if isinstance(found, Missed):
+            raise RemoteError(f"no cover: {found.reason}")
+        return "no key needed"
 
 
 def _aws(settings: Settings) -> str:

@@ -9,6 +9,7 @@ import math
 import re
 from urllib.parse import unquote, urlsplit
 
+_HOST = re.compile(r"[A-Za-z0-9._-]+")
 _HOST_AND_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]*)(:[0-9]+)?")
 
 
@@ -48,6 +49,24 @@ def address_problem(text: str) -> str:
     if port == 0 or "\\" in text or not _HOST_AND_PORT.fullmatch(parts.netloc.rpartition("@")[2]):
         return "its host or port is not valid"
     return _host_problem(host)
+
+
+def pattern_problem(text: str) -> str:
+    """Check a host that may be asked, such as "*.cdn.example", or an address without a path.
+
+    >>> pattern_problem("*.cdn.example"), pattern_problem("http://127.0.0.1:80")
+    ('', '')
+    >>> pattern_problem("*")
+    'it is neither a host such as i.scdn.co or *.spotifycdn.com nor http://HOST:PORT'
+    """
+    if "://" in text:
+        whole = not address_problem(text) and not urlsplit(text).path and "@" not in text
+    else:
+        host = text.removeprefix("*.")
+        whole = "." in host and bool(_HOST.fullmatch(host)) and not _host_problem(host)
+    if whole:
+        return ""
+    return "it is neither a host such as i.scdn.co or *.spotifycdn.com nor http://HOST:PORT"
 
 
 def _host_problem(host: str) -> str:

@@ -110,7 +110,7 @@ def test_check_with_everything_there(segue: Segue, sample: Sample, services: Fak
     assert said.code == 0
     assert states.pop("aws") == "not set up"
     assert set(states.values()) == {"ok"}
-    assert len(states) == 8
+    assert len(states) == 9
 
 
 def test_check_of_a_new_app(segue: Segue, sample: Sample, services: FakeServer) -> None:
@@ -213,7 +213,7 @@ def test_a_number_out_of_bounds(
 
 def test_every_number_has_a_default_within_its_bounds() -> None:
     numbers = [key for key in KEYS if key.bounds is not None]
-    assert len(numbers) == 8
+    assert len(numbers) == 10
     for key in numbers:
         assert read_settings({}).number(*key.path) == float(key.default)
 
