@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from etl.scrape.wanted_covers import SAVED
 from etl.sources.http_client import RateLimitedClient
 from etl.sources.images import Images, NoImageError, NotFetchedError
+from etl.sources.once import Once
 from etl.sources.protocols import AddressProvider
 
 NO_ADDRESS = "no address known"
+
+_Addresses = Once[Mapping[str, str | None]]
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,11 @@ class CoverSource:
         """Return a question for each album; the addresses that are missing come in batches."""
         missing = [album_id for album_id, address in albums if address is None]
         size = self.provider.batch_size
-        batches: dict[str, _Batch] = {}
+        batches: dict[str, _Addresses] = {}
         for start in range(0, len(missing), size):
-            batch = _Batch(self.provider, missing[start : start + size])
-            batches.update(dict.fromkeys(batch.album_ids, batch))
+            batch = missing[start : start + size]
+            addresses = Once(partial(self.provider.addresses, batch))
+            batches.update(dict.fromkeys(batch, addresses))
         return [CoverQuestion(one, address, batches.get(one)) for one, address in albums]
 
     def ask(self, question: CoverQuestion) -> Found | Missed:
@@ -84,33 +88,17 @@ class CoverSource:
 
 @dataclass(frozen=True)
 class CoverQuestion:
-    """An album whose cover is wanted, and how its address is found where it is not known."""
+    """An album whose cover is wanted, and the batch in which its address is asked for, if it is."""
 
     album_id: str
     address: str | None
-    batch: _Batch | None
+    batch: _Addresses | None
 
     def find_address(self) -> str | None:
         """Return the address; None where there is none."""
         if self.address is None and self.batch is not None:
-            return self.batch.address(self.album_id)
+            return self.batch.get().get(self.album_id)
         return self.address
-
-
-class _Batch:
-    """Albums whose addresses are asked for together, when the first of them is wanted."""
-
-    def __init__(self, provider: AddressProvider, album_ids: Sequence[str]) -> None:
-        self.album_ids = album_ids
-        self._provider = provider
-        self._addresses: Mapping[str, str | None] | None = None
-        self._lock = threading.Lock()
-
-    def address(self, album_id: str) -> str | None:
-        with self._lock:  # the others of the batch wait for the answer
-            if self._addresses is None:
-                self._addresses = self._provider.addresses(self.album_ids)
-        return self._addresses.get(album_id)
 
 
 class SavedAddresses:

@@ -15,4 +15,5 @@ artist_names names to Spotify ids, as far as they are known
 album_images the pictures in responses for albums oembed    their addresses without a key
 images       pictures by address               robots       what a host's robots.txt allows
 allowed_hosts  which hosts may be asked for pictures
+once         a value that several threads need
 """

@@ -22,6 +22,7 @@ MOST_BYTES = 5_000_000  # the largest covers have 0.3 MB
 GONE = (404, 410)
 MOST_REFUSALS = 100  # before the first picture: more mean that there will be none
 MOST_FAILURES = 3  # in a row
+TEXT = "a text instead of a picture"
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
 HEADERS: Mapping[str, str] = {"Accept": "image/jpeg, image/png, image/webp"}
 
@@ -72,7 +73,7 @@ class Images:
             if not self._robots.allows(address):
                 raise self._not_allowed("robots.txt does not allow it")
             self._slow_down(self._robots.delay(address))
-            data = self._get(address)
+            response = self._get(address)
         except HttpError as fault:
             if fault.status not in GONE:
                 self._count_refusal(f"{fault}")
@@ -84,8 +85,11 @@ class Images:
             if not self._fetched or self._failed >= MOST_FAILURES:
                 raise
             raise NotFetchedError("no whole answer") from None
+        if response.headers.get("Content-Type", "").startswith("text/"):  # such as a log-in page
+            self._count_refusal(TEXT)
+            raise NoImageError(TEXT)
         self._fetched, self._failed = True, 0
-        return data
+        return response.content
 
     def _not_allowed(self, reason: str) -> NotFetchedError:
         self._count_refusal(reason)
@@ -107,18 +111,18 @@ class Images:
     def _robots_file(self, address: str) -> bytes | None:
         """Return a robots.txt; None where the host says that it has none for us."""
         try:
-            return self._get(address)
+            return self._get(address).content
         except HttpError:
             return None
         except NoImageError:  # what it says is not known
             return NOTHING_ALLOWED
 
-    def _get(self, address: str) -> bytes:
-        """Return the content of an address, led on within its host only."""
+    def _get(self, address: str) -> requests.Response:
+        """Return what is at an address, led on within its host only."""
         for _ in range(MOST_REDIRECTS + 1):
             response = self.client.ask(partial(self._once, address))
             if not response.is_redirect:
-                return response.content
+                return response
             address = _next_address(address, response.headers["Location"])
         raise NoImageError("redirects too often")
 

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
+from functools import partial
 from urllib.robotparser import RobotFileParser
 
 from etl.sources.allowed_hosts import origin
+from etl.sources.once import Once
 
 AGENT = "segue"
 MOST_BYTES = 512_000  # what the standard asks to read at least
@@ -25,8 +26,7 @@ class Robots:
 
     def __init__(self, get: Callable[[str], bytes | None]) -> None:
         self._get = get
-        self._rules: dict[str, RobotFileParser] = {}
-        self._lock = threading.Lock()
+        self._rules: dict[str, Once[RobotFileParser]] = {}
 
     def allows(self, address: str) -> bool:
         """Return whether the host of an address allows it to be fetched."""
@@ -38,10 +38,10 @@ class Robots:
 
     def _of(self, address: str) -> RobotFileParser:
         host = origin(address)
-        with self._lock:  # all wait for the one that reads
-            if host not in self._rules:
-                rules = RobotFileParser()
-                content = self._get(f"{host}/robots.txt") or b""
-                rules.parse(content[:MOST_BYTES].decode("utf-8", "replace").splitlines())
-                self._rules[host] = rules
-            return self._rules[host]
+        return self._rules.setdefault(host, Once(partial(self._read, host))).get()
+
+    def _read(self, host: str) -> RobotFileParser:
+        rules = RobotFileParser()
+        content = self._get(f"{host}/robots.txt") or b""
+        rules.parse(content[:MOST_BYTES].decode("utf-8", "replace").splitlines())
+        return rules

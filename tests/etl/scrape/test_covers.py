@@ -157,7 +157,8 @@ NOISE = drawn(A)
 BAD: dict[str, tuple[Answer, str]] = {
     "truncated": (Answer(200, NOISE[: len(NOISE) // 2], "image/jpeg"), "no whole JPEG"),
     "bomb": (Answer(200, bomb(60_000, 60_000), "image/png"), "no whole JPEG"),
-    "html": (page(200), "no whole JPEG"),
+    "html": (page(200), "a text instead of a picture"),
+    "json": (answer({}), "no whole JPEG"),
     "empty": (Answer(200, b"", "image/jpeg"), "no whole JPEG"),
     "gone": (answer({}, 404), "HTTP 404"),
     "elsewhere": (answer({}, 302, Location="http://other.example/"), "leads to another host"),
@@ -272,6 +273,23 @@ def test_what_came_is_kept(home: Home, status: int, error: type[RemoteError]) ->
         known = {one for one in ids if server.world.invents(one)}
         assert set(home.covers) == known
         assert server.counts.repeated("covers") == {}
+
+
+@pytest.mark.parametrize(
+    ("only", "count"), [("/robots.txt", 2), ("/spotify/v1", 2)], ids=["robots", "addresses"]
+)
+def test_what_all_wait_for_fails_once(home: Home, only: str, count: int) -> None:
+    """Eight threads wait for one answer: its failure is that of all, without trying again."""
+    ids = many_ids(20)
+    name_albums(home, ids)
+    with FakeServer(World(covers=dict.fromkeys(ids))) as server:
+        server.world.albums = with_images(server, ids)
+        server.faults.change(next_statuses=[500] * 99, only=only)
+        result = CoverResult("spotify")
+        with closing(source(server, "spotify", attempts=2)) as one, pytest.raises(RemoteError):
+            scrape_covers(home, result, one)
+        asked = sum(n for (_, path), n in server.requests.items() if path.startswith(only))
+        assert asked == count
 
 
 def test_a_cover_that_was_deleted_while_interrupted(home: Home) -> None:

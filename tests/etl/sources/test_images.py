@@ -13,7 +13,7 @@ from etl.sources.images import Images, NoImageError, NotFetchedError
 from tests.fakes import FakeServer
 from tests.fakes.client import ALBUM, NO_SUCH
 from tests.fakes.images import drawn
-from tests.fakes.messages import Answer, answer
+from tests.fakes.messages import Answer, answer, page
 from tests.scraping import service
 
 PICTURE = drawn(ALBUM)
@@ -187,13 +187,18 @@ def test_one_picture_that_fails_is_passed_over_and_a_host_that_fails_is_not(
             one.fetch(f"{host.url}/images/{NO_SUCH}")
 
 
-def test_a_host_that_refuses_everything_is_closed(host: FakeServer) -> None:
-    host.world.covers[ALBUM] = answer({}, 403)
+@pytest.mark.parametrize(
+    ("given", "reason"), [(answer({}, 403), "HTTP 403"), (page(200), "a text instead")]
+)
+def test_a_host_that_refuses_everything_is_closed(
+    host: FakeServer, given: Answer, reason: str
+) -> None:
+    host.world.covers[ALBUM] = given
     with closing(made(host)) as one:
         for _ in range(images.MOST_REFUSALS - 1):
-            with pytest.raises(NoImageError, match="HTTP 403"):
+            with pytest.raises(NoImageError, match=reason):
                 one.fetch(f"{host.url}/images/{ALBUM}")
-        with pytest.raises(ClosedError, match=r"HTTP 403(.|\n)*cover_hosts"):
+        with pytest.raises(ClosedError, match=rf"{reason}(.|\n)*cover_hosts"):
             one.fetch(f"{host.url}/images/{ALBUM}")
 
 
