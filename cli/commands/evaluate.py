@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,10 @@ from cli.commands.evaluate_output import print_report
 from cli.options import OUTPUT, JobsOption, JsonOption, SeedOption
 from cli.parser.app import App
 from cli.settings.reading import Settings
+
+if TYPE_CHECKING:
+    from recommender.evaluation.report import LiftReport, Report
+    from recommender.evaluation.sound.report import SoundReport
 
 WHAT = "What to measure"
 RULES = "Rules"
@@ -120,6 +124,24 @@ def evaluate(
             rich_help_panel=WHAT,
         ),
     ] = False,
+    sound: Annotated[
+        bool,
+        typer.Option(
+            "--sound",
+            help="Measure instead what networks guess of artists that they have not seen, and how"
+            " often tracks that are near have a genre in common.",
+            rich_help_panel=WHAT,
+        ),
+    ] = False,
+    pictures: Annotated[
+        Path | None,
+        typer.Option(
+            help="Measure instead whether the network that looks at covers can name the folder that"
+            " a picture is from; DIR holds a folder for each class.",
+            metavar="DIR",
+            rich_help_panel=WHAT,
+        ),
+    ] = None,
     jobs: JobsOption = -1,
     name: Annotated[
         str | None,
@@ -149,6 +171,7 @@ def evaluate(
     from etl.files import write_json
     from recommender.evaluation import request as evaluation
     from recommender.evaluation.rules import Rules
+    from recommender.evaluation.sound.request import evaluate_pictures, evaluate_sound
     from sql.opening import open_database
 
     settings: Settings = context.obj
@@ -158,8 +181,14 @@ def evaluate(
         raise typer.BadParameter(f"--out {out} is a folder; name a file")
     if test is not None and repeats > 1:
         raise typer.BadParameter("choose either --test or --repeats: the folder is one test")
-    if lift and (blend or test is not None or repeats > 1 or rules != Rules() or given != [10]):
-        raise typer.BadParameter("--lift takes only --models, --seed, --jobs, --name and output")
+    others = {"--lift": lift, "--sound": sound, "--pictures": pictures is not None}
+    named = [option for option, given_ in others.items() if given_]
+    if len(named) > 1:
+        raise typer.BadParameter(f"choose one of {', '.join(named)}")
+    if named and (blend or test is not None or repeats > 1 or rules != Rules() or given != [10]):
+        raise typer.BadParameter(
+            f"{named[0]} takes only --models, --seed, --jobs, --name and output"
+        )
     request = evaluation.Request(
         models=[one.strip() for one in (models or "").split(",") if one.strip()],
         blends=blend or (),
@@ -170,12 +199,21 @@ def evaluate(
         name=name or "",
         jobs=jobs,
     )
-    measure = evaluation.evaluate_lift if lift else evaluation.evaluate
-    with (
-        contextlib.closing(open_database(settings.database_url)) as database,
-        output.progress_bars() as bars,
-    ):
-        report = measure(settings.home, database, request, bars, output.note)
+    report: Report | LiftReport | SoundReport
+    with contextlib.ExitStack() as stack:
+        bars = stack.enter_context(output.progress_bars())
+        if pictures is not None:
+            report = evaluate_pictures(settings.home, pictures, request, bars, output.note)
+        else:
+            opened = contextlib.closing(open_database(settings.database_url))
+            where = (settings.home, stack.enter_context(opened), request, bars, output.note)
+            report = (
+                evaluation.evaluate_lift(*where)
+                if lift
+                else evaluate_sound(*where)
+                if sound
+                else evaluation.evaluate(*where)
+            )
     if out is not None:
         write_json(out, report.as_dict(), indent=2)
     if as_json:

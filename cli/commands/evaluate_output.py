@@ -12,6 +12,7 @@ from cli.table import print_table, width
 if TYPE_CHECKING:
     from recommender.evaluation.bootstrap import Interval
     from recommender.evaluation.report import Difference, LiftReport, Report, Row
+    from recommender.evaluation.sound.report import SoundReport
 
 QUALITY = ("r_precision", "ndcg", "clicks", "hit_rate", "r_artist")
 OTHERS = ("novelty", "diversity", "artists")
@@ -19,9 +20,16 @@ WIDE, MEDIUM = 175, 115
 """Columns of a terminal that shows everything, or at least the intervals."""
 
 
-def print_report(report: Report | LiftReport) -> None:
+def print_report(report: Report | LiftReport | SoundReport) -> None:
     """Print a report as tables."""
     from recommender.evaluation.report import LiftReport
+    from recommender.evaluation.sound.report import SoundReport
+
+    if isinstance(report, SoundReport):
+        from cli.commands.evaluate_sound_output import print_sound
+
+        print_sound(report)
+        return
 
     if isinstance(report, LiftReport):
         _print_lifts(report)
@@ -52,7 +60,7 @@ def _print_quality(rows: Sequence[Row], given: int, splits: int) -> None:
         label, decimals = METRICS[name].label, METRICS[name].decimals
         of_rows = [row.metrics[name] for row in rows]
         if name in COMPARED and here >= MEDIUM:
-            columns[label] = [_interval(one, decimals) for one in of_rows]
+            columns[label] = [show_interval(one, decimals) for one in of_rows]
         else:
             columns[label] = [_number(one.value, decimals) for one in of_rows]
     for name in compared if here >= WIDE else compared[:1]:
@@ -94,8 +102,8 @@ def _print_lifts(report: LiftReport) -> None:
                 one.songs,
                 one.seeds,
                 *(f"{100 * share:.1f} %" for share in (one.same_genre, one.same_list, one.nearest)),
-                _interval(one.list_lift, 2),
-                _interval(one.nearest_lift, 2),
+                show_interval(one.list_lift, 2),
+                show_interval(one.nearest_lift, 2),
             ]
             for one in lifts
         ]
@@ -105,7 +113,8 @@ def _print_lifts(report: LiftReport) -> None:
     output.note("[low, high]: 95 % intervals. Probabilities are those of a seed and a random song.")
 
 
-def _interval(one: Interval, decimals: int) -> str:
+def show_interval(one: Interval, decimals: int) -> str:
+    """Return a value with its interval; nothing where it is unknown."""
     if not math.isfinite(one.value):
         return ""
     low, high = _number(one.low, decimals), _number(one.high, decimals)

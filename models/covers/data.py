@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from models.contract import Array, TrainingOptions
+from models.contract import Array, TrainingOptions, find
 from models.errors import ModelInputError
 
 AT_ONCE = 500
@@ -35,6 +35,19 @@ class CoverData:
     covers: Sequence[str]
     read: Callable[[str], Array]
     fingerprint: str
+
+    def take(self, units: Array) -> CoverData:
+        """Return some of the albums; `units` are their numbers, ascending."""
+        rows, kept = find(units, self.albums)
+        return CoverData(
+            self.ids[kept],
+            self.values[kept],
+            rows[kept].astype(np.int32),
+            self.artists[units],
+            [self.covers[number] for number in units.tolist()],
+            self.read,
+            self.fingerprint,
+        )
 
 
 def read_pixels(data: CoverData, size: int, options: TrainingOptions) -> Array:

@@ -17,22 +17,12 @@ from models.audio_features import THIRTEEN
 from models.contract import Array, Query, TrainingOptions
 from models.covers.config import CoverConfig
 from models.covers.data import CoverData, read_pixels, shrunk
+from models.covers.layers import as_inputs, hidden, input_shape, output_of, picture_layers
 from models.errors import ModelInputError
 from models.features.data import columns, held_out
 from models.features.scaling import Scaling
-from models.networks.config import units
-from models.networks.forward import forward
-from models.networks.layers import (
-    BatchNormalization,
-    Convolution,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    MaxPooling,
-    Shape,
-    unpack,
-)
+from models.networks.judgement import NETWORK, Errors, straight
+from models.networks.layers import Layer, Shape, unpack
 from models.networks.stored import NetworkEmbedding
 from models.networks.training import Examples, train
 from models.storage.stored_model import Layout, Stored
@@ -41,6 +31,8 @@ from models.vectors.embedding import distances
 FEWEST = 20
 """Albums to learn from."""
 
+MEAN_COLOUR = "mean colour"
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class CoverNetwork(NetworkEmbedding):
@@ -48,6 +40,7 @@ class CoverNetwork(NetworkEmbedding):
 
     Attributes:
         albums: (n,) int32, the number of each track's album.
+        mean, deviation: (13,) float32, of the features of albums.
         errors: (3, 13) float32, mean squared error of each standardised feature of the albums that
             were held out: of the network, of a straight line from the cover's mean colour, and of
             the mean.
@@ -57,27 +50,35 @@ class CoverNetwork(NetworkEmbedding):
     layout: ClassVar[Layout] = {
         **NetworkEmbedding.layout,
         "albums": Stored("<i4", ("items",)),
+        "mean": Stored("<f4", (len(THIRTEEN),)),
+        "deviation": Stored("<f4", (len(THIRTEEN),)),
         "errors": Stored("<f4", (3, len(THIRTEEN))),
     }
 
     config: CoverConfig
     albums: Array
+    mean: Array
+    deviation: Array
     errors: Array
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        Scaling(self.mean, self.deviation)  # raises if it is none
 
     @property
     def layers(self) -> Sequence[Layer]:
         """See `NetworkEmbedding`."""
-        return _layers(self.config)
+        return picture_layers(self.config, len(THIRTEEN))
 
     @property
     def input_shape(self) -> Shape:
         """See `NetworkEmbedding`."""
-        return _input_shape(self.config)
+        return input_shape(self.config)
 
     @property
     def encoder(self) -> int:
-        """See `NetworkEmbedding`: up to the last hidden layer."""
-        return _encoder(self.layers)
+        """See `NetworkEmbedding`: up to the hidden layer."""
+        return hidden(self.layers)
 
     @classmethod
     def fit(cls, data: CoverData, config: CoverConfig, options: TrainingOptions) -> CoverNetwork:
@@ -88,7 +89,7 @@ class CoverNetwork(NetworkEmbedding):
 
         Raises:
             MissingExtraError: Keras and JAX are not installed.
-            ModelInputError: there are too few albums.
+            ModelInputError: there are too few albums, or all are by one artist.
         """
         sound, is_known = _of_albums(data)
         rows = np.flatnonzero(is_known)
@@ -97,34 +98,25 @@ class CoverNetwork(NetworkEmbedding):
                 f"{len(rows)} albums with a cover have audio features, at least {FEWEST} are"
                 " needed\nload more: segue scrape covers, segue scrape audio-features"
             )
+        is_kept = held_out(data.artists[rows], config.held_out, options.seed)
+        learned, kept = rows[~is_kept], rows[is_kept]
         pixels = read_pixels(data, int(config.pixels), options)
-        kept = held_out(data.artists[rows], config.held_out, options.seed)
-        learned, kept = rows[~kept], rows[kept]
-        outputs = Scaling.of(sound[learned]).apply(sound)
-        layers = _layers(config)
+        scaling = Scaling.of(sound[learned])
+        outputs = scaling.apply(sound)
+        layers = picture_layers(config, len(THIRTEEN))
         found = train(
             cls.kind,
             layers,
-            Examples(_inputs(pixels[learned]), outputs[learned]),
-            Examples(_inputs(pixels[kept]), outputs[kept]),
+            Examples(as_inputs(pixels[learned]), outputs[learned]),
+            Examples(as_inputs(pixels[kept]), outputs[kept]),
             config,
             options,
         )
-        weights = unpack(found.weights, layers, _input_shape(config))
-        end = _encoder(layers)
-        vectors = np.concatenate(
-            [
-                forward(layers[:end], weights, _inputs(pixels[start : start + 1024]))
-                for start in range(0, len(pixels), 1024)
-            ]
-        )
-        colours = pixels.mean(axis=(1, 2))
-        guesses = (
-            forward(layers, weights, _inputs(pixels[kept])),
-            _straight(colours[learned], outputs[learned], colours[kept]),
-            np.zeros_like(outputs[kept]),
-        )
-        errors = [((guess - outputs[kept]) ** 2).mean(axis=0) for guess in guesses]
+        weights = unpack(found.weights, layers, input_shape(config))
+        own = output_of(layers, weights, pixels[kept])
+        guesses = _guesses(own, pixels[learned], outputs[learned], pixels[kept])
+        errors = Errors.of(THIRTEEN, kept, outputs[kept], guesses).means
+        vectors = output_of(layers[: hidden(layers)], weights, pixels)
         return cls(
             config=config,
             seed=options.seed,
@@ -134,8 +126,22 @@ class CoverNetwork(NetworkEmbedding):
             weights=found.weights,
             losses=found.losses,
             albums=data.albums,
-            errors=np.stack(errors).astype(np.float32),
+            mean=scaling.mean,
+            deviation=scaling.deviation,
+            errors=np.stack(list(errors.values())).astype(np.float32),
         )
+
+    def judge(self, learned: CoverData, tested: CoverData) -> Errors:
+        """Return the errors for other albums, beside a straight line from the mean colour."""
+        options, size = TrainingOptions(), int(self.config.pixels)
+        (sound, known), (asked, is_asked) = _of_albums(learned), _of_albums(tested)
+        scaling = Scaling(self.mean, self.deviation)
+        pixels, of_tested = (read_pixels(data, size, options) for data in (learned, tested))
+        of_tested, asked = of_tested[is_asked], asked[is_asked]
+        truth = np.where(np.isfinite(asked), scaling.apply(asked), np.nan)
+        own = output_of(self.layers, self.layer_weights, of_tested)
+        guesses = _guesses(own, pixels[known], scaling.apply(sound[known]), of_tested)
+        return Errors.of(THIRTEEN, np.flatnonzero(is_asked), truth, guesses)
 
     def encode_query(self, features: Array) -> Array:
         """Return the vector (dimension,) of a picture (h, h, 3) of red, green and blue.
@@ -144,7 +150,7 @@ class CoverNetwork(NetworkEmbedding):
             ModelInputError: it is something else.
         """
         pixels = shrunk(features, int(self.config.pixels))
-        return np.asarray(self.output(_inputs(pixels[None]), of_encoder=True)[0])
+        return np.asarray(self.output(as_inputs(pixels[None]), of_encoder=True)[0])
 
     def scores(self, query: Query) -> Array:
         """Return how near each cover is; tracks of the query's own albums are no candidates."""
@@ -195,35 +201,7 @@ def _of_albums(data: CoverData) -> tuple[Array, Array]:
     return means, np.asarray(counts.any(axis=1))
 
 
-def _inputs(pixels: Array) -> Array:
-    """Return pixels as numbers from -1 to 1."""
-    return np.asarray(pixels, dtype=np.float32) / np.float32(127.5) - 1
-
-
-def _straight(inputs: Array, outputs: Array, asked: Array) -> Array:
-    """Return what linear regression on some rows makes of others."""
-    with_one, asked_with_one = (np.column_stack([x, np.ones(len(x))]) for x in (inputs, asked))
-    return np.asarray(asked_with_one @ np.linalg.lstsq(with_one, outputs, rcond=None)[0])
-
-
-def _input_shape(config: CoverConfig) -> Shape:
-    return (int(config.pixels), int(config.pixels), 3)
-
-
-def _layers(config: CoverConfig) -> list[Layer]:
-    """Return convolutions, each with normalisation and pooling, a hidden layer and the output."""
-    found: list[Layer] = []
-    for size in units(config.filters, "filters"):
-        found += [Convolution(size, config.activation), BatchNormalization(), MaxPooling()]
-    found += [Flatten(), *_dropout(config), Dense(config.width, config.activation)]
-    return [*found, *_dropout(config), Dense(len(THIRTEEN))]
-
-
-def _dropout(config: CoverConfig) -> list[Layer]:
-    return [Dropout(config.dropout)] if config.dropout else []
-
-
-def _encoder(layers: Sequence[Layer]) -> int:
-    """Return how many layers there are up to the last but one that is dense."""
-    dense = [number for number, layer in enumerate(layers) if isinstance(layer, Dense)]
-    return dense[-2] + 1
+def _guesses(own: Array, pixels: Array, outputs: Array, asked: Array) -> dict[str, Array]:
+    """Return the guesses of the network and of the mean colour, by way; see `Errors`."""
+    colours, wanted = (one.mean(axis=(1, 2)) for one in (pixels, asked))
+    return {NETWORK: own, MEAN_COLOUR: straight(colours, outputs, wanted)}

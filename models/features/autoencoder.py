@@ -22,6 +22,7 @@ from models.features.network import Parts, SoundNetwork, usual_fields
 from models.features.scaling import Scaling
 from models.networks.config import units
 from models.networks.forward import forward
+from models.networks.judgement import NETWORK, Errors
 from models.networks.layers import Dense, Dropout, Layer, unpack
 from models.networks.training import Examples, train
 from models.storage.stored_model import Layout, Stored
@@ -69,7 +70,7 @@ class Autoencoder(SoundNetwork):
             MissingExtraError: Keras and JAX are not installed.
             ModelInputError: there are too few tracks.
         """
-        parts = Parts.of(data, np.ones(len(data.ids), dtype=bool), config, options)
+        parts = Parts.of(data, np.arange(len(data.ids)), config, options)
         values = columns(data.values, cls.inputs)
         scaling = Scaling.of(values[parts.learned])
         inputs = scaling.apply(values)
@@ -89,6 +90,15 @@ class Autoencoder(SoundNetwork):
             deviation=scaling.deviation,
             errors=np.stack([((one - kept) ** 2).mean(axis=0) for one in again]).astype(np.float32),
         )
+
+    def judge(self, learned: TrackFeatures, tested: TrackFeatures) -> Errors:
+        """Return the errors for other tracks, beside as many principal components."""
+        known, asked = self.scaled(learned.values), self.scaled(tested.values)
+        guesses = {
+            NETWORK: self.output(asked),
+            "principal components": principal(known, asked, self.config.width),
+        }
+        return Errors.of(THIRTEEN, np.arange(len(asked)), asked, guesses)
 
     def summary(self) -> list[dict[str, object]]:
         """Return how many tracks it knows, and the error beside that of principal components."""

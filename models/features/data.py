@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -31,6 +31,12 @@ class TrackFeatures:
     values: Array
     artists: Array
     fingerprint: str
+
+    def take(self, units: Array) -> TrackFeatures:
+        """Return some of the tracks; `units` are rows, ascending."""
+        return replace(
+            self, ids=self.ids[units], values=self.values[units], artists=self.artists[units]
+        )
 
 
 def columns(values: Array, names: tuple[str, ...]) -> Array:

@@ -54,7 +54,7 @@ class FeatureDistance(SoundEmbedding):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        Scaling(self.mean, self.deviation)
+        Scaling(self.mean, self.deviation)  # raises if it is none
 
     @classmethod
     def fit(

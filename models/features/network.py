@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-import numpy as np
-
 from models.contract import Array, TrainingOptions
 from models.errors import ModelInputError
 from models.features.data import TrackFeatures, columns, held_out
@@ -71,14 +69,13 @@ class Parts:
 
     @classmethod
     def of(
-        cls, data: TrackFeatures, usable: Array, config: NetworkConfig, options: TrainingOptions
+        cls, data: TrackFeatures, rows: Array, config: NetworkConfig, options: TrainingOptions
     ) -> Parts:
-        """Return the parts of the usable tracks (n,) of the data.
+        """Return the parts of some rows (n,) of the data.
 
         Raises:
             ModelInputError: there are too few tracks, or all are by one artist.
         """
-        rows = np.flatnonzero(usable)
         if len(rows) < FEWEST:
             raise ModelInputError(
                 f"{len(rows)} tracks can be learned from, at least {FEWEST} are needed\n"

@@ -20,9 +20,12 @@ from models.features.network import Parts, SoundNetwork, usual_fields
 from models.features.scaling import Scaling
 from models.networks.config import units
 from models.networks.forward import forward
+from models.networks.judgement import NETWORK, Errors, straight
 from models.networks.layers import Dense, Dropout, Layer, unpack
 from models.networks.training import Examples, train
 from models.storage.stored_model import Layout, Stored
+
+POPULARITY = ("popularity",)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -70,8 +73,8 @@ class Predictor(SoundNetwork):
             MissingExtraError: Keras and JAX are not installed.
             ModelInputError: the popularity of too few tracks is known.
         """
-        popularity = columns(data.values, ("popularity",))
-        parts = Parts.of(data, np.isfinite(popularity[:, 0]), config, options)
+        popularity = columns(data.values, POPULARITY)
+        parts = Parts.of(data, _with_popularity(data), config, options)
         values = columns(data.values, cls.inputs)
         scaling = Scaling.of(values[parts.learned])
         target = Scaling.of(popularity[parts.learned])
@@ -103,6 +106,26 @@ class Predictor(SoundNetwork):
         mean, deviation = self.target
         return np.asarray(self.output(self.scaled(values))[:, 0] * deviation + mean)
 
+    def judge(self, learned: TrackFeatures, tested: TrackFeatures) -> Errors:
+        """Return the errors for other tracks, beside linear regression and boosted trees.
+
+        Source of the trees: Ke et al. 2017, "LightGBM", as in scikit-learn; they see the features
+        as they are, and with the usual settings are hard to beat.
+        """
+        from sklearn.ensemble import HistGradientBoostingRegressor
+
+        known, asked = (data.take(_with_popularity(data)) for data in (learned, tested))
+        target = Scaling.of(columns(known.values, POPULARITY))
+        truth, wanted = (target.apply(columns(d.values, POPULARITY)) for d in (known, asked))
+        trees = HistGradientBoostingRegressor(random_state=self.seed % 2**32)
+        trees.fit(columns(known.values, TWELVE), truth[:, 0])
+        guesses = {
+            NETWORK: target.apply(self.foretell(asked.values)[:, None]),
+            "linear": straight(self.scaled(known.values), truth, self.scaled(asked.values)),
+            "boosted trees": trees.predict(columns(asked.values, TWELVE))[:, None],
+        }
+        return Errors.of(POPULARITY, _with_popularity(tested), wanted, guesses)
+
     @property
     def r_squared(self) -> float:
         """The share of the variance of popularity that is foretold, of artists held out.
@@ -124,6 +147,11 @@ class Predictor(SoundNetwork):
                 "r_squared": round(self.r_squared, 4),
             }
         ]
+
+
+def _with_popularity(data: TrackFeatures) -> Array:
+    """Return the rows of tracks whose popularity is known."""
+    return np.flatnonzero(np.isfinite(columns(data.values, POPULARITY)[:, 0]))
 
 
 def _layers(config: PredictorConfig) -> list[Layer]:

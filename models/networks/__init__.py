@@ -4,6 +4,7 @@ config    settings that all networks have in common
 layers    what a network is made of, and the shapes of its weights
 forward   what a network makes of its input
 training  fitting a network, epoch by epoch
+judgement how well a network guesses, beside simpler ways
 extra     whether what training needs is installed
 stored    what models that are networks have in common
 """

@@ -141,6 +141,17 @@ def _train(
     return Trained(pack(network.get_weights()), losses)
 
 
+def _loss(name: str) -> Any:
+    """Return what Keras makes small; a network's last layer has no activation."""
+    from keras import losses
+
+    of_classes = {
+        "binary_crossentropy": losses.BinaryCrossentropy,
+        "categorical_crossentropy": losses.CategoricalCrossentropy,
+    }
+    return of_classes[name](from_logits=True) if name in of_classes else name
+
+
 def _batch_size(most: int, examples: int) -> int:
     """Return the examples of each step: of few, so many that an epoch has `FEWEST_STEPS`.
 

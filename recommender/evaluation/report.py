@@ -79,7 +79,7 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON values; what is unknown is None."""
-        return dict(_finite(asdict(self)))
+        return dict(finite(asdict(self)))
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class LiftReport:
 
     def as_dict(self) -> dict[str, Any]:
         """Return the report as JSON values; what is unknown is None."""
-        return dict(_finite(asdict(self)))
+        return dict(finite(asdict(self)))
 
 
 def rows(results: Sequence[Result]) -> list[Row]:
@@ -176,12 +176,13 @@ def _mean(values: Sequence[float]) -> float:
     return round(float(np.mean(values)), 6)
 
 
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """Return JSON values with None for numbers that are not finite."""
     match value:
         case dict():
-            return {name: _finite(one) for name, one in value.items()}
+            return {name: finite(one) for name, one in value.items()}
         case list() | tuple():
-            return [_finite(one) for one in value]
+            return [finite(one) for one in value]
         case float() if not math.isfinite(value):
             return None
     return value

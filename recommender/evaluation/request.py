@@ -18,6 +18,7 @@ from recommender.evaluation.contestants import Contestant, FittedModel, Sources,
 from recommender.evaluation.report import LiftReport, Report, rows
 from recommender.evaluation.rules import BASELINE, Rules
 from recommender.evaluation.running import Bars, Evaluation, Note
+from recommender.evaluation.sound.report import SoundReport
 from recommender.evaluation.split import Split, split
 from recommender.evaluation.stored import Stored, now, versions
 from recommender.registry import models
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from sql.database import Database
 
 
-AnyReport = TypeVar("AnyReport", Report, LiftReport)
+AnyReport = TypeVar("AnyReport", Report, LiftReport, SoundReport)
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def evaluate(home: Home, database: Database, request: Request, bars: Bars, note:
     results = evaluation.run(request.seeds, splits, bars, note)
     found = rows(results)
     report = Report(stored.folder.name, identity, list(request.seeds), found, now(), versions())
-    return _kept(stored, report, note)
+    return kept(stored, report, note)
 
 
 def evaluate_lift(
@@ -117,7 +118,7 @@ def evaluate_lift(
     found: dict[str, list[lift.GenreShares]] = {}
     world: lift.World | None = None
     for one in chosen:
-        shares = stored.shares(one, seed)
+        shares = stored.part(one, str(seed), list[lift.GenreShares])
         if shares is None:
             world = world or lift.read_world(database, read_catalogue(database))
             progress = bars(one.label)
@@ -125,11 +126,11 @@ def evaluate_lift(
             options = TrainingOptions(seed=seed, jobs=request.jobs)
             ranker = one.fit_to_all(Sources(database, world.catalogue, home), options)
             shares = lift.measure(cast("ListRanker", ranker), world, seed, progress)
-            stored.keep_shares(one, seed, shares)
+            stored.keep_part(one, str(seed), shares)
         found[one.label] = shares
     lifts = {label: lift.lifts(shares) for label, shares in found.items()}
     report = LiftReport(stored.folder.name, identity, [seed], lifts, now(), versions())
-    return _kept(stored, report, note)
+    return kept(stored, report, note)
 
 
 def _splits(
@@ -141,7 +142,7 @@ def _splits(
     return lambda seed: unseen.unseen(test, catalogue, database, seed, note)
 
 
-def _kept(stored: Stored, report: AnyReport, note: Note) -> AnyReport:
+def kept(stored: Stored, report: AnyReport, note: Note) -> AnyReport:
     """Store a report for charts, and say where."""
     stored.keep_report(report.as_dict())
     note(f"the results are in {stored.folder}")

@@ -30,7 +30,6 @@ from etl.errors import InputError
 from etl.files import read_bytes, write_json
 from models.contract import Array
 from recommender.evaluation.contestants import Contestant
-from recommender.evaluation.lift import GenreShares
 from recommender.evaluation.metrics import METRICS
 
 FORMAT = 1
@@ -38,7 +37,7 @@ FORMAT = 1
 
 REPORT = "report.json"
 _DECIMALS = 6
-T = TypeVar("T")
+P = TypeVar("P")
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -150,13 +149,13 @@ class Stored:
         path = self._path(one, f"{result.seed}-{result.given}")
         write_json(path, msgspec.to_builtins(result))
 
-    def shares(self, one: Contestant, seed: int) -> list[GenreShares] | None:
-        """Return what was found of a model's lists; None if nothing was."""
-        return _decoded(self._path(one, str(seed)), list[GenreShares])
+    def part(self, one: Contestant, case: str, kind: type[P]) -> P | None:
+        """Return what was kept of a model under the name of a case; None if nothing was."""
+        return _decoded(self._path(one, case), kind)
 
-    def keep_shares(self, one: Contestant, seed: int, found: list[GenreShares]) -> None:
-        """Write what was found of a model's lists."""
-        write_json(self._path(one, str(seed)), msgspec.to_builtins(found))
+    def keep_part(self, one: Contestant, case: str, found: object) -> None:
+        """Keep what was found of a model under the name of a case."""
+        write_json(self._path(one, case), msgspec.to_builtins(found))
 
     def keep_report(self, report: Mapping[str, Any]) -> None:
         """Write what was printed, for charts."""
@@ -167,7 +166,7 @@ class Stored:
         return self.folder / "results" / f"{label}-{one.mark}-{case}.json"
 
 
-def _decoded(path: Path, kind: type[T]) -> T | None:
+def _decoded(path: Path, kind: type[P]) -> P | None:
     try:
         return msgspec.json.decode(read_bytes(path), type=kind)
     except (OSError, msgspec.MsgspecError):
