@@ -42,8 +42,8 @@ def print_sound(report: SoundReport) -> None:
             "The folder that a picture is from",
         )
     output.note(
-        "[low, high]: 95 % intervals. R²: the share of the variance that is guessed, 0 for the mean."
-        " Errors are squared; less than 0 % is in favour of the network."
+        "[low, high]: 95 % intervals. R²: the share of the variance that is guessed, 0 for the"
+        " mean. Errors are squared; less than 0 % is in favour of the network."
         if report.guesses
         else "[low, high]: 95 % intervals."
     )
