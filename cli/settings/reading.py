@@ -95,7 +95,7 @@ class Settings:
         return tuple(self.text(section, name).replace(",", " ").split())
 
     def hosts(self, section: str, name: str) -> tuple[str, ...]:
-        """Return a setting that is a list of hosts that may be asked.
+        """Return a setting that is a list of hosts that may be asked, in small letters.
 
         Raises:
             ConfigError: one of them is none.
@@ -107,7 +107,7 @@ class Settings:
                     f"[{section}] {name} holds {text[:MOST_SHOWN]!r}: {problem}"
                     f" {self._from(section, name)}"
                 )
-        return found
+        return tuple(map(str.lower, found))
 
     def number(self, section: str, name: str) -> float:
         """Return a setting that is a number.

@@ -13,8 +13,9 @@ class AllowedHosts:
     """Hosts that may be asked.
 
     Attributes:
-        names: hosts for https, such as "i.scdn.co", or "*.spotifycdn.com" for all below one; and
-            beginnings of addresses such as "http://127.0.0.1:8080", for a proxy without https.
+        names: in small letters: hosts for https, such as "i.scdn.co", or "*.spotifycdn.com" for all
+            below one; and beginnings of addresses such as "http://127.0.0.1:8080", for a proxy
+            without https.
     """
 
     names: tuple[str, ...]
@@ -36,7 +37,7 @@ class AllowedHosts:
             return ""
         if parts.scheme != "https":
             return "address is not https"
-        known = port in HTTPS_PORTS and any(_matches(name.lower(), host) for name in self.names)
+        known = port in HTTPS_PORTS and any(_matches(name, host) for name in self.names)
         return "" if known else "host is not allowed"
 
 

@@ -13,6 +13,7 @@ import pytest
 from etl.home import Home
 from etl.records.kinds import Track
 from etl.scrape.pages import Pages
+from etl.sources.images import MOST_REFUSALS
 from tests.cli.conftest import Said, Segue, assert_short, running_services
 from tests.etl.world import an_id, plant
 from tests.fakes import FakeServer, World
@@ -190,8 +191,25 @@ def test_an_interrupted_all_goes_on(segue: Segue, home: Home, server: FakeServer
     assert not (home.scraped / "covers" / ".again.json").exists()
 
 
-@pytest.mark.parametrize("where", ["answers", "wait"])
-def test_ctrl_c_keeps_what_came(tmp_path: Path, where: str) -> None:
+def test_saved_answers_that_lead_nowhere_are_passed_over(
+    segue: Segue, home: Home, server: FakeServer
+) -> None:
+    ids = many_ids(MOST_REFUSALS + 20)
+    name_albums(home, ids)
+    image = {"url": "http://i.scdn.co/image/1", "width": 64}
+    Pages(home.scraped / "albums").write("spotify", {one: {"images": [image]} for one in ids})
+    server.world.covers = dict.fromkeys(ids)
+    said = segue("scrape", "covers", "--provider", "oembed", "--json", home=home.root)
+    assert said.code == 0
+    assert "passed over: no cover can be fetched: address is not https" in said.err
+    assert rows(said)["oembed"] == (len(ids), len(ids), {})
+
+
+@pytest.mark.parametrize(
+    ("where", "how"),
+    [("answers", signal.SIGINT), ("wait", signal.SIGINT), ("answers", signal.SIGKILL)],
+)
+def test_an_end_on_the_way_keeps_what_came(tmp_path: Path, where: str, how: signal.Signals) -> None:
     home = Home(tmp_path / "home")
     name_albums(home, IDS)
     with FakeServer(World(covers=dict.fromkeys(IDS))) as server:
@@ -203,15 +221,16 @@ def test_ctrl_c_keeps_what_came(tmp_path: Path, where: str) -> None:
             assert wait_until(lambda: len(list(home.covers)) == 10)
             time.sleep(0.2)
             begin = time.monotonic()
-            process.send_signal(signal.SIGINT)
+            process.send_signal(how)
             _, err = process.communicate(timeout=30)
             seconds = time.monotonic() - begin
-        assert process.returncode == 130
+        assert process.returncode == (130 if how == signal.SIGINT else -how)
         assert seconds < SOON_S
-        assert "segue: interrupted" in err
+        assert ("segue: interrupted" in err) == (how == signal.SIGINT)
         assert "Traceback" not in err
         server.faults.clear()
         code, _, err = finish(command, env, tmp_path)
         assert code == 0, err
         assert list(home.covers) == IDS
+        assert not list(home.covers.root.rglob(".*"))
         assert server.counts.repeated("covers") == {}

@@ -14,6 +14,7 @@ import pytest
 
 from etl.errors import RemoteError, WaitError
 from etl.home import Home
+from etl.readers.scraped.extract import has_fetched
 from etl.records.kinds import Album, Track
 from etl.scrape import wanted_covers
 from etl.scrape.cover_source import CoverSource, SavedAddresses
@@ -99,6 +100,7 @@ def test_covers_of_both(home: Home, name: str) -> None:
         assert shown[-1] == (45, 45, name)
         assert list(home.covers) == ids
         assert all(is_drawn(home, one) for one in ids)
+        assert not has_fetched(home.scraped), "covers are nothing to load"
         # robots.txt, a picture each, and addresses in batches of 20 or one by one
         asked = {"spotify": 3, "oembed": 45}[name]
         assert (result.requests, result.repeats) == (1 + 45 + asked, 0)

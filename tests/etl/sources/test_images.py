@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 
 import pytest
+import urllib3
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from etl.errors import ClosedError, RemoteError, WaitError
 from etl.sources import images
@@ -79,6 +82,26 @@ def test_hosts_that_are_allowed(address: str) -> None:
 )
 def test_hosts_that_are_not(address: str, reason: str) -> None:
     assert HOSTS.reason_against(address) == reason
+
+
+PIECES = [
+    *("https:", "http:", "/", "//", "\\", "@", "#", "?", ":", ":443", ".", " ", "\t", "%2f", "%40"),
+    *("i.scdn.example", "evil.example", "I.SCDN.EXAMPLE", "[", "]", "\u3002", "\u2028", "\0"),
+]
+
+
+@given(
+    st.sampled_from(["", "https://", "https://i.scdn.example"]),
+    st.lists(st.sampled_from(PIECES), max_size=8),
+)
+@example("https://", ["i.scdn.example", "#", "@", "evil.example"])
+@example("https://", ["evil.example", "\\", "@", "i.scdn.example", "/"])
+def test_what_is_allowed_is_what_is_asked(start: str, pieces: list[str]) -> None:
+    """The library that opens the connection takes addresses apart in its own way."""
+    address = start + "".join(pieces)
+    if not AllowedHosts(("i.scdn.example",)).reason_against(address):
+        asked = urllib3.util.parse_url(address)
+        assert (asked.scheme, asked.host) == ("https", "i.scdn.example")
 
 
 def test_a_host_that_is_not_allowed_is_not_asked(host: FakeServer) -> None:
