@@ -20,7 +20,7 @@ from etl.sources.settings import Service
 
 MOST_BYTES = 5_000_000  # the largest covers have 0.3 MB
 GONE = (404, 410)
-MOST_REFUSALS = 100  # before the first picture: more mean that there will be none
+MOST_REFUSALS = 100  # in a row: then there will be no pictures any more
 MOST_FAILURES = 3  # in a row
 TEXT = "a text instead of a picture"
 NOTHING_ALLOWED = b"User-agent: *\nDisallow: /\n"
@@ -64,20 +64,20 @@ class Images:
         Raises:
             NotFetchedError: it may not be fetched, or its host fails for this one.
             NoImageError: there is nothing, it is too large, or elsewhere.
-            ClosedError: none of the first may be fetched.
+            ClosedError: too many in a row are refused.
             WaitError, RemoteError: see `RateLimitedClient.ask`.
         """
         if reason := self._hosts.reason_against(address):
-            raise self._not_allowed(reason)
+            raise self._refusal(reason)
         try:
             if not self._robots.allows(address):
-                raise self._not_allowed("robots.txt does not allow it")
+                raise self._refusal("robots.txt does not allow it")
             self._slow_down(self._robots.delay(address))
             response = self._get(address)
         except HttpError as fault:
-            if fault.status not in GONE:
-                self._count_refusal(f"{fault}")
-            raise NoImageError(f"{fault}") from None
+            if fault.status in GONE:
+                raise NoImageError(f"{fault}") from None
+            raise self._refusal(f"{fault}") from None
         except (WaitError, ClosedError):
             raise
         except RemoteError:
@@ -86,22 +86,20 @@ class Images:
                 raise
             raise NotFetchedError("no whole answer") from None
         if response.headers.get("Content-Type", "").startswith("text/"):  # such as a log-in page
-            self._count_refusal(TEXT)
+            self._refusal(TEXT)
             raise NoImageError(TEXT)
-        self._fetched, self._failed = True, 0
+        self._fetched, self._failed, self._refused = True, 0, 0
         return response.content
 
-    def _not_allowed(self, reason: str) -> NotFetchedError:
-        self._count_refusal(reason)
-        return NotFetchedError(reason)
-
-    def _count_refusal(self, reason: str) -> None:
+    def _refusal(self, reason: str) -> NotFetchedError:
+        """Count a refusal, which may be meant for all: the picture itself may be there."""
         self._refused += 1
-        if not self._fetched and self._refused >= MOST_REFUSALS:
+        if self._refused >= MOST_REFUSALS:
             raise ClosedError(
-                f"no cover can be fetched: {reason}\n"
-                "use another --provider, or check [sources] cover_hosts"
+                f"no more covers can be fetched: {reason}\n"
+                "try again later or with another --provider, or check [sources] cover_hosts"
             )
+        return NotFetchedError(reason)
 
     def _slow_down(self, delay: float) -> None:
         service = self.client.service

@@ -201,7 +201,7 @@ def test_saved_answers_that_lead_nowhere_are_passed_over(
     server.world.covers = dict.fromkeys(ids)
     said = segue("scrape", "covers", "--provider", "oembed", "--json", home=home.root)
     assert said.code == 0
-    assert "passed over: no cover can be fetched: address is not https" in said.err
+    assert "passed over: no more covers can be fetched: address is not https" in said.err
     assert rows(said)["oembed"] == (len(ids), len(ids), {})
 
 

@@ -208,6 +208,14 @@ def test_what_may_not_be_fetched_is_counted_and_may_come_later(
         assert fetched(home, server).found == 1
 
 
+def test_what_the_host_refuses_may_come_later(home: Home) -> None:
+    name_albums(home, [A, B])
+    with FakeServer(World(covers={A: answer({}, 403), B: None})) as server:
+        assert fetched(home, server).reasons == {"HTTP 403": 1}
+        server.world.covers[A] = None
+        assert fetched(home, server).found == 1
+
+
 def test_robots_txt_is_obeyed(home: Home) -> None:
     name_albums(home, [A, B])
     with FakeServer(World(invent=1.0)) as server:

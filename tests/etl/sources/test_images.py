@@ -214,15 +214,18 @@ def test_one_picture_that_fails_is_passed_over_and_a_host_that_fails_is_not(
     ("given", "reason"), [(answer({}, 403), "HTTP 403"), (page(200), "a text instead")]
 )
 def test_a_host_that_refuses_everything_is_closed(
-    host: FakeServer, given: Answer, reason: str
+    host: FakeServer, given: Answer, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    host.world.covers[ALBUM] = given
+    host.world.covers[NO_SUCH] = given
+    monkeypatch.setattr(images, "MOST_REFUSALS", 5)
     with closing(made(host)) as one:
-        for _ in range(images.MOST_REFUSALS - 1):
-            with pytest.raises(NoImageError, match=reason):
-                one.fetch(f"{host.url}/images/{ALBUM}")
-        with pytest.raises(ClosedError, match=rf"{reason}(.|\n)*cover_hosts"):
+        for count in (4, 4, 4):  # a picture between them shows that not all are refused
             one.fetch(f"{host.url}/images/{ALBUM}")
+            for _ in range(count):
+                with pytest.raises(NoImageError, match=reason):
+                    one.fetch(f"{host.url}/images/{NO_SUCH}")
+        with pytest.raises(ClosedError, match=rf"{reason}(.|\n)*cover_hosts"):
+            one.fetch(f"{host.url}/images/{NO_SUCH}")
 
 
 def test_it_says_who_it_is(host: FakeServer, monkeypatch: pytest.MonkeyPatch) -> None:
