@@ -10,24 +10,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from eda.artist_map import artist_map, load_map
 from eda.artists import most_related, related_degrees, related_genres, top_artists
 from eda.bins import MEASURES
 from eda.chart import Chart
-from eda.clusters import cluster_sizes, elbow
 from eda.entry import Entry, Source
 from eda.errors import InputError, require_folder
-from eda.experiments import grid_heat_maps
 from eda.features import features_by_artist, features_by_genre, features_over_time
 from eda.filling import FILLED_BY, TRAIN
 from eda.genres import genre_make_up, genre_share, genre_sizes, top_sub_genres
 from eda.histograms import histogram
+from eda.learned.artist_map import artist_map, load_map
+from eda.learned.clusters import cluster_sizes, elbow
+from eda.learned.experiments import grid_heat_maps
+from eda.learned.of_models import OF_MODELS
+from eda.learned.quality import model_quality, playlist_lift, quality_by_seeds
+from eda.learned.vectors import loss_per_epoch, track_map
 from eda.maps import correlations, popularity_map
-from eda.of_models import OF_MODELS
 from eda.playlists import co_occurrence, playlist_followers, playlist_lengths, track_frequency
 from eda.profiles import cluster_centres
-from eda.quality import model_quality, playlist_lift, quality_by_seeds
-from eda.vectors import loss_per_epoch, track_map
 from models.k_search import COMMAND, KIND, KSearch
 
 if TYPE_CHECKING:

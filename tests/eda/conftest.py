@@ -20,7 +20,7 @@ from sql.database import Database
 from sql.opening import open_database
 from sql.urls import duckdb_url
 from tests.conftest import ENGINES
-from tests.eda.evaluated import write_all, write_grids
+from tests.eda.learned.evaluated import write_all, write_grids
 from tests.eda.wide import CLUSTERS, GENRES, TRACK_IDS, WIDE
 from tests.mariadb import Server
 from tests.sql.conftest import filled, planted

@@ -10,7 +10,7 @@ import pytest
 
 from eda import charts
 from eda.errors import NothingToDrawError
-from eda.vectors import load_vectors
+from eda.learned.vectors import load_vectors
 from models.playlists.skipgram.skipgram import SkipGram
 from sql.database import Database
 from tests.eda.wide import GENRES
@@ -59,7 +59,7 @@ def test_the_same_vectors_the_same_picture(duckdb_wide: Database, model: SkipGra
 def test_the_most_playlisted_tracks_are_drawn(
     duckdb_wide: Database, model: SkipGram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eda.vectors.MOST_TRACKS", 25)
+    monkeypatch.setattr("eda.learned.vectors.MOST_TRACKS", 25)
     chart = charts.track_map(duckdb_wide, model)
     assert sorted(row[2] for row in chart.rows) == list(range(275, 300))
     assert "25 of 300 tracks" in chart.facts

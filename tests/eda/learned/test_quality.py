@@ -8,7 +8,7 @@ import pytest
 
 from eda import charts
 from eda.errors import NothingToDrawError
-from tests.eda.evaluated import MODELS, write_lift, write_playlists
+from tests.eda.learned.evaluated import MODELS, write_lift, write_playlists
 
 
 def test_the_newest_evaluation_is_drawn(evaluations: Path) -> None:

@@ -13,7 +13,7 @@ from eda.errors import NothingToDrawError
 from eda.labels import drawable
 from models.artists.map.artist_map import ArtistMap
 from sql.database import Database
-from tests.eda.evaluated import GRID
+from tests.eda.learned.evaluated import GRID
 
 
 @pytest.fixture

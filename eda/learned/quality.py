@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from eda import style
 from eda.draw import ROW, height_of
-from eda.evaluations import Interval, Lifts, Playlists, Row, newest
 from eda.labels import drawable
+from eda.learned.evaluations import Interval, Lifts, Playlists, Row, newest
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from eda import artist_map, evaluations, experiments, vectors
-from eda.artist_map import artist_map as draw_map
-from eda.artist_map import load_map
 from eda.entry import Entry
-from eda.experiments import grid_heat_maps
-from eda.quality import model_quality, playlist_lift, quality_by_seeds
-from eda.vectors import load_vectors, loss_per_epoch, track_map
+from eda.learned import artist_map, evaluations, experiments, vectors
+from eda.learned.artist_map import artist_map as draw_map
+from eda.learned.artist_map import load_map
+from eda.learned.experiments import grid_heat_maps
+from eda.learned.quality import model_quality, playlist_lift, quality_by_seeds
+from eda.learned.vectors import load_vectors, loss_per_epoch, track_map
 
 QUALITY, VECTORS = "Quality of the models", "Vectors of tracks"
 MAP = "Vectors of artists"

@@ -1,0 +1,9 @@
+"""Charts of what models have learned, and of how good they are.
+
+of_models   those of the report
+clusters    number and sizes of the clusters of a genre
+vectors     what skip-gram has learned
+artist_map  positions of artists
+quality     how good the models are    evaluations  what was measured, read
+experiments grids of settings as heat maps
+"""
