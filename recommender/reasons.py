@@ -65,8 +65,8 @@ def _cover_distance(distance: float, _: Tracks) -> str:
     return f"the cover looks alike (distance {distance:.2f})"
 
 
-def _fit(fit: float, _: Tracks) -> str:
-    return f"fits the playlist ({fit:.0%})"
+def _fit(_fit: float, _: Tracks) -> str:
+    return "fits the playlist"
 
 
 def _unphrases(_value: object, _: Tracks) -> str:

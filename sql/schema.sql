@@ -133,7 +133,7 @@ CREATE TABLE IF NOT EXISTS track_card (
     artists MEDIUMTEXT COMMENT 'names in order of the credit, joined by ", "',
     artist_ids MEDIUMTEXT COMMENT 'ids in order of the credit, joined by a blank',
     album VARCHAR(512),
-    release_year SMALLINT,
+    release_year SMALLINT COMMENT 'the album''s; where none is known, the track''s own',
     popularity SMALLINT COMMENT '0 to 100, the track''s own',
     song_title VARCHAR(512) COMMENT 'title without what a label adds, such as "2011 Remaster"',
     song_artist VARCHAR(512) COMMENT 'first artist; same song = song_title and song_artist equal',

@@ -62,7 +62,12 @@ class PlaylistTrack(Record):
 
 
 class Track(Record, kw_only=True):
-    """What one source says of a track; `song_title` is made from the name."""
+    """What one source says of a track.
+
+    Attributes:
+        song_title: made from the name.
+        release_date: of the track itself, where the source names no album.
+    """
 
     track_id: str
     origin: str
@@ -72,6 +77,7 @@ class Track(Record, kw_only=True):
     popularity: int | None = None
     explicit: int | None = None
     song_title: str | None = None
+    release_date: str | None = None
 
     def __post_init__(self) -> None:
         if self.name is not None and self.song_title is None:

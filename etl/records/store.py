@@ -25,7 +25,7 @@ from etl.report import Rejection, StepReport
 
 R = TypeVar("R", bound=msgspec.Struct)
 
-FORMAT = 3  # of the records; a new number makes every unit stale
+FORMAT = 4  # of the records; a new number makes every unit stale
 
 
 class Unit(msgspec.Struct):

@@ -6,6 +6,7 @@ SELECT
     MAX_BY(album_id, origin) FILTER (WHERE album_id IS NOT NULL) AS album_id,
     MAX_BY(duration_ms, origin) FILTER (WHERE duration_ms IS NOT NULL) AS duration_ms,
     MAX_BY(popularity, origin) FILTER (WHERE popularity IS NOT NULL) AS popularity,
-    MAX_BY(explicit, origin) FILTER (WHERE explicit IS NOT NULL) AS explicit
+    MAX_BY(explicit, origin) FILTER (WHERE explicit IS NOT NULL) AS explicit,
+    MAX_BY(release_date, origin) FILTER (WHERE release_date IS NOT NULL) AS release_date
 FROM raw_track
 GROUP BY track_id

@@ -16,7 +16,7 @@ SELECT
     credits.artists,
     credits.artist_ids,
     album.name AS album,
-    album.release_year,
+    COALESCE(album.release_year, judged.release_year) AS release_year,
     t.popularity,
     SUBSTR(judged.song_title, 1, 512) AS song_title,
     SUBSTR(first_artist.song_artist, 1, 512) AS song_artist

@@ -30,7 +30,7 @@ FEWEST = 5
 OTHERS = 20
 """Random other tracks for each of the playlist's, which count as much as these together."""
 
-CONFIG = NetworkConfig(epochs=20, batch_size=64, learning_rate=0.001, patience=0)
+CONFIG = NetworkConfig(epochs=60, batch_size=64, learning_rate=0.001, patience=0)
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

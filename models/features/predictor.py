@@ -118,11 +118,13 @@ class Predictor(SoundNetwork):
         target = Scaling.of(columns(known.values, POPULARITY))
         truth, wanted = (target.apply(columns(d.values, POPULARITY)) for d in (known, asked))
         trees = HistGradientBoostingRegressor(random_state=self.seed % 2**32)
-        trees.fit(columns(known.values, TWELVE), truth[:, 0])
+        features, of_asked = (columns(data.values, TWELVE) for data in (known, asked))
+        some = np.isfinite(features).any(axis=0)  # it fails on a feature that is never known
+        trees.fit(features[:, some], truth[:, 0])
         guesses = {
             NETWORK: target.apply(self.foretell(asked.values)[:, None]),
             "linear": straight(self.scaled(known.values), truth, self.scaled(asked.values)),
-            "boosted trees": trees.predict(columns(asked.values, TWELVE))[:, None],
+            "boosted trees": trees.predict(of_asked[:, some])[:, None],
         }
         return Errors.of(POPULARITY, _with_popularity(tested), wanted, guesses)
 

@@ -15,7 +15,7 @@ from sql.reads import FEATURE_COLUMNS
 
 
 class DataReader(RowReader):
-    """data.csv: one row a track. It names no albums, so its release dates cannot be kept."""
+    """data.csv: one row a track. It names no albums, so its release dates are the tracks'."""
 
     name = "data.csv"
     columns = frozenset(
@@ -35,6 +35,7 @@ class DataReader(RowReader):
             duration_ms=self.whole(row, "duration_ms", "duration_ms", "track"),
             popularity=self.whole(row, "popularity", "popularity", "track"),
             explicit=self.whole(row, "explicit", "explicit", "track"),
+            release_date=release_date(row["release_date"], None, report)[0],
         )
         features = self.features(track_id, row)
         if not self.first("track", track_id):
@@ -44,7 +45,6 @@ class DataReader(RowReader):
         self.keep_features(features)
         self.credit(track_id, self._names(row["artists"]))
         report.note("without a name", track.name is None)
-        report.note("release dates without an album", bool(row["release_date"]))
 
     def _names(self, text: str) -> list[str]:
         names = read_strings(text)

@@ -7,7 +7,8 @@ CREATE EXTERNAL TABLE IF NOT EXISTS `{database}`.`raw_track` (
     `duration_ms` bigint,
     `popularity` bigint,
     `explicit` bigint,
-    `song_title` string
+    `song_title` string,
+    `release_date` string
 )
 ROW FORMAT SERDE 'org.apache.hive.hcatalog.data.JsonSerDe'
 STORED AS INPUTFORMAT 'org.apache.hadoop.hive.ql.io.SymlinkTextInputFormat'
