@@ -1,6 +1,6 @@
 """Queries to answers.
 
-registry    the models that Segue knows, an entry each
+registry    the models that Segue knows, an entry each       entry  what an entry is
 finding     what a user typed -> a query: from the database, a file, or the services
 lookup      what a user typed -> a track or an artist of the database
 unknown     tracks that the database does not know

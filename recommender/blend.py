@@ -12,10 +12,11 @@ import numpy as np
 
 from models.contract import Array, Query, Ranker, Ranking, as_ids, as_text, check_k, find
 from models.errors import UnknownIdError
+from recommender.entry import ModelEntry
 from recommender.errors import BlendError
 from recommender.fusion import POOL, Vote, fuse
 from recommender.reasons import NEAREST
-from recommender.registry import ModelEntry, entry_of_tracks
+from recommender.registry import entry_of_tracks
 from recommender.tracks import TrackLookup
 
 if TYPE_CHECKING:

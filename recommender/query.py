@@ -10,8 +10,9 @@ import numpy as np
 from etl.ids import is_name_id
 from models.contract import Query, Ranker
 from models.errors import ModelInputError
+from recommender.entry import ModelEntry
 from recommender.errors import UnknownTrackError
-from recommender.registry import BY_SOUND, ModelEntry, models
+from recommender.registry import BY_SOUND, models
 from recommender.tracks import Features, TrackLookup
 from sql.reads import Card
 

@@ -10,7 +10,7 @@ from etl.errors import InputError
 from etl.home import Home
 from models.config import ModelConfig
 from models.contract import Model, TrainingOptions
-from recommender.registry import ModelEntry, load
+from recommender.entry import ModelEntry, load
 from sql.database import Database
 
 

@@ -10,9 +10,10 @@ train      segue train                   models           segue models
 doctor     segue doctor                  doctor_installation, doctor_data  its checks
 recommend  segue recommend
 recommend_options, recommend_input, recommend_output  its options, what it asks, what it prints
-evaluate   segue evaluate                evaluate_output  what it prints
+evaluate   segue evaluate                evaluate_output, evaluate_sound_output  what it prints
 vectors    segue vectors
 similar    segue similar                 average          segue average
+similar_options, similar_answer  its options, and answers by models of tracks
 path       segue path
 artists_options, artists_input  what these three have in common
 galaxy     segue galaxy

@@ -15,7 +15,7 @@ from cli.settings.services import NOT_SET_UP, OK, WARNING, Finding, attempt, req
 
 if TYPE_CHECKING:
     from cli.settings.reading import Settings
-    from recommender.registry import ModelEntry
+    from recommender.entry import ModelEntry
     from sql.database import Database
 
 LEAST_FREE = 2 * 1024**3  # bytes: less than a load of a middle-sized catalogue needs

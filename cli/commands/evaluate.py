@@ -11,13 +11,13 @@ import typer
 
 from cli import output
 from cli.commands.evaluate_output import print_report
+from cli.commands.evaluate_sound_output import print_sound
 from cli.options import OUTPUT, JobsOption, JsonOption, SeedOption
 from cli.parser.app import App
 from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
     from recommender.evaluation.report import LiftReport, Report
-    from recommender.evaluation.sound.report import SoundReport
 
 WHAT = "What to measure"
 RULES = "Rules"
@@ -171,6 +171,7 @@ def evaluate(
     from etl.files import write_json
     from recommender.evaluation import request as evaluation
     from recommender.evaluation.rules import Rules
+    from recommender.evaluation.sound.report import SoundReport
     from recommender.evaluation.sound.request import evaluate_pictures, evaluate_sound
     from sql.opening import open_database
 
@@ -218,6 +219,8 @@ def evaluate(
         write_json(out, report.as_dict(), indent=2)
     if as_json:
         output.print_json(report.as_dict())
+    elif isinstance(report, SoundReport):
+        print_sound(report)
     else:
         print_report(report)
 

@@ -12,7 +12,6 @@ from cli.table import print_table, width
 if TYPE_CHECKING:
     from recommender.evaluation.bootstrap import Interval
     from recommender.evaluation.report import Difference, LiftReport, Report, Row
-    from recommender.evaluation.sound.report import SoundReport
 
 QUALITY = ("r_precision", "ndcg", "clicks", "hit_rate", "r_artist")
 OTHERS = ("novelty", "diversity", "artists")
@@ -20,16 +19,9 @@ WIDE, MEDIUM = 175, 115
 """Columns of a terminal that shows everything, or at least the intervals."""
 
 
-def print_report(report: Report | LiftReport | SoundReport) -> None:
+def print_report(report: Report | LiftReport) -> None:
     """Print a report as tables."""
     from recommender.evaluation.report import LiftReport
-    from recommender.evaluation.sound.report import SoundReport
-
-    if isinstance(report, SoundReport):
-        from cli.commands.evaluate_sound_output import print_sound
-
-        print_sound(report)
-        return
 
     if isinstance(report, LiftReport):
         _print_lifts(report)

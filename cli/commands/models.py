@@ -16,7 +16,7 @@ from cli.settings.reading import Settings
 from cli.table import print_table
 
 if TYPE_CHECKING:
-    from recommender.registry import ModelEntry
+    from recommender.entry import ModelEntry
 
 app = App()
 

@@ -27,7 +27,8 @@ from cli.parser.app import App
 from cli.parser.help import HelpGroup
 from cli.settings.reading import Settings
 from cli.table import print_table
-from recommender.registry import BY_SOUND, OF_ARTISTS, ModelEntry, default_model, entry, models
+from recommender.entry import ModelEntry
+from recommender.registry import BY_SOUND, OF_ARTISTS, default_model, entry, models
 
 if TYPE_CHECKING:
     from models.config import ModelConfig

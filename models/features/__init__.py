@@ -8,4 +8,5 @@ distance     the plain distance
 network      what both networks have in common
 predictor    a network that foretells popularity
 autoencoder  a network that describes tracks with few numbers
+playlist_network  a network that goes on learning from one playlist
 """

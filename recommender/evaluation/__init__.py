@@ -13,5 +13,6 @@ bootstrap    how sure a mean is
 running      all of that for each model and split       stored     results on disk
 report       results side by side
 lift         do songs of one list stand together in playlists?
+sound        models of sound and of covers, with artists that they have not seen
 request      from the request to the report: what the command calls
 """

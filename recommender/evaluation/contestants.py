@@ -20,12 +20,13 @@ from models.config import numbers_by_name
 from models.contract import Array, find
 from models.errors import ModelInputError
 from models.ragged import Ragged
+from recommender.entry import ModelEntry, load
 from recommender.errors import UnknownModelError
 from recommender.evaluation import baselines
 from recommender.evaluation.catalogue import Catalogue, read_genres
 from recommender.evaluation.program import files_of
 from recommender.playlist_data import read_playlists
-from recommender.registry import ModelEntry, load, models
+from recommender.registry import models
 from recommender.tracks import MemoryTracks, TrackLookup
 from recommender.training import read_data
 

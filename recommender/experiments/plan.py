@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from etl.errors import InputError
 from models.errors import ModelInputError
-from recommender.registry import ModelEntry, entry, models
+from recommender.entry import ModelEntry
+from recommender.registry import entry, models
 
 if TYPE_CHECKING:
     from models.config import ModelConfig

@@ -6,8 +6,9 @@ from models.contract import TrainingOptions
 from models.errors import ModelInputError
 from models.features.network import SoundNetwork
 from models.features.playlist_network import finetuned
+from recommender.entry import ModelEntry
 from recommender.query import together
-from recommender.registry import ModelEntry, models
+from recommender.registry import models
 from recommender.service import Recommender
 from recommender.similar.subjects import Subject
 from recommender.training import read_data

@@ -15,8 +15,8 @@ from etl import pipeline
 from etl.home import Home
 from etl.scrape.pages import Pages
 from etl.staged import csv_path, read_manifest
+from recommender.entry import load
 from recommender.query import QueryTrack
-from recommender.registry import load
 from recommender.service import Recommender
 from recommender.unknown.fetching import Fetched
 from sql.database import Database

@@ -14,7 +14,7 @@ import pytest
 from models.contract import ListRanker, Model, Query, Ranking, TrainingOptions, as_text
 from models.errors import ModelInputError, ModelMissingError, UnknownIdError
 from recommender import registry
-from recommender.registry import ModelEntry
+from recommender.entry import ModelEntry
 from recommender.training import read_data
 from tests.recommender.planted import BOTH, CONFIGS, JAZZ_LOUD, ROCK_OLD, Place, artist_id
 from tests.recommender.toy import TOY

@@ -8,7 +8,7 @@ from models.config import ModelConfig
 from models.contract import Array, Query, TrainingOptions
 from models.item_model import ItemModel
 from models.storage.artifacts import fingerprint
-from recommender.registry import ModelEntry
+from recommender.entry import ModelEntry
 from sql.database import Database
 
 

@@ -13,8 +13,8 @@ from models.contract import Array, Query, Ranking, TrainingOptions, as_text
 from models.errors import ModelInputError
 from models.item_model import ItemModel
 from models.playlists.data import PlaylistData
+from recommender.entry import ModelEntry
 from recommender.playlist_data import read_playlists
-from recommender.registry import ModelEntry
 from sql.database import Database
 
 LEARNED: list[PlaylistData] = []

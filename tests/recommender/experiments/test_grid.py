@@ -10,9 +10,9 @@ import pytest
 from etl.errors import InputError
 from models.config import ModelConfig, setting
 from models.errors import ModelInputError
+from recommender.entry import ModelEntry
 from recommender.experiments.grid import parse
 from recommender.experiments.plan import Plan
-from recommender.registry import ModelEntry
 
 
 @dataclass(frozen=True)
