@@ -3,6 +3,7 @@
 of_models   those of the report
 clusters    number and sizes of the clusters of a genre
 vectors     what skip-gram has learned
+nearness    vectors as dots, like ones near each other
 artist_map  positions of artists
 quality     how good the models are    evaluations  what was measured, read
 experiments grids of settings as heat maps

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eda import style
-from eda.ask import ask
 from eda.errors import NothingToDrawError, require_folder
 from eda.labels import drawable
+from eda.learned import nearness
+from eda.learned.nearness import FEWEST_TRACKS, NEAREST, OTHERS, UNKNOWN
 from models.contract import as_text
 from models.playlists.skipgram.skipgram import SkipGram
-from models.vectors.embedding import directions
 
 if TYPE_CHECKING:
     from eda.chart import Chart
@@ -25,12 +24,7 @@ if TYPE_CHECKING:
 MODEL = "skipgram"
 COMMAND = "segue train skipgram"
 MOST_TRACKS = 1_500
-FEWEST_TRACKS = 20
-NEAREST = 10
-_PERPLEXITY = 30.0  # about so many neighbours are kept together
-_GENRES = len(style.SERIES)
 _NAME = 30  # columns
-_OTHERS, _UNKNOWN = "other genres", "no genre known"
 
 
 def load_vectors(models: Path | None) -> SkipGram:
@@ -65,8 +59,8 @@ def loss_per_epoch(losses: Mapping[str, Sequence[float]]) -> Chart:
             axes.plot(
                 range(1, len(values) + 1),
                 values,
-                color=style.SERIES[number % _GENRES],
-                ls=("-", "--", ":")[number // _GENRES % 3],
+                color=style.SERIES[number % nearness.GENRES],
+                ls=("-", "--", ":")[number // nearness.GENRES % 3],
                 marker="o",
                 ms=3,
                 lw=1.3,
@@ -94,8 +88,7 @@ def loss_per_epoch(losses: Mapping[str, Sequence[float]]) -> Chart:
 def track_map(database: Database, model: SkipGram) -> Chart:
     """Draw the most playlisted tracks so that those with similar vectors are near each other.
 
-    The method is t-SNE (van der Maaten and Hinton 2008) of the directions of the vectors: it keeps
-    neighbours together, while distances between groups say little.
+    See `nearness.flattened`; what is compared is the directions of the vectors.
 
     Args:
         database: says which genres a track has.
@@ -108,10 +101,18 @@ def track_map(database: Database, model: SkipGram) -> Chart:
     if len(rows) < FEWEST_TRACKS:
         raise NothingToDrawError(f"the model has {len(rows)} tracks; {FEWEST_TRACKS} are needed")
     ids = as_text(model.ids[rows])
-    vectors = directions(model.vectors[rows])
-    genres = _genres(database, ids)
-    places = _flattened(vectors)
-    groups, names = _groups(genres)
+    vectors = nearness.compared(model, rows)
+    genres = nearness.genres_of(database, ids)
+    places = nearness.flattened(vectors, "cosine")
+    shown = _most_frequent(genres)
+    names = [*shown, OTHERS, UNKNOWN]
+    groups = nearness.grouped(genres, shown)
+    counts = np.bincount(groups, minlength=len(names)).tolist()
+    labels = {
+        number: f"{drawable(name, _NAME)} ({counts[number]:,})"
+        for number, name in enumerate(names)
+        if counts[number]
+    }
     heading = f"The {len(rows):,} most playlisted tracks, by what they share playlists with"
     note = (
         "t-SNE of the vectors of skip-gram, which has seen playlists only. Near each other: found"
@@ -119,19 +120,11 @@ def track_map(database: Database, model: SkipGram) -> Chart:
     )
     with style.drawing(heading, 6.0, style.WIDE + 1.0, note) as chart:
         axes = chart.subplots()
-        for number, name in reversed(list(enumerate(names))):
-            own = places[groups == number]
-            if not len(own):
-                continue
-            colour = style.GREY if name in (_OTHERS, _UNKNOWN) else style.SERIES[number]
-            label = f"{drawable(name, _NAME)} ({len(own):,})"
-            axes.scatter(own[:, 0], own[:, 1], s=9, color=colour, alpha=0.75, lw=0, label=label)
+        colours = [*style.SERIES[: len(shown)], style.GREY, style.GREY]
+        nearness.scatter(axes, places, groups, labels, colours)
         axes.set_xlabel("first dimension of the picture")
         axes.set_ylabel("second dimension of the picture")
-        axes.set_xticks([])
-        axes.set_yticks([])
-        handles, labels = axes.get_legend_handles_labels()
-        chart.legend(handles[::-1], labels[::-1], loc="outside right upper", markerscale=2)
+        nearness.legend(chart, axes)
     chart.describe(
         f"n = {len(rows):,} of {len(model.ids):,} tracks; {sum(map(bool, genres)):,} of them have"
         " a known genre.",
@@ -142,66 +135,21 @@ def track_map(database: Database, model: SkipGram) -> Chart:
                 ids, groups, model.playlists[rows], places, strict=True
             )
         ],
-        _story(vectors, genres),
+        _story(nearness.shared_genres(vectors, genres)),
     )
     return chart
 
 
-def _genres(database: Database, ids: Sequence[str]) -> list[set[str]]:
-    """Return the genres of each track."""
-    marks = ", ".join("?" * len(ids))
-    found: dict[str, set[str]] = {one: set() for one in ids}
-    query = f"SELECT track_id, genre FROM track_genre WHERE track_id IN ({marks})"
-    for track, genre in ask(database, query, ids):
-        found[track].add(genre)
-    return list(found.values())
-
-
-def _groups(genres: Sequence[set[str]]) -> tuple[NDArray[np.intp], list[str]]:
-    """Return the number of the group of each track, and the names of the groups.
-
-    The most frequent genres are groups; a track of several is in the rarest of them, which says
-    most about it.
-    """
+def _most_frequent(genres: Sequence[set[str]]) -> list[str]:
     counts = Counter(sorted(genre for some in genres for genre in some))
-    shown = [genre for genre, _ in counts.most_common(_GENRES)]
-    names = [*shown, _OTHERS, _UNKNOWN]
-    numbers = [
-        max(
-            (shown.index(genre) for genre in some if genre in shown),
-            default=len(shown) + (not some),
-        )
-        for some in genres
-    ]
-    return np.array(numbers, dtype=np.intp), names
+    return [genre for genre, _ in counts.most_common(nearness.GENRES)]
 
 
-def _flattened(vectors: NDArray[Any]) -> NDArray[Any]:
-    """Return a place (n, 2) for each vector, the same for the same vectors."""
-    from sklearn.manifold import TSNE  # takes a second to import
-    from threadpoolctl import threadpool_limits
-
-    perplexity = min(_PERPLEXITY, (len(vectors) - 1) / 3)
-    method = TSNE(2, perplexity=perplexity, metric="cosine", init="random", random_state=0)
-    with threadpool_limits(1):  # threads that wait for each other take thirty times as long
-        return np.asarray(method.fit_transform(vectors))
-
-
-def _story(vectors: NDArray[Any], genres: Sequence[set[str]]) -> str:
-    """Return how often a track has a genre in common with its nearest ones, and with any."""
-    known = np.flatnonzero([bool(some) for some in genres])
-    if len(known) <= NEAREST:
+def _story(shared: nearness.Shared | None) -> str:
+    """Say how often a track has a genre in common with its nearest ones, and with any."""
+    if shared is None:
         return ""
-    names = sorted({genre for some in genres for genre in some})
-    has = np.array(
-        [[name in genres[row] for name in names] for row in known.tolist()], dtype=np.float32
-    )
-    shared = has @ has.T > 0
-    nearness = vectors[known] @ vectors[known].T
-    np.fill_diagonal(nearness, -np.inf)
-    nearest = np.argsort(-nearness, axis=1, kind="stable")[:, :NEAREST]
-    near = np.take_along_axis(shared, nearest, axis=1).mean()
-    any_ = (shared.sum() - len(known)) / (len(known) * (len(known) - 1))
+    near, any_ = shared.near.mean(), shared.any.mean()
     return (
         f"Of the {NEAREST} tracks nearest to one of them, {100 * near:.0f} % have a genre in common"
         f" with it; of all, {100 * any_:.0f} %."
