@@ -20,10 +20,15 @@ from eda.filling import FILLED_BY, TRAIN
 from eda.genres import genre_make_up, genre_share, genre_sizes, top_sub_genres
 from eda.histograms import histogram
 from eda.learned.artist_map import artist_map, load_map
+from eda.learned.by_feature import cover_features, reconstruction_error
 from eda.learned.clusters import cluster_sizes, elbow
 from eda.learned.experiments import grid_heat_maps
 from eda.learned.of_models import OF_MODELS
+from eda.learned.popularity import predicted_popularity
 from eda.learned.quality import model_quality, playlist_lift, quality_by_seeds
+from eda.learned.sound_maps import sound_maps
+from eda.learned.trained import NETWORKS, SOUNDS, load_model, load_models
+from eda.learned.training_curves import training_curves
 from eda.learned.vectors import loss_per_epoch, track_map
 from eda.maps import correlations, popularity_map
 from eda.playlists import co_occurrence, playlist_followers, playlist_lengths, track_frequency
@@ -205,6 +210,8 @@ def entries(only: tuple[str, ...] = ()) -> tuple[Entry, ...]:
 
 __all__ = [
     "CHARTS",
+    "NETWORKS",
+    "SOUNDS",
     "Chart",
     "Entry",
     "Source",
@@ -213,6 +220,7 @@ __all__ = [
     "cluster_sizes",
     "co_occurrence",
     "correlations",
+    "cover_features",
     "elbow",
     "entries",
     "features_by_artist",
@@ -224,6 +232,8 @@ __all__ = [
     "grid_heat_maps",
     "histogram",
     "load_map",
+    "load_model",
+    "load_models",
     "loss_per_epoch",
     "model_quality",
     "most_related",
@@ -231,11 +241,15 @@ __all__ = [
     "playlist_lengths",
     "playlist_lift",
     "popularity_map",
+    "predicted_popularity",
     "quality_by_seeds",
+    "reconstruction_error",
     "related_degrees",
     "related_genres",
+    "sound_maps",
     "top_artists",
     "top_sub_genres",
     "track_frequency",
     "track_map",
+    "training_curves",
 ]

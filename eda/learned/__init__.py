@@ -6,5 +6,8 @@ vectors     what skip-gram has learned
 nearness    vectors as dots, like ones near each other
 artist_map  positions of artists
 quality     how good the models are    evaluations  what was measured, read
+trained     which models of sound and covers are
+training_curves  loss per epoch
+popularity  predicted and true    by_feature  errors of each feature    sound_maps  tracks as dots
 experiments grids of settings as heat maps
 """

@@ -6,12 +6,21 @@ from eda.entry import Entry
 from eda.learned import artist_map, evaluations, experiments, vectors
 from eda.learned.artist_map import artist_map as draw_map
 from eda.learned.artist_map import load_map
+from eda.learned.by_feature import cover_features, reconstruction_error
 from eda.learned.experiments import grid_heat_maps
+from eda.learned.popularity import predicted_popularity
 from eda.learned.quality import model_quality, playlist_lift, quality_by_seeds
+from eda.learned.sound_maps import sound_maps
+from eda.learned.trained import NETWORKS, SOUNDS, command, load_model, load_models
+from eda.learned.training_curves import training_curves
 from eda.learned.vectors import load_vectors, loss_per_epoch, track_map
+from models.covers.network import CoverNetwork
+from models.features.autoencoder import Autoencoder
+from models.features.distance import FeatureDistance
+from models.features.predictor import Predictor
 
 QUALITY, VECTORS = "Quality of the models", "Vectors of tracks"
-MAP = "Vectors of artists"
+MAP, SOUND = "Vectors of artists", "Networks of sound and covers"
 
 OF_MODELS: tuple[Entry, ...] = (
     Entry(
@@ -69,5 +78,45 @@ OF_MODELS: tuple[Entry, ...] = (
         (),
         lambda source: draw_map(source.database, load_map(source.models)),
         artist_map.COMMAND,
+    ),
+    Entry(
+        "training-curves",
+        SOUND,
+        "Do networks go on learning?",
+        (),
+        lambda source: training_curves(load_models(source.models, NETWORKS)),
+        command(Predictor),
+    ),
+    Entry(
+        "predicted-popularity",
+        SOUND,
+        "Can popularity be heard?",
+        (),
+        lambda source: predicted_popularity(load_model(source.models, Predictor)),
+        command(Predictor),
+    ),
+    Entry(
+        "reconstruction-error",
+        SOUND,
+        "Which features can be told from few numbers?",
+        (),
+        lambda source: reconstruction_error(load_model(source.models, Autoencoder)),
+        command(Autoencoder),
+    ),
+    Entry(
+        "cover-features",
+        SOUND,
+        "Can one see how an album sounds?",
+        (),
+        lambda source: cover_features(load_model(source.models, CoverNetwork)),
+        command(CoverNetwork),
+    ),
+    Entry(
+        "sound-maps",
+        SOUND,
+        "Which tracks do models of sound put next to each other?",
+        (),
+        lambda source: sound_maps(source.database, load_models(source.models, SOUNDS)),
+        command(FeatureDistance),
     ),
 )

@@ -21,6 +21,7 @@ from sql.opening import open_database
 from sql.urls import duckdb_url
 from tests.conftest import ENGINES
 from tests.eda.learned.evaluated import write_all, write_grids
+from tests.eda.learned.sounding import save_sounds
 from tests.eda.wide import CLUSTERS, GENRES, TRACK_IDS, WIDE
 from tests.mariadb import Server
 from tests.sql.conftest import filled, planted
@@ -66,7 +67,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of models: curves of a search for K over two genres, vectors of all tracks."""
+    """The folder of models: curves of a search for K over two genres, and vectors."""
     folder = tmp_path_factory.mktemp("models")
     ks, inertias = np.array([2, 4, 8, 16], dtype=np.int32), np.array([90.0, 60.0, 45.0, 40.0])
     curves = {
@@ -79,6 +80,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     KSearch(curves, 0.5, {}, 0, "0" * 64).save(folder / "choose_k")
     vectors_by_genre().save(folder / "skipgram")
     positions_by_genre().save(folder / "artist-map")
+    save_sounds(folder)
     return folder
 
 

@@ -27,6 +27,8 @@ from tests.sql.planted import A1, WORLD
 NEEDS_MODEL = {
     *("elbow", "loss-per-epoch", "track-map", "artist-map", "experiment-grid"),
     *("model-quality", "quality-by-seeds", "playlist-lift"),
+    *("training-curves", "predicted-popularity", "reconstruction-error"),
+    *("cover-features", "sound-maps"),
 }
 
 
