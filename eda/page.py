@@ -26,7 +26,7 @@ figcaption { max-width: 48rem; }
 table { border-collapse: collapse; font-size: .85rem; }
 th, td { border-bottom: 1px solid var(--line); padding: .1rem .7rem .1rem 0; text-align: left; }
 td.n { font-variant-numeric: tabular-nums; text-align: right; }
-details { overflow-x: auto; }
+details, div { overflow-x: auto; }
 code { background: #8882; padding: 0 .2rem; }
 @media print {
   nav, details { display: none; }
@@ -162,7 +162,7 @@ def _skipped(skipped: Sequence[tuple[str, str, str]]) -> str:
     )
     return (
         '<h2 id="skipped">Skipped</h2>\n'
-        "<p>There was nothing to draw these charts from.</p>\n<table>\n"
+        "<p>There was nothing to draw these charts from.</p>\n<div><table>\n"
         '<tr><th scope="col">chart</th><th scope="col">why</th><th scope="col">filled by</th></tr>'
-        f"\n{rows}\n</table>"
+        f"\n{rows}\n</table></div>"
     )
