@@ -51,3 +51,12 @@ def known_share(known: int, total: int, things: str) -> str:
         f"; unknown for {total - known:,} more, which are left out." if known < total else "."
     )
     return f"n = {known:,} {things}{left_out}"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things in words.
+
+    >>> counted(1, "epoch"), counted(1200, "epoch")
+    ('1 epoch', '1,200 epochs')
+    """
+    return f"{number:,} {thing}{'s' * (number != 1)}"

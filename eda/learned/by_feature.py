@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eda import style
+from eda.ask import counted
 from eda.draw import ROW
 from eda.errors import NothingToDrawError
 from models.audio_features import THIRTEEN
@@ -75,7 +76,8 @@ def cover_features(model: CoverNetwork) -> Chart:
     own, others = shares.mean(axis=1)
     best = order[0]
     chart.describe(
-        f"n = {len(known)} features{left_out}; mean R² {own:.3f}, of the mean colour {others:.3f}.",
+        f"n = {counted(len(known), 'feature')}{left_out}; mean R² {own:.3f}, of the"
+        f" mean colour {others:.3f}.",
         ("feature", *(f"R² of {way}" for way in ways)),
         _rows(order, shares),
         f"Covers say most about {_name(best)}, R² {shares[0, 0]:.2f}; on average the network"

@@ -77,7 +77,14 @@ def predicted_popularity(model: Predictor) -> Chart:
 
 
 def _share(r_squared: float) -> str:
-    return f"{100 * r_squared:.0f} %" if r_squared > 0 else "nothing"
+    """Return a share of the variance in words.
+
+    >>> _share(0.254), _share(0.003), _share(-0.1)
+    ('25 %', 'less than 1 %', 'nothing')
+    """
+    if r_squared <= 0:
+        return "nothing"
+    return f"{100 * r_squared:.0f} %" if r_squared >= 0.01 else "less than 1 %"
 
 
 def _draw_squares(chart: Chart, axes: Axes, true: NDArray[Any], predicted: NDArray[Any]) -> None:

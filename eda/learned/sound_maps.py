@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eda import style
-from eda.ask import ask
+from eda.ask import ask, counted
 from eda.errors import NothingToDrawError
 from eda.labels import drawable
 from eda.learned import nearness
@@ -104,7 +104,7 @@ def sound_maps(database: Database, models: Sequence[Embedding]) -> Chart:
         nearness.legend(chart, panels[0])
     best = max(found, key=lambda one: one.near)
     near, of_all = 100 * best.near, 100 * best.any
-    counts = ", ".join(f"{len(one.groups):,} of {one.model.kind}" for one in found)
+    counts = ", ".join(f"{counted(len(one.groups), 'track')} of {one.model.kind}" for one in found)
     chart.describe(
         f"n = {counts}; the {NEAREST} nearest are those among them.",
         ("model", "genre", "tracks", "share of the nearest", "share of all"),

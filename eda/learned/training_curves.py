@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from eda import style
+from eda.ask import counted
 from eda.errors import NothingToDrawError
 from models.networks.stored import NetworkEmbedding
 
@@ -49,7 +50,7 @@ def training_curves(networks: Sequence[NetworkEmbedding]) -> Chart:
         for epoch, losses in enumerate(one.losses, start=1)
     ]
     chart.describe(
-        f"n = {len(rows):,} epochs of {len(networks)} {'networks' if networks[1:] else 'network'}.",
+        f"n = {counted(len(rows), 'epoch')} of {counted(len(networks), 'network')}.",
         ("model", "epoch", "loss on what it learns from", "loss on what is held out"),
         rows,
         f"Epochs with the least loss on what is held out: {', '.join(kept)}.",
@@ -75,4 +76,11 @@ def _draw(axes: Axes, network: NetworkEmbedding) -> None:
         label="best epoch",
     )
     axes.set_title(f"{network.kind}: {least:.3g} after epoch {best:,}")
+    epoch_axis(axes, len(epochs))
+
+
+def epoch_axis(axes: Axes, epochs: int) -> None:
+    """Make the x axis one of so many epochs."""
     style.count_axis(axes.xaxis, "epoch")
+    if epochs == 1:
+        axes.set_xticks([1])  # else between whole numbers, each written as 1

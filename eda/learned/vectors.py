@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from eda import style
+from eda.ask import counted
 from eda.errors import NothingToDrawError, require_folder
 from eda.labels import drawable
 from eda.learned import nearness
 from eda.learned.nearness import FEWEST_TRACKS, NEAREST, OTHERS, UNKNOWN
+from eda.learned.training_curves import epoch_axis
 from models.contract import as_text
 from models.playlists.skipgram.skipgram import SkipGram
 
@@ -66,7 +68,7 @@ def loss_per_epoch(losses: Mapping[str, Sequence[float]]) -> Chart:
                 lw=1.3,
                 label=drawable(name, _NAME),
             )
-        style.count_axis(axes.xaxis, "epoch")
+        epoch_axis(axes, max(map(len, drawn.values())))
         axes.set_ylabel("loss")
         if len(drawn) > 1:
             chart.legend(*axes.get_legend_handles_labels(), loc="outside right upper")
@@ -77,7 +79,7 @@ def loss_per_epoch(losses: Mapping[str, Sequence[float]]) -> Chart:
     ]
     first, last = rows[0][2], rows[-1][2]
     chart.describe(
-        f"n = {len(rows):,} epochs.",
+        f"n = {counted(len(rows), 'epoch')}.",
         ("training", "epoch", "loss"),
         rows,
         f"The loss falls from {first:.2f} to {last:.2f}." if len(drawn) == 1 else "",

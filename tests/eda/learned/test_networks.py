@@ -154,9 +154,11 @@ def test_covers_that_say_nothing() -> None:
     assert "foretells no feature" in charts.cover_features(covers(errors)).story
 
 
-def test_losses_of_any_setting(models: Path) -> None:
+def test_one_epoch_and_another_loss(models: Path) -> None:
     (network,) = charts.load_models(models, (Autoencoder,))
     assert isinstance(network, NetworkEmbedding)
     chart = charts.training_curves([network])
     assert "Huber" in chart.get_supxlabel()
-    assert "1 network." in chart.facts
+    assert chart.facts == "n = 1 epoch of 1 network."
+    ticks = [label.get_text() for label in chart.axes[0].get_xticklabels()]
+    assert ticks == ["1"]
