@@ -16,7 +16,7 @@ import numpy as np
 from models.audio_features import THIRTEEN
 from models.contract import Array, Query, TrainingOptions
 from models.covers.config import CoverConfig
-from models.covers.data import CoverData, read_pixels, shrunk
+from models.covers.data import AT_ONCE, CoverData, read_pixels, shrunk
 from models.covers.layers import as_inputs, hidden, input_shape, output_of, picture_layers
 from models.errors import ModelInputError
 from models.features.data import columns, held_out
@@ -100,7 +100,8 @@ class CoverNetwork(NetworkEmbedding):
             )
         is_kept = held_out(data.artists[rows], config.held_out, options.seed)
         learned, kept = rows[~is_kept], rows[is_kept]
-        pixels = read_pixels(data, int(config.pixels), options)
+        pieces = -(-len(data.covers) // AT_ONCE)
+        pixels = read_pixels(data, int(config.pixels), options.piece(0, config.epochs))
         scaling = Scaling.of(sound[learned])
         outputs = scaling.apply(sound)
         layers = picture_layers(config, len(THIRTEEN))
@@ -110,7 +111,7 @@ class CoverNetwork(NetworkEmbedding):
             Examples(as_inputs(pixels[learned]), outputs[learned]),
             Examples(as_inputs(pixels[kept]), outputs[kept]),
             config,
-            options,
+            options.piece(pieces, 0),
         )
         weights = unpack(found.weights, layers, input_shape(config))
         own = output_of(layers, weights, pixels[kept])

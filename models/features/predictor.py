@@ -113,6 +113,7 @@ class Predictor(SoundNetwork):
         as they are, and with the usual settings are hard to beat.
         """
         from sklearn.ensemble import HistGradientBoostingRegressor
+        from threadpoolctl import threadpool_limits
 
         known, asked = (data.take(_with_popularity(data)) for data in (learned, tested))
         target = Scaling.of(columns(known.values, POPULARITY))
@@ -120,7 +121,8 @@ class Predictor(SoundNetwork):
         trees = HistGradientBoostingRegressor(random_state=self.seed % 2**32)
         features, of_asked = (columns(data.values, TWELVE) for data in (known, asked))
         some = np.isfinite(features).any(axis=0)  # it fails on a feature that is never known
-        trees.fit(features[:, some], truth[:, 0])
+        with threadpool_limits(1):  # threads that wait for each other take many times as long
+            trees.fit(features[:, some], truth[:, 0])
         guesses = {
             NETWORK: target.apply(self.foretell(asked.values)[:, None]),
             "linear": straight(self.scaled(known.values), truth, self.scaled(asked.values)),

@@ -32,6 +32,10 @@ FEWEST_STEPS = 32
 
 SMALLEST_BATCH = 16
 
+MOMENTUM = 0.9
+"""Of the means that batch normalisation keeps: those of about the last ten steps. With Keras's
+usual 0.99, of few steps an epoch, what is held out is judged by means of long ago."""
+
 
 @dataclass(frozen=True, eq=False)
 class Examples:
@@ -116,9 +120,7 @@ def _train(
         keras.optimizers.get(
             {"class_name": config.optimizer, "config": {"learning_rate": config.learning_rate}}
         ),
-        keras.losses.BinaryCrossentropy(from_logits=True)
-        if loss == "binary_crossentropy"
-        else loss,
+        _loss(loss),
     )
     callbacks = [_reporting(options.progress, config.epochs)]
     if config.patience:
@@ -181,7 +183,7 @@ def _keras_layer(layer: Layer) -> Any:
         case Convolution(units=units, activation=name):
             return of_keras.Conv2D(units, KERNEL, padding="same", activation=activation(name))
         case BatchNormalization():
-            return of_keras.BatchNormalization(epsilon=EPSILON)
+            return of_keras.BatchNormalization(momentum=MOMENTUM, epsilon=EPSILON)
         case MaxPooling():
             return of_keras.MaxPooling2D(POOL)
         case Flatten():

@@ -20,8 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
+from etl.covers.picture import SIZE
 from etl.home import Home
 from etl.songs import song_artist, song_title
+from models.covers.config import CoverConfig
+from models.features.config import AutoencoderConfig, PredictorConfig
 from models.kmeans.config import KMeansConfig
 from models.kmeans.genre_kmeans import GenreKMeans
 from models.playlists.skipgram.config import SkipGramConfig
@@ -138,10 +141,16 @@ CLUSTERS: dict[tuple[str, int], list[Planted]] = {
 }
 """The members of each cluster, by genre and corner."""
 
+ALBUMS = {track.id: an_id(f"al{number // 2:03}") for number, track in enumerate(TRACKS)}
+"""Of each track: two tracks that follow each other are on one album, with a cover in one colour."""
+
 CONFIG = KMeansConfig(k_by_genre={"rock": 3, "jazz": 2, "blues": 1}, min_rows_per_cluster=1)
 CONFIGS = {
     "kmeans": CONFIG,
     "skipgram": SkipGramConfig(embedding_dim=8, epochs=3),
+    "predictor": PredictorConfig(layers="8-4", epochs=4),
+    "autoencoder": AutoencoderConfig(layers="8", width=3, epochs=4),
+    "cover": CoverConfig(pixels="16", filters="4", width=4, epochs=3),
 }
 """Settings of models for which the usual ones do not fit this little world."""
 
@@ -172,7 +181,10 @@ def world() -> World:
     return with_rows(
         EMPTY,
         artist=[(artist_id(name), name, None, None, None) for name in artists],
-        track=[(track.id, track.label, None, 1000, 50, 0) for track in TRACKS],
+        album=[
+            (one, "Album", None, 40, "1999", "year", 1999) for one in sorted(set(ALBUMS.values()))
+        ],
+        track=[(track.id, track.label, ALBUMS[track.id], 1000, 50, 0) for track in TRACKS],
         audio_features=[(track, *values, *[None] * 4) for track, values in features().items()],
         related_artist=[
             (artist_id(name), artist_id(artists[(row + step) % len(artists)]), "x", step, None)
@@ -226,6 +238,8 @@ def build(folder: Path, url: str | None = None) -> Place:
         database.replace_all(stage_world(place.home.staged, world()), {})
         train_kmeans(place.home, database, CONFIG)
         train_default(place.home, database, "cooccurrence")
+    for number, album in enumerate(sorted(set(ALBUMS.values()))):
+        place.home.covers.write(album, np.full((SIZE, SIZE, 3), (number, 255 - number, 99), "u1"))
     return place
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from contextlib import closing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,18 @@ class Fitted:
     entry: ModelEntry
     data: Any
     config: Any
+    calls: list[tuple[int, int, str]] = field(default_factory=list)  # of progress
 
     def fit(self, **options: Any) -> Model:
         return self.entry.load_class().fit(self.data, self.config, TrainingOptions(**options))
 
+    @cached_property
+    def model(self) -> Model:
+        """The model with the usual options, fitted once."""
+        return self.fit(progress=lambda *what: self.calls.append(what))
 
-@pytest.fixture(params=[*registry.models().values(), TOY], ids=lambda one: one.name)
+
+@pytest.fixture(scope="module", params=[*registry.models().values(), TOY], ids=lambda one: one.name)
 def fitted(request: pytest.FixtureRequest, duckdb_place: Place) -> Fitted:
     one: ModelEntry = request.param
     config = CONFIGS[one.name] if one.name in CONFIGS else one.config_class()()
@@ -48,7 +55,7 @@ def fitted(request: pytest.FixtureRequest, duckdb_place: Place) -> Fitted:
 
 @pytest.fixture
 def model(fitted: Fitted) -> Model:
-    return fitted.fit()
+    return fitted.model
 
 
 @pytest.fixture
@@ -110,8 +117,8 @@ def test_a_saved_model_ranks_the_same(
 
 
 def test_any_number_of_jobs_gives_the_same_model(fitted: Fitted, ids: tuple[str, ...]) -> None:
-    one, two = fitted.fit(jobs=1, seed=3), fitted.fit(jobs=2, seed=3)
-    assert_same(one.rank(Query(ids), ALL), two.rank(Query(ids), ALL))
+    one = fitted.fit(jobs=1)
+    assert_same(one.rank(Query(ids), ALL), fitted.model.rank(Query(ids), ALL))
 
 
 def test_unknown_ids_are_refused_by_name(model: Model, ids: tuple[str, ...]) -> None:
@@ -141,7 +148,7 @@ def test_a_title_alone_is_answered_where_the_registry_says_so(
 
 def test_settings_are_finite_numbers(fitted: Fitted) -> None:
     cls = type(fitted.config)
-    numbers = [field.name for field in fields(cls) if isinstance(field.default, float)]
+    numbers = [one.name for one in fields(cls) if isinstance(one.default, float)]
     for name in numbers:
         for value in (math.nan, math.inf):
             with pytest.raises(ModelInputError, match=f"setting {name} is {value}"):
@@ -159,8 +166,7 @@ def test_nothing_is_trained_in_an_empty_folder(fitted: Fitted, tmp_path: Path) -
 
 
 def test_training_reports_progress_to_the_end(fitted: Fitted) -> None:
-    calls: list[tuple[int, int, str]] = []
-    fitted.fit(progress=lambda *what: calls.append(what))
+    calls = fitted.calls if fitted.model else []
     if fitted.entry is not TOY:  # which is done at once
         assert calls[-1][0] == calls[-1][1]
         assert [done for done, _, _ in calls] == sorted(done for done, _, _ in calls)
