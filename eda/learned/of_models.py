@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from eda.entry import Entry
+from eda.filling import TRAIN
 from eda.learned import artist_map, evaluations, experiments, vectors
 from eda.learned.artist_map import artist_map as draw_map
 from eda.learned.artist_map import load_map
@@ -16,7 +17,6 @@ from eda.learned.training_curves import training_curves
 from eda.learned.vectors import load_vectors, loss_per_epoch, track_map
 from models.covers.network import CoverNetwork
 from models.features.autoencoder import Autoencoder
-from models.features.distance import FeatureDistance
 from models.features.predictor import Predictor
 
 QUALITY, VECTORS = "Quality of the models", "Vectors of tracks"
@@ -85,7 +85,7 @@ OF_MODELS: tuple[Entry, ...] = (
         "Do networks go on learning?",
         (),
         lambda source: training_curves(load_models(source.models, NETWORKS)),
-        command(Predictor),
+        TRAIN,  # also where the folder of one of them is damaged
     ),
     Entry(
         "predicted-popularity",
@@ -117,6 +117,6 @@ OF_MODELS: tuple[Entry, ...] = (
         "Which tracks do models of sound put next to each other?",
         (),
         lambda source: sound_maps(source.database, load_models(source.models, SOUNDS)),
-        command(FeatureDistance),
+        TRAIN,
     ),
 )

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eda import draw, style
+from eda.ask import counted
 from eda.errors import NothingToDrawError
 from models.features.predictor import Predictor
 
@@ -64,10 +65,14 @@ def predicted_popularity(model: Predictor) -> Chart:
         axes.legend(loc="upper left", frameon=True, framealpha=0.9, edgecolor="none")
     own, of_mean = (float(np.abs(true - one).mean()) for one in (predicted, model.target[0]))
     beyond = int(((predicted < 0) | (predicted > _MOST)).sum())
-    edge = f" {beyond:,} predictions beyond 0 to {_MOST} are drawn at the edge." if beyond else ""
+    edge = (
+        f" Drawn at the edge: {counted(beyond, 'prediction')} beyond 0 to {_MOST}."
+        if beyond
+        else ""
+    )
     chart.describe(
         f"n = {len(true):,} tracks. R² = {model.r_squared:.3f}; mean absolute error {own:.2f},"
-        f" of the mean {of_mean:.2f}.{edge}",
+        f" of the mean {of_mean:.2f}.{edge if beyond else ''}",
         ("from", "to", "tracks", "mean true popularity", "mean predicted popularity"),
         groups,
         f"Predictions are {own:.1f} off on average, where the mean is {of_mean:.1f} off: how a"

@@ -9,8 +9,11 @@ from typing import Any, cast
 import numpy as np
 import pytest
 
+from cli.commands.eda import write_file
 from eda import charts
+from eda.entry import Source
 from eda.errors import NothingToDrawError
+from eda.report import write_report
 from models.audio_features import THIRTEEN
 from models.contract import Array
 from models.covers.network import CoverNetwork
@@ -18,6 +21,7 @@ from models.errors import ModelMissingError, ModelUnfitError
 from models.features.autoencoder import Autoencoder
 from models.features.predictor import Predictor
 from models.networks.stored import NetworkEmbedding
+from sql.database import Database
 from tests.eda.learned.sounding import LOSSES, sounds
 
 SOUNDS = cast(dict[str, Any], sounds())
@@ -87,7 +91,7 @@ def test_predictions_beside_what_is_true() -> None:
         )
     error, of_mean = np.abs(true - predicted).mean(), np.abs(true - 50).mean()
     assert f"R² = {PREDICTOR.r_squared:.3f}; mean absolute error {error:.2f}" in chart.facts
-    assert f"of the mean {of_mean:.2f}. 2 predictions beyond" in chart.facts
+    assert f"of the mean {of_mean:.2f}. Drawn at the edge: 2 predictions" in chart.facts
 
 
 def foretelling(true: list[float], predicted: list[float]) -> Predictor:
@@ -162,3 +166,23 @@ def test_one_epoch_and_another_loss(models: Path) -> None:
     assert chart.facts == "n = 1 epoch of 1 network."
     ticks = [label.get_text() for label in chart.axes[0].get_xticklabels()]
     assert ticks == ["1"]
+
+
+def test_a_report_names_what_is_missing_and_what_is_damaged(
+    empty: Database, tmp_path: Path
+) -> None:
+    names = ("training-curves", "predicted-popularity", "cover-features")
+    nothing = write_report(Source(empty, tmp_path), tmp_path / "out", write_file, names)
+    assert {skip.name: skip.command for skip in nothing.skipped} == {
+        "training-curves": "segue train all",
+        "predicted-popularity": "segue train predictor",
+        "cover-features": "segue train cover",
+    }
+    assert nothing.problem is None
+    PREDICTOR.save(tmp_path / "predictor")
+    (tmp_path / "cover").mkdir()
+    (tmp_path / "cover" / "manifest.json").write_text("{")
+    report = write_report(Source(empty, tmp_path), tmp_path / "out", write_file, names)
+    assert [one.name for one in report.drawn] == ["predicted-popularity"]
+    assert all("cover" in skip.reason for skip in report.skipped)
+    assert isinstance(report.problem, ModelUnfitError)
