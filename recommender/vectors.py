@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from models.contract import Model
     from sql.database import Database
 
+KERAS = ".keras"
+"""How the name of the file of a network ends."""
+
 
 @dataclass(frozen=True)
 class Imported:
@@ -41,10 +44,16 @@ def export(model: Model, path: Path) -> int:
     Beside them, in a file whose name has .vocab appended, how often each item stands in what was
     learned from; a file that gensim takes as `fvocab`.
 
+    A file whose name ends in .keras becomes the network that makes the vectors, instead of these.
+
     Raises:
-        InputError: the model has no vectors.
+        InputError: the model has no vectors, or no network.
+        MissingExtraError: Keras and JAX, which write such a file, are not installed.
         OSError: the file cannot be written.
     """
+    if path.suffix == KERAS:
+        _export_network(model, path)
+        return len(model.ids) if isinstance(model, Embedding) else 0
     if not isinstance(model, Embedding):
         raise InputError(f"a {type(model).__name__} has no vectors")
     ids, frequencies = as_text(model.ids), model.frequencies
@@ -53,6 +62,15 @@ def export(model: Model, path: Path) -> int:
         counts = dict(zip(ids, frequencies.tolist(), strict=True))
         word2vec.write_vocabulary(path.with_name(f"{path.name}.vocab"), counts)
     return len(model.ids)
+
+
+def _export_network(model: Model, path: Path) -> None:
+    from models.networks.export import write_keras
+    from models.networks.stored import NetworkEmbedding
+
+    if not isinstance(model, NetworkEmbedding):
+        raise InputError(f"a {type(model).__name__} has no network: {path} would be none")
+    write_keras(model, path)
 
 
 def read(path: Path, database: Database) -> tuple[SkipGram, Imported]:

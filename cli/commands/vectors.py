@@ -28,13 +28,15 @@ def export_command(
     file: Annotated[
         Path,
         typer.Argument(
-            help="File to write: binary if its name ends in .bin, else text.", metavar="FILE"
+            help="File to write: binary if its name ends in .bin, the network itself if in .keras,"
+            " else text.",
+            metavar="FILE",
         ),
     ],
     model: Annotated[
         str,
         typer.Option(
-            help="Write the vectors of this model, skipgram or artists.",
+            help="Write the vectors of this model, such as skipgram, artists or features.",
             metavar="NAME",
             rich_help_panel=INPUT,
         ),
@@ -52,11 +54,11 @@ def export_command(
     """Write the vector of each track or artist, by its id, to a file that gensim and others read.
 
     Beside it, in FILE.vocab, it writes in how many playlists each track is, or how many links each
-    artist has.
+    artist has, where that is known. A network is written for Keras with FILE.keras.
     """
     from recommender.experiments.record import Experiments
     from recommender.registry import entry
-    from recommender.vectors import export
+    from recommender.vectors import KERAS, export
 
     settings: Settings = context.obj
     if experiment is None:
@@ -67,7 +69,8 @@ def export_command(
     if as_json:
         output.print_json({"file": str(file), "vectors": count})
     else:
-        output.note(f"{count:,} vectors are in {file}")
+        what = "the network that makes" if file.suffix == KERAS else ""
+        output.note(f"{what} {count:,} vectors {'is' if what else 'are'} in {file}".strip())
 
 
 @app.command("import", epilog="Example: segue vectors import tracks.bin")

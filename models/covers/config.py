@@ -23,7 +23,7 @@ class CoverConfig(NetworkConfig):
         128, "Covers of each step; fewer where there are few in all.", (1, 1_000_000)
     )
     learning_rate: float = setting(0.001, "Size of the steps at the beginning.", (1e-6, 10))
-    activation: Literal["relu", "tanh", "elu", "gelu", "linear"] = setting(
+    activation: Literal["relu", "tanh", "elu", "silu", "linear"] = setting(
         "relu", "What each unit makes of its sum."
     )
     dropout: float = setting(

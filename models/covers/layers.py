@@ -22,6 +22,9 @@ from models.networks.layers import (
     Shape,
 )
 
+MIDDLE = np.full(3, 127.5, dtype=np.float32)
+"""Of the values of a pixel."""
+
 
 def input_shape(config: CoverConfig) -> Shape:
     """Return the shape of a picture as the network takes it."""
@@ -52,7 +55,7 @@ def hidden(layers: Sequence[Layer]) -> int:
 
 def as_inputs(pixels: Array) -> Array:
     """Return pixels as numbers from -1 to 1."""
-    return np.asarray(pixels, dtype=np.float32) / np.float32(127.5) - 1
+    return (np.asarray(pixels, dtype=np.float32) - MIDDLE) / MIDDLE
 
 
 def output_of(layers: Sequence[Layer], weights: Sequence[Sequence[Array]], pixels: Array) -> Array:

@@ -17,7 +17,7 @@ from models.audio_features import THIRTEEN
 from models.contract import Array, Query, TrainingOptions
 from models.covers.config import CoverConfig
 from models.covers.data import AT_ONCE, CoverData, read_pixels, shrunk
-from models.covers.layers import as_inputs, hidden, input_shape, output_of, picture_layers
+from models.covers.layers import MIDDLE, as_inputs, hidden, input_shape, output_of, picture_layers
 from models.errors import ModelInputError
 from models.features.data import columns, held_out
 from models.features.scaling import Scaling
@@ -74,6 +74,11 @@ class CoverNetwork(NetworkEmbedding):
     def input_shape(self) -> Shape:
         """See `NetworkEmbedding`."""
         return input_shape(self.config)
+
+    @property
+    def input_scale(self) -> tuple[Array, Array]:
+        """See `NetworkEmbedding`."""
+        return MIDDLE, MIDDLE
 
     @property
     def encoder(self) -> int:

@@ -57,8 +57,8 @@ class PredictorConfig(NetworkConfig):
     layers: str = setting(
         "256-32", "Units of the hidden layers; the last one is the vector of a track."
     )
-    activation: Literal["relu", "tanh", "elu", "gelu", "linear"] = setting(
-        "gelu", "What each hidden unit makes of its sum."
+    activation: Literal["relu", "tanh", "elu", "silu", "linear"] = setting(
+        "silu", "What each hidden unit makes of its sum."
     )
     dropout: float = setting(
         0.2, "Share of the hidden units that are left out at random in each step.", (0, 0.9)
@@ -80,7 +80,7 @@ class AutoencoderConfig(NetworkConfig):
     width: int = setting(
         4, "Numbers that describe a track: the units of the narrow layer.", (1, 1024)
     )
-    activation: Literal["relu", "tanh", "elu", "gelu", "linear"] = setting(
+    activation: Literal["relu", "tanh", "elu", "silu", "linear"] = setting(
         "tanh", "What each hidden unit makes of its sum."
     )
     dropout: float = setting(

@@ -47,6 +47,11 @@ class SoundNetwork(NetworkEmbedding, SoundEmbedding):
         """See `NetworkEmbedding`."""
         return (len(self.inputs),)
 
+    @property
+    def input_scale(self) -> tuple[Array, Array]:
+        """See `NetworkEmbedding`."""
+        return self.mean, self.deviation
+
     def scaled(self, values: Array) -> Array:
         """Return features (n, 14) as inputs of the network."""
         return Scaling(self.mean, self.deviation).apply(columns(values, self.inputs))

@@ -58,6 +58,11 @@ class NetworkEmbedding(Embedding):
     def encoder(self) -> int:
         """How many layers make the vector of an item."""
 
+    @property
+    @abstractmethod
+    def input_scale(self) -> tuple[Array, Array]:
+        """What inputs in their own units are reduced by, and then divided by, for the network."""
+
     @cached_property
     def layer_weights(self) -> list[list[Array]]:
         """The weights of each layer."""

@@ -167,21 +167,18 @@ def build(layers: Sequence[Layer], shape: tuple[int, ...]) -> Any:
     """Return a network of Keras with random weights for inputs of a shape."""
     import keras
 
-    return keras.Sequential([keras.Input(shape), *map(_keras_layer, layers)])
+    return keras.Sequential([keras.Input(shape), *map(keras_layer, layers)])
 
 
-def _keras_layer(layer: Layer) -> Any:
-    from keras import activations
+def keras_layer(layer: Layer) -> Any:
+    """Return a layer as one of Keras."""
     from keras import layers as of_keras
-
-    def activation(name: str) -> Any:
-        return (lambda x: activations.gelu(x, approximate=True)) if name == "gelu" else name
 
     match layer:
         case Dense(units=units, activation=name):
-            return of_keras.Dense(units, activation=activation(name))
+            return of_keras.Dense(units, activation=name)
         case Convolution(units=units, activation=name):
-            return of_keras.Conv2D(units, KERNEL, padding="same", activation=activation(name))
+            return of_keras.Conv2D(units, KERNEL, padding="same", activation=name)
         case BatchNormalization():
             return of_keras.BatchNormalization(momentum=MOMENTUM, epsilon=EPSILON)
         case MaxPooling():

@@ -25,7 +25,7 @@ from models.networks.layers import (
 from models.networks.training import Examples, build, train
 
 LAYERS: list[Layer] = [
-    Convolution(3, "gelu"),
+    Convolution(3, "silu"),
     BatchNormalization(),
     MaxPooling(),
     Flatten(),
