@@ -8,7 +8,8 @@ from importlib.metadata import version
 from fastapi import FastAPI, Request
 from starlette.responses import JSONResponse, Response
 
-from galaxy.api import about, artists, tracks
+from galaxy.api import about, artists, picture, similar, tracks
+from galaxy.api.picture import Pictures
 from galaxy.serving.files import Sent, map_files, static_files
 from galaxy.serving.headers import SafetyHeaders
 from galaxy.serving.log import AccessLog
@@ -19,12 +20,17 @@ READ = ["GET", "HEAD"]
 PAGES = {"/": "index.html", "/average": "average.html", "/tracks": "tracks.html"}
 
 
-def create_app(world: World, write_log: Callable[[str], None] | None = None) -> FastAPI:
+def create_app(
+    world: World,
+    write_log: Callable[[str], None] | None = None,
+    pictures: Pictures | None = None,
+) -> FastAPI:
     """Return the application of a world.
 
     Args:
         world: all that it answers from.
         write_log: called with a line for each answer; None writes none.
+        pictures: which of them it takes; None is the usual bounds.
     """
     app = FastAPI(
         title="Segue",
@@ -35,7 +41,8 @@ def create_app(world: World, write_log: Callable[[str], None] | None = None) -> 
         openapi_url="/api/openapi.json",
     )
     app.state.world = world
-    for one in (about, artists, tracks):
+    app.state.pictures = pictures or Pictures()
+    for one in (about, artists, tracks, picture, similar):
         app.include_router(one.router)
     _add_files(app, world)
     handle(app)

@@ -82,6 +82,19 @@ class World:
         named = (one.name for one in models().values() if one.items == "track")
         return [one for one in named if self._opened(one) is not None]
 
+    def model_for(self, kind: str) -> str:
+        """Return the model that answers about a kind of things, such as "image".
+
+        It is the default one, or else the first in the registry, of those that are ready.
+
+        Raises:
+            ModelMissingError: none is.
+        """
+        able = [name for name in self.models if kind in models()[name].answers]
+        if not able:
+            raise ModelMissingError(f"no model that answers about {kind} is trained")
+        return self.default_model if self.default_model in able else able[0]
+
     def recommender(self, model: str) -> Recommender:
         """Return what recommends by a model; it is opened once, and then kept.
 
@@ -96,19 +109,28 @@ class World:
         return found
 
     def _opened(self, model: str) -> Recommender | None:
-        """Return what recommends by a model; None where it cannot be had, as `_problems` says."""
-        with self.lock:
-            if model in self._recommenders or model in self._problems:
-                return self._recommenders.get(model)
-            try:
-                if not is_trained(self.home.models, model):
-                    raise ModelMissingError(f"the model {model} is not trained")
-                self._recommenders[model] = Recommender(
-                    self.database, self.home.models, model, in_memory=True, tracks=self.tracks
-                )
-            except (ModelError, DatabaseError) as error:
-                self._problems[model] = error
-            return self._recommenders.get(model)
+        """Return what recommends by a model; None where it cannot be had, as `_problems` says.
+
+        Only the first question about a model waits for the lock.
+        """
+        if not self._is_tried(model):
+            with self.lock:
+                if not self._is_tried(model):
+                    self._open(model)
+        return self._recommenders.get(model)
+
+    def _is_tried(self, model: str) -> bool:
+        return model in self._recommenders or model in self._problems
+
+    def _open(self, model: str) -> None:
+        try:
+            if not is_trained(self.home.models, model):
+                raise ModelMissingError(f"the model {model} is not trained")
+            self._recommenders[model] = Recommender(
+                self.database, self.home.models, model, in_memory=True, tracks=self.tracks
+            )
+        except (ModelError, DatabaseError) as error:
+            self._problems[model] = error
 
     def finder(self, model: str) -> TrackFinder:
         """Return what finds tracks for a model, without asking services."""
@@ -124,7 +146,7 @@ class World:
         usual, ready = default_model(self.home.models), self.models
         return usual if usual in ready or not ready else ready[0]
 
-    @property
+    @cached_property
     def averages(self) -> bool:
         """Whether there is a model of artists that fits the database."""
         with self.lock:

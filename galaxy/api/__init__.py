@@ -5,5 +5,7 @@ schemas  what the answers look like
 parts    what several answers have in common
 artists  search, one artist, averages, paths
 tracks   search, recommendations
+picture  tracks whose covers look like a picture
+similar  tracks and artists near an artist, by a model of tracks
 about    health, and what the server has
 """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 
-from galaxy.api.parts import world_of
+from galaxy.api.parts import Asked
+from galaxy.api.picture import Taken
 from galaxy.api.schemas import About, Health, ModelName
 from recommender.registry import models
 
@@ -20,14 +21,19 @@ async def health() -> Health:
 
 
 @router.get("/about")
-async def about(request: Request) -> About:
+def about(world: Asked, pictures: Taken) -> About:
     """Return what the map holds and which models are trained."""
-    world = world_of(request)
     return About(
         mark=world.map.mark,
         artists=world.map.header.artists,
         links=world.map.header.links,
-        models=[ModelName(name=name, what=models()[name].what) for name in world.models],
+        models=[_model(name) for name in world.models],
         default_model=world.default_model,
         averager=world.averages,
+        largest_picture=pictures.largest,
     )
+
+
+def _model(name: str) -> ModelName:
+    entry = models()[name]
+    return ModelName(name=name, what=entry.what, answers=sorted(entry.answers))

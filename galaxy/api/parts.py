@@ -8,9 +8,11 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 
 from etl.ids import is_name_id, link, search_link, uri
-from galaxy.api.schemas import Problem, TrackName
+from galaxy.api.schemas import Problem, Recommended, TrackName
 from galaxy.world import World
+from recommender.answers import Answer
 from recommender.artists.known import link_of
+from recommender.service import Recommender
 from sql.reads import FEATURE_COLUMNS, Card
 from sql.search import ArtistCard
 
@@ -35,6 +37,7 @@ Asked = Annotated[World, Depends(world_of)]
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Answers in the list.")]
 Text = Annotated[str, Query(min_length=1, max_length=200)]
+Model = Annotated[str | None, Query(max_length=40, description="Its name; see /api/about.")]
 Artists = Annotated[
     list[Annotated[str, Query(min_length=1, max_length=200)]],
     Query(min_length=1, max_length=20, description="Artists, by id or name; repeat it."),
@@ -90,3 +93,23 @@ def named_features(
     if values is None:
         return None
     return dict(zip(FEATURE_COLUMNS, (round(float(one), 4) for one in values), strict=True))
+
+
+def recommended(recommender: Recommender, answer: Answer) -> dict[str, Any]:
+    """Return the fields of `Recommendations` but the model."""
+    features = recommender.tracks.features([one.track.track_id for one in answer])
+    return {
+        "recommendations": [
+            Recommended(
+                **track_name(one.track),
+                rank=one.rank,
+                list=part.name,
+                why=one.why,
+                because=dict(one.because),
+                features=named_features(features, one.track.track_id),
+            )
+            for part in answer.lists
+            for one in part.recommendations
+        ],
+        "notes": [part.shortfall for part in answer.lists if part.shortfall],
+    }

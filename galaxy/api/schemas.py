@@ -116,25 +116,61 @@ class Recommended(TrackName):
     features: dict[str, float] | None
 
 
-class RecommendAnswer(BaseModel):
-    """Recommendations for a track; `notes` say how it was found and why lists are short."""
+class Recommendations(BaseModel):
+    """What a model recommends; `notes` say how something was found and why lists are short."""
 
-    track: TrackName
-    features: dict[str, float] | None
     model: str
     recommendations: list[Recommended]
     notes: list[str]
 
 
+class RecommendAnswer(Recommendations):
+    """Recommendations for a track, with its own audio features."""
+
+    track: TrackName
+    features: dict[str, float] | None
+
+
+class PictureAnswer(Recommendations):
+    """Tracks whose covers look like a picture."""
+
+
+class NearArtist(ArtistName):
+    """An artist whose tracks are near those of another, and how many the model knows."""
+
+    rank: int
+    distance: float
+    tracks: int
+
+
+class SimilarAnswer(Recommendations):
+    """Tracks near those of an artist, and artists whose tracks are.
+
+    `tracks` says how many of the artist's own were asked about, `left_out` how many were not, by
+    reason. `spread` is how far they are from their centre, in the units of the distances; null
+    where the model has none, which then knows no near artists either.
+    """
+
+    artist: ArtistName
+    tracks: int
+    left_out: dict[str, int]
+    spread: float | None
+    artists: list[NearArtist]
+
+
 class ModelName(BaseModel):
-    """A trained model, and what it does."""
+    """A trained model, what it does, and what it can be asked about, such as "track" or "image"."""
 
     name: str
     what: str
+    answers: list[str]
 
 
 class About(BaseModel):
-    """What the server has: the map's files by a mark that changes with them, and the models."""
+    """What the server has: the map's files by a mark that changes with them, and the models.
+
+    `largest_picture` is in bytes.
+    """
 
     mark: str
     artists: int
@@ -142,6 +178,7 @@ class About(BaseModel):
     models: list[ModelName]
     default_model: str
     averager: bool
+    largest_picture: int
 
 
 class Health(BaseModel):

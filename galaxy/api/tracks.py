@@ -6,8 +6,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from galaxy.api.parts import PROBLEMS, Asked, Limit, Text, as_track, named_features, track_name
-from galaxy.api.schemas import RecommendAnswer, Recommended, TracksFound
+from galaxy.api.parts import (
+    PROBLEMS,
+    Asked,
+    Limit,
+    Model,
+    Text,
+    as_track,
+    named_features,
+    recommended,
+)
+from galaxy.api.schemas import RecommendAnswer, TracksFound
 from recommender.answers import AnswerOptions
 from recommender.lookup.tracks_like import tracks_like
 
@@ -26,7 +35,7 @@ def search(world: Asked, q: Text, limit: Limit = 10) -> TracksFound:
 def recommend(
     world: Asked,
     track: Text,
-    model: Annotated[str | None, Query(max_length=40)] = None,
+    model: Model = None,
     limit: Limit = 10,
     nearest: bool = False,
     seed: Annotated[int | None, Query(ge=0, le=2**31)] = None,
@@ -39,24 +48,12 @@ def recommend(
         answer = recommender.recommend([query], AnswerOptions(limit, nearest, seed))
         card = query.card
         assert card is not None  # only services know tracks without one
-        found = [one.track.track_id for one in answer]
-        features = recommender.tracks.features([card.track_id, *found])
-        shortfalls = [part.shortfall for part in answer.lists if part.shortfall]
+        features = recommender.tracks.features([card.track_id])
+        found = recommended(recommender, answer)
         return RecommendAnswer(
             track=as_track(card),
             features=named_features(features, card.track_id),
             model=name,
-            recommendations=[
-                Recommended(
-                    **track_name(one.track),
-                    rank=one.rank,
-                    list=part.name,
-                    why=one.why,
-                    because=dict(one.because),
-                    features=named_features(features, one.track.track_id),
-                )
-                for part in answer.lists
-                for one in part.recommendations
-            ],
-            notes=[*query.notes, *shortfalls],
+            recommendations=found["recommendations"],
+            notes=[*query.notes, *found["notes"]],
         )

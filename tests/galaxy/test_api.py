@@ -10,7 +10,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import requests
 
 from etl.home import Home
 from galaxy.world import World
@@ -19,7 +21,10 @@ from recommender.artists.similar import similar_artists
 from recommender.averager import average
 from recommender.registry import models
 from sql.opening import open_database
-from tests.galaxy.conftest import Served, serving, world_of
+from tests.cli.conftest import Segue, segue
+from tests.galaxy.conftest import Served, picture_of, serving, world_of
+
+__all__ = ["segue"]  # a fixture
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +89,7 @@ def test_a_path_goes_by_all_waypoints(served: Served, three: list[str]) -> None:
 def test_every_trained_model_recommends(served: Served, world: World) -> None:
     about = served.get("/api/about").json()
     names = [one["name"] for one in about["models"]]
-    assert set(names) == {"kmeans", "cooccurrence"}
+    assert set(names) == {"kmeans", "cooccurrence", "features", "cover"}
     assert about["artists"] == len(world.names)
     (track,) = world.database.rows(
         "SELECT p.track_id FROM playlist_track AS p JOIN track_cluster AS c"
@@ -95,6 +100,8 @@ def test_every_trained_model_recommends(served: Served, world: World) -> None:
         found = served.get("/api/recommend", params=asked).json()
         assert (found["model"], found["track"]["id"]) == (name, track)
         assert found["recommendations"]
+        if name in ("features", "cover"):
+            assert all("(distance" in one["why"] for one in found["recommendations"])
         if name == "kmeans":
             assert all("cluster" in one["because"] for one in found["recommendations"])
         assert set(found["features"]) >= {"tempo", "energy"}
@@ -105,6 +112,27 @@ def test_every_trained_model_recommends(served: Served, world: World) -> None:
         lists.setdefault(one["list"], []).append(one["because"]["distance"])
     assert lists
     assert all(distances == sorted(distances) for distances in lists.values())
+
+
+def test_what_is_similar_to_an_artist_is_what_the_command_says(
+    served: Served, home: Home, three: list[str], segue: Segue
+) -> None:
+    asked = {"artist": three[0], "model": "features", "limit": 4}
+    found = served.get("/api/similar/artist", params=asked).json()
+    command = ("similar", "artist", three[0], "--model", "features", "-n", "4", "--json")
+    said = segue(*command, home=home.root).json
+    assert (found["artist"]["id"], found["model"]) == (three[0], "features")
+    assert (found["spread"], found["tracks"]) == (said["spread"], len(said["tracks"]))
+    assert [one["id"] for one in found["artists"]] == [one["artist_id"] for one in said["artists"]]
+    for name in ("distance", "tracks", "name"):
+        assert [one[name] for one in found["artists"]] == [one[name] for one in said["artists"]]
+    assert [(one["id"], one["why"]) for one in found["recommendations"]] == [
+        (one["track_id"], one["why"]) for one in said["recommendations"]
+    ]
+    by_playlists = {**asked, "model": "cooccurrence"}
+    other = served.get("/api/similar/artist", params=by_playlists).json()
+    assert (other["spread"], other["artists"]) == (None, [])
+    assert other["recommendations"]
 
 
 def test_tracks_are_found_by_title_part_and_id(served: Served, world: World) -> None:
@@ -139,6 +167,9 @@ def test_tracks_are_found_by_title_part_and_id(served: Served, world: World) -> 
         ("/api/path?artist={0}&artist={1}&by=car", 422, ""),
         ("/api/path?artist={0}&artist={1}&variety=2", 422, ""),
         ("/api/recommend?track=zzzz", 404, "no track"),
+        ("/api/similar/artist?artist=Nobody%20At%20All", 404, "no artist"),
+        ("/api/similar/artist?artist={0}&model=predictor", 503, "not ready"),
+        ("/api/similar/artist?artist={0}&model=artists", 404, "answers with artists"),
         ("/api/recommend?track=zzzz&model=nothing", 404, "no model 'nothing'"),
         ("/api/recommend?track=zzzz&model=artists", 404, "answers with artists"),
         ("/api/recommend?track=zzzz&model=ease", 503, "not ready"),
@@ -183,12 +214,21 @@ def _guesses(schema: dict[str, Any], good: list[str], rng: random.Random) -> Ite
         yield rng.choice(usual)
 
 
+BODIES = [b"", b"x", b"\x89PNG\r\n\x1a\n", picture_of(np.zeros((9, 30, 3), np.uint8))]
+
+
 def test_no_question_ends_in_a_failure(served: Served, three: list[str]) -> None:
     """Every path of the OpenAPI document with hundreds of guessed values, good and bad."""
     document = served.get("/api/openapi.json").json()
     rng, seen = random.Random(0), set[int]()
-    for path, methods in document["paths"].items():
-        parameters = methods["get"].get("parameters", [])
+    asked = [
+        (path, method, how)
+        for path, methods in document["paths"].items()
+        for method, how in methods.items()
+    ]
+    assert {method for _, method, _ in asked} == {"get", "post"}
+    for path, method, how in asked:
+        parameters = how.get("parameters", [])
         for _ in range(60):
             address, query = path, []
             for one in parameters:
@@ -197,13 +237,21 @@ def test_no_question_ends_in_a_failure(served: Served, three: list[str]) -> None
                     address = address.replace(f"{{{one['name']}}}", (values or ["x"])[0] or "x")
                 else:
                     query += [(one["name"], value) for value in values]
-            answer = served.get(address.replace("%", "%25"), params=query)
-            assert answer.status_code in (200, 404, 409, 422, 503), (address, query, answer.text)
-            seen.add(answer.status_code)
-            expected = methods["get"]["responses"]
+            body, kind = rng.choice(BODIES), rng.choice(["image/png", "image/png", "text/plain"])
+            answer = requests.request(
+                method,
+                f"{served.address}{address.replace('%', '%25')}",
+                params=query,
+                timeout=30,
+                **({} if method == "get" else {"data": body, "headers": {"Content-Type": kind}}),
+            )
+            status = answer.status_code
+            assert status in (200, 404, 409, 415, 422, 503), (address, query, answer.text)
+            seen.add(status)
+            expected = how["responses"]
             assert str(answer.status_code) in expected or answer.status_code in (404, 503)
             json.loads(answer.text)
-    assert {200, 404, 422} <= seen
+    assert {200, 404, 415, 422} <= seen
 
 
 def test_many_at_a_time_get_the_same_as_one(served: Served, three: list[str]) -> None:
@@ -238,8 +286,9 @@ def test_a_map_without_models_shows_what_there_is(home: Home, tmp_path: Path) ->
             assert served.get("/").status_code == 200
             assert served.get("/api/artists?q=a").json()["artists"]
             refused = served.get("/api/artists/whoever")
-            assert refused.status_code == 503
-            assert "not ready" in refused.json()["detail"]
+            for one in (refused, served.send(BODIES[-1])):
+                assert one.status_code == 503
+                assert "not ready" in one.json()["detail"]
 
 
 def test_a_map_of_other_data_is_known(home: Home) -> None:
