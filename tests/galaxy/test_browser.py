@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 from collections.abc import Iterator
@@ -18,14 +19,16 @@ from playwright.sync_api import (
     Browser,
     ConsoleMessage,
     FilePayload,
+    JSHandle,
     Page,
     Playwright,
     sync_playwright,
 )
 
+from etl.home import Home
 from galaxy.world import World
 from models.contract import as_text
-from tests.galaxy.conftest import Served
+from tests.galaxy.conftest import Served, picture_of
 
 FLAGS = [
     "--no-sandbox",
@@ -375,6 +378,96 @@ def test_a_track_from_search_to_export(wide: Seen, world: World) -> None:
     page.wait_for_selector("#answer .result")
 
 
+FILE = """([text, name, type]) => {
+  const carried = new DataTransfer();
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  carried.items.add(new File([bytes], name, { type }));
+  return carried;
+}"""
+LARGE = """() => {
+  const carried = new DataTransfer();
+  carried.items.add(new File([new Uint8Array(20_000_001)], "large.png", { type: "image/png" }));
+  return carried;
+}"""
+LINK = """() => {
+  const carried = new DataTransfer();
+  carried.setData("text/uri-list", "https://example.invalid/a.png");
+  return carried;
+}"""
+PASTE = """(carried) => document.dispatchEvent(
+  new ClipboardEvent("paste", { clipboardData: carried, bubbles: true, cancelable: true }))"""
+
+
+def carried(page: Page, content: bytes, name: str, kind: str) -> JSHandle:
+    """Return what a drag or the clipboard carries: a file."""
+    return page.evaluate_handle(FILE, [base64.b64encode(content).decode(), name, kind])
+
+
+def test_a_picture_dropped_pasted_or_chosen_finds_tracks(
+    wide: Seen, home: Home, best_known: list[tuple[str, str]]
+) -> None:
+    page = wide.open(f"/tracks?artist={best_known[0][0]}&model=features")
+    page.on("filechooser", lambda _: None)  # the first of them takes a while to be listened to
+    one, other = (picture_of(home.covers.read(album)) for album in list(home.covers)[:2])
+    file = carried(page, one, "one.png", "image/png")
+    page.dispatch_event("h1", "dragover", {"dataTransfer": file})
+    assert page.locator("body.dragging").count() == 1
+    page.dispatch_event("h1", "drop", {"dataTransfer": file})
+    page.wait_for_selector("#answer h2:has-text('look like it')")
+    assert page.locator("body.dragging").count() == 0
+    assert page.inner_text("#title") == "What goes with a picture?"
+    assert "the cover looks alike (distance 0.00)" in page.inner_text(".result >> nth=0")
+    page.wait_for_selector("#preview[aria-label='The middle of one.png']")
+    assert query_of(page)["ask"] == ["picture"]
+    first = page.inner_text(".result h3 >> nth=0")
+    page.evaluate(PASTE, carried(page, other, "other.png", "image/png"))
+    page.wait_for_selector("#preview[aria-label='The middle of other.png']")
+    page.wait_for_selector(".result")
+    assert page.inner_text(".result h3 >> nth=0") != first
+    page.focus("#choose")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files({"name": "one.png", "mimeType": "image/png", "buffer": one})
+    page.locator(".result h3 >> nth=0", has_text=first).wait_for()
+    assert page.evaluate(ACCESSIBLE) == []
+    page.click("#ask-artist")
+    page.wait_for_selector("#answer .near a")
+    assert query_of(page)["artist"] == [best_known[0][0]], "the answer before can be had again"
+
+
+def test_what_is_no_picture_is_said(browser: Browser, served: Served) -> None:
+    with seen(browser, served) as found:
+        page = found.open("/tracks?ask=picture")
+        text = carried(page, b"no picture", "notes.txt", "text/plain")
+        page.dispatch_event("#picture-part", "drop", {"dataTransfer": text})
+        page.wait_for_selector("#answer .problem:has-text('not a whole JPEG')")
+        large = page.evaluate_handle(LARGE)
+        page.dispatch_event("#picture-part", "drop", {"dataTransfer": large})
+        page.wait_for_selector("#answer .problem:has-text('large.png is larger than 20 MB')")
+        link = page.evaluate_handle(LINK)
+        page.dispatch_event("h1", "drop", {"dataTransfer": link})
+        page.wait_for_selector("#answer .problem:has-text('save the picture')")
+        assert all("422" in one for one in found.problems), "the browser's own word for it"
+        found.problems.clear()
+
+
+def test_tracks_and_artists_near_an_artist(wide: Seen, best_known: list[tuple[str, str]]) -> None:
+    artist, name = best_known[1]
+    page = wide.open("/tracks")
+    page.click("#ask-artist")
+    page.select_option("#model", "features")
+    page.fill("#artist", name)
+    page.locator(".options li:visible", has_text=name).first.click()
+    page.wait_for_selector("#answer .near a")
+    assert "spread" in page.inner_text("#answer small >> nth=0")
+    assert query_of(page) == {"artist": [artist], "model": ["features"]}
+    page.click("#answer .near a >> nth=0")
+    page.wait_for_selector("#answer .near a")
+    other = page.input_value("#artist")
+    assert other not in ("", name)
+    assert page.inner_text("#answer h2") == f"Like {other}"
+
+
 def test_a_phone_has_a_sheet_and_fingers(browser: Browser, served: Served) -> None:
     with seen(browser, served, viewport=PHONE, has_touch=True, is_mobile=True) as found:
         page = found.open("/")
@@ -394,7 +487,7 @@ def test_a_phone_has_a_sheet_and_fingers(browser: Browser, served: Served) -> No
         page.wait_for_timeout(300)
 
 
-@pytest.mark.parametrize("path", ["/average", "/tracks"])
+@pytest.mark.parametrize("path", ["/average", "/tracks", "/tracks?ask=picture"])
 def test_pages_fit_a_phone(browser: Browser, served: Served, path: str) -> None:
     with seen(browser, served, viewport=PHONE) as found:
         page = found.open(path)
