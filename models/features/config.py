@@ -55,13 +55,26 @@ class PredictorConfig(NetworkConfig):
     """Settings of `Predictor`; the help of each field says what it does."""
 
     layers: str = setting(
-        "256-32", "Units of the hidden layers; the last one is the vector of a track."
+        "256-128-32", "Units of the hidden layers; the last one is the vector of a track."
+    )
+    optimizer: Literal["adam", "adamw", "rmsprop", "sgd"] = setting(
+        "adamw", "How steps follow from slopes."
+    )
+    batch_size: int = setting(
+        512, "Tracks of each step; fewer where there are few in all.", (1, 1_000_000)
+    )
+    learning_rate: float = setting(0.0015, "Size of the steps at the beginning.", (1e-6, 10))
+    patience: int = setting(
+        12,
+        "Stop after so many epochs that were not better on the held-out tracks, and keep the best"
+        " one; 0: never stop early.",
+        (0, 10_000),
     )
     activation: Literal["relu", "tanh", "elu", "silu", "linear"] = setting(
         "silu", "What each hidden unit makes of its sum."
     )
     dropout: float = setting(
-        0.2, "Share of the hidden units that are left out at random in each step.", (0, 0.9)
+        0.3, "Share of the hidden units that are left out at random in each step.", (0, 0.9)
     )
 
     def __post_init__(self) -> None:
