@@ -7,6 +7,7 @@ checked before a pixel is decoded, and what is cut off or damaged is refused.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -26,6 +27,11 @@ SIZE = 64
 FORMATS = ("JPEG", "PNG", "WEBP")
 LARGEST_FILE = 20_000_000  # bytes
 MOST_PIXELS = 50_000_000  # which take up to 0.6 GB while they are decoded
+MOST_SCANS = 100  # of a JPEG: each goes over all pixels, however few bytes it has
+
+# of a segment with a length: not what stands for a byte, fills, or has nothing after it
+_MARKER = re.compile(rb"\xff([^\x00\x01\xd0-\xd8\xff])")
+_SCAN, _END = b"\xda", b"\xd9"
 
 
 def read_picture(path: Path, size: int = SIZE) -> Pixels:
@@ -59,6 +65,8 @@ def decode_picture(data: bytes, name: str, size: int = SIZE) -> Pixels:
     """
     if len(data) > LARGEST_FILE:
         raise InputError(f"{name} is larger than {size_text(LARGEST_FILE)}")
+    if _scans(data) > MOST_SCANS:
+        raise InputError(f"{name} goes over its pixels more than {MOST_SCANS} times")
     try:
         # Warnings are about damage that decoding either survives or reports.
         with warnings.catch_warnings(action="ignore"), _opened(data) as image:
@@ -83,6 +91,17 @@ def encode_picture(pixels: Pixels) -> bytes:
     stream = io.BytesIO()
     Image.fromarray(pixels, "RGB").save(stream, "JPEG", quality=90)
     return stream.getvalue()
+
+
+def _scans(data: bytes) -> int:
+    """Return how many scans the first picture of a JPEG file has; 0 for other files."""
+    place = found = 0
+    while data.startswith(b"\xff\xd8") and (marker := _MARKER.search(data, place)):
+        if marker[1] == _END or found > MOST_SCANS:
+            break
+        found += marker[1] == _SCAN
+        place = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+    return found
 
 
 def _opened(data: bytes) -> Any:

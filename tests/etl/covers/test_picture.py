@@ -207,3 +207,14 @@ def test_colours_stay_about_the_same(colours: list[tuple[int, int, int]]) -> Non
     kept = decode_picture(encoded, "cover").astype(float)
     for place, colour in zip(quarters, colours, strict=True):
         assert np.abs(kept[place].mean(axis=(0, 1)) - colour).max() < 8
+
+
+def test_a_jpeg_that_is_drawn_over_and_over_is_refused() -> None:
+    """A few bytes may make a decoder go over millions of pixels once more, for hours."""
+    whole = data(plain(), progressive=True)
+    begin, last = whole[:-2], whole[whole.rindex(b"\xff\xda") : -2]
+    assert_near(decode_picture(begin + 50 * last + whole[-2:], "some"), RED)
+    with pytest.raises(InputError, match="many goes over its pixels more than 100 times"):
+        decode_picture(begin + 100 * last + whole[-2:], "many")
+    film = whole + 200 * last  # what follows the picture, as phones append, is none of it
+    assert_near(decode_picture(film, "film"), RED)
