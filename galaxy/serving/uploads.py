@@ -58,6 +58,8 @@ class Uploads:
                 raise HTTPException(_TOO_SLOW, detail, _CLOSE) from None
             except ClientDisconnect:
                 raise HTTPException(_GONE, "the body ended too early") from None
+            except asyncio.CancelledError:  # as the server stops, which is no failure to log
+                raise HTTPException(_BUSY, "the server stops", _CLOSE) from None
             yield bytes(body)
         finally:
             self._open -= 1

@@ -136,6 +136,22 @@ def test_the_process_serves_until_it_is_told_to_stop(home: Home, number: signal.
     assert "stopped" in err or process.returncode == 130
 
 
+@pytest.mark.slow
+def test_a_body_on_its_way_does_not_hold_the_process(home: Home) -> None:
+    serve = ["--home", str(home.root), "galaxy", "serve", "--port", "0", "--quiet"]
+    pipe = subprocess.PIPE
+    process = subprocess.Popen([*SEGUE, *serve], stdout=pipe, stderr=pipe, text=True)
+    assert process.stdout is not None
+    port = int(process.stdout.readline().strip(" /\n").rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as client:
+        head = "POST /api/picture HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n"
+        client.sendall(f"{head}Expect: 100-continue\r\nContent-Length: 9\r\n\r\n".encode())
+        assert b"100 Continue" in client.recv(100), "it is being received"
+        process.send_signal(signal.SIGTERM)
+        _, err = process.communicate(timeout=30)
+    assert "Traceback" not in err
+
+
 def test_without_a_map_serve_says_what_to_do(segue: object, home: Home, tmp_path: Path) -> None:
     said = segue("--database", home.database_url, "galaxy", "serve", home=tmp_path)  # type: ignore[operator]
     assert said.code == 3
