@@ -34,8 +34,8 @@ class Sample:
 
 
 def make_sample(folder: Path) -> Sample:
-    world = write_sample(folder / "sources", tracks=TRACKS, playlists=PLAYLISTS)
     home = Home(folder / "home")
+    world = write_sample(folder / "sources", tracks=TRACKS, playlists=PLAYLISTS, covers=home.covers)
     pipeline.extract(home, mpd=world.mpd, scraped=world.scraped)
     pipeline.import_files(home, [world.related / "related_artists.csv"])
     pipeline.transform(home)

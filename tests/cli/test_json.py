@@ -26,6 +26,9 @@ def sources(sample: Sample) -> list[object]:
 QUICKLY: dict[str, list[object]] = {
     "kmeans": ["--k", 4, "--choose-k"],
     "skipgram": ["--epochs", 1],
+    "predictor": ["--epochs", 1, "--layers", 4],
+    "autoencoder": ["--epochs", 1, "--layers", 4],
+    "cover": ["--epochs", 1, "--pixels", 16, "--filters", 2],
 }
 READING: dict[str, Arguments] = {
     "recommend": lambda sample: [*sample.world.showcase, "-n", 2],
@@ -66,6 +69,9 @@ ELSEWHERE = {
     "average",
     "path",
     "similar artist",
+    "similar image",
+    "similar playlist",
+    "scrape covers",
     "galaxy build",
 }
 """Commands whose documents are tested with what they do."""
