@@ -28,4 +28,4 @@ THIRTEEN = SOUND[:13]
 """What networks learn from: all but the mode."""
 
 TWELVE = tuple(name for name in THIRTEEN if name != "popularity")
-"""What popularity is foretold from."""
+"""What popularity is predicted from."""

@@ -83,7 +83,7 @@ MODELS: dict[str, ModelEntry] = {
     ),
     "skipgram": _of_playlists(
         "skipgram",
-        "Vectors of tracks that foretell what else is in a playlist.",
+        "Vectors of tracks that predict what else is in a playlist.",
         "models.playlists.skipgram.skipgram:SkipGram",
         "models.playlists.skipgram.config:SkipGramConfig",
     ),
@@ -114,7 +114,7 @@ MODELS: dict[str, ModelEntry] = {
     ),
     "predictor": _of_sound(
         "predictor",
-        "A network that foretells popularity from audio features, and what it makes of tracks.",
+        "A network that predicts popularity from audio features, and what it makes of tracks.",
         "models.features.predictor:Predictor",
         "models.features.config:PredictorConfig",
     ),
@@ -126,7 +126,7 @@ MODELS: dict[str, ModelEntry] = {
     ),
     "cover": ModelEntry(
         name="cover",
-        what="A network that foretells audio features from album covers, and what it sees in them.",
+        what="A network that predicts audio features from album covers, and what it sees in them.",
         items="track",
         answers=frozenset({"track", "artist", "playlist", "image"}),
         model="models.covers.network:CoverNetwork",

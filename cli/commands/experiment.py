@@ -117,7 +117,7 @@ def _run_command() -> Any:
     command.__doc__ = """Train a model on most of the data, and measure it with the rest.
 
     That is a tenth of the playlists, to be continued, or of the links between artists, to be
-    foretold. The settings, the model, its loss and its metrics are kept in the folder
+    predicted. The settings, the model, its loss and its metrics are kept in the folder
     experiments/NAME of the home folder, which no other experiment overwrites. The playlists are not
     those of segue evaluate, so that what it measures has not been used to choose settings.
     """

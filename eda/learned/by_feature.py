@@ -27,14 +27,14 @@ _LOOKS = ((style.BLUE, -0.19), (style.ORANGE, 0.19))
 
 
 def reconstruction_error(model: Autoencoder) -> Chart:
-    """Draw how far features are off that are told again from few numbers, the worst first."""
+    """Draw how far features are off that are reconstructed from few numbers, the worst first."""
     width = model.vectors.shape[1]
     ways = ("autoencoder", "principal components")
     order = np.argsort(-model.errors[0], kind="stable")
     errors = model.errors[:, order].astype(np.float64)
     note = (
         "Of tracks of artists that were held out. 1: no better than the mean. Both ways describe a"
-        f" track with {_numbers(width)}, from which all thirteen features are told again."
+        f" track with {_numbers(width)}, from which all thirteen features are reconstructed."
     )
     heading = f"What is lost of each feature when {_numbers(width)} must tell all thirteen"
     chart = _drawn(heading, note, order, errors, ways, "mean squared error (in variances)")
@@ -66,7 +66,7 @@ def cover_features(model: CoverNetwork) -> Chart:
     shares = found[:, order]
     note = (
         "Of albums of artists that were held out. R²: the share of a feature's variance that is"
-        " foretold. 0: no better than the mean; below 0: worse. Mean colour: a straight line from"
+        " predicted. 0: no better than the mean; below 0: worse. Mean colour: a straight line from"
         " the mean of all pixels."
     )
     heading = "What covers say about how albums sound"
@@ -83,7 +83,7 @@ def cover_features(model: CoverNetwork) -> Chart:
         f"Covers say most about {_name(best)}, R² {shares[0, 0]:.2f}; on average the network"
         f" reaches {own:.2f}, the mean colour {others:.2f}."
         if shares[0, 0] > 0
-        else "Of albums that it has not seen, the network foretells no feature from the cover.",
+        else "Of albums that it has not seen, the network predicts no feature from the cover.",
     )
     return chart
 

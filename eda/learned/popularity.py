@@ -1,4 +1,4 @@
-"""What the predictor foretells of tracks that it has not learned from."""
+"""What the predictor predicts of tracks that it has not learned from."""
 
 from __future__ import annotations
 

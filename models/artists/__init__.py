@@ -6,9 +6,9 @@ graph     edges made a graph without directions, and what became of them
 pruning   which artists of a graph are kept
 walks     random walks through a graph, as of node2vec
 compiled  functions that numba compiles
-corpus    walks as lines of words, and how well vectors foretell links
+corpus    walks as lines of words, and how well vectors predict links
 labels    names that artists are labelled with, as numbers
-prediction  how well vectors foretell links that were held out
+prediction  how well vectors predict links that were held out
 quality   how well vectors keep the graph, in numbers
 config    the settings of models
 embedding what models have in common

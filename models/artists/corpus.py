@@ -70,15 +70,15 @@ class WalkCorpus:
 
 @dataclass(frozen=True, eq=False)
 class LinkSample:
-    """Random links, and how well gensim's network foretells them.
+    """Random links, and how well gensim's network predicts them.
 
     Attributes:
-        given, foretold: (pairs,) numbers of artists that are linked.
+        given, predicted: (pairs,) numbers of artists that are linked.
         others: (negatives, pairs) random artists.
     """
 
     given: Array
-    foretold: Array
+    predicted: Array
     others: Array
 
     @classmethod
@@ -96,14 +96,14 @@ class LinkSample:
         given = network.wv.vectors[self.given]
         if not len(self.others):
             return self._loss_of_tree(network, given)
-        total = np.logaddexp(0.0, -_products(given, network.syn1neg[self.foretold]))
+        total = np.logaddexp(0.0, -_products(given, network.syn1neg[self.predicted]))
         for others in self.others:
             total += np.logaddexp(0.0, _products(given, network.syn1neg[others]))
         return float(total.mean())
 
     def _loss_of_tree(self, network: Any, given: Array) -> float:
-        """Return the loss of all forks on the ways through the tree to what is foretold."""
-        names = [word(number) for number in self.foretold.tolist()]
+        """Return the loss of all forks on the ways through the tree to what is predicted."""
+        names = [word(number) for number in self.predicted.tolist()]
         points = Ragged.of([network.wv.get_vecattr(name, "point") for name in names])
         codes = np.concatenate([network.wv.get_vecattr(name, "code") for name in names])
         products = _products(given[points.owners()], network.syn1[points.values])

@@ -1,7 +1,7 @@
 """node2vec: artists that random walks through the graph come by together have similar vectors.
 
 Walks lean to go on rather than back, see `models.artists.walks`, and skip-gram learns vectors that
-foretell what is near in them. Similar means: of one direction. Source: Grover and Leskovec 2016,
+predict what is near in them. Similar means: of one direction. Source: Grover and Leskovec 2016,
 "node2vec: Scalable Feature Learning for Networks".
 """
 

@@ -1,4 +1,4 @@
-"""How well vectors foretell links that were held out: an artist's true relations, not yet seen.
+"""How well vectors predict links that were held out: an artist's true relations, not yet seen.
 
 Source: Grover and Leskovec 2016, "node2vec: Scalable Feature Learning for Networks", section 4.4;
 here without a classifier, by how near the vectors are. Random pairs are far apart in any good

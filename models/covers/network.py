@@ -1,4 +1,4 @@
-"""A network that foretells how an album sounds from its cover.
+"""A network that predicts how an album sounds from its cover.
 
 The cover goes in, the mean of thirteen audio features of its tracks comes out; two covers are near
 where the last hidden layer makes nearly the same of them. Tracks have the vector of their album's
@@ -172,14 +172,14 @@ class CoverNetwork(NetworkEmbedding):
 
     @property
     def r_squared(self) -> Array:
-        """The share of the variance of each feature that is foretold (2, 13), of albums held out.
+        """The share of the variance of each feature that is predicted (2, 13), of albums held out.
 
         Of the network, and of the mean colour.
         """
         return np.asarray(1 - self.errors[:2] / np.maximum(self.errors[2], np.float32(1e-9)))
 
     def summary(self) -> list[dict[str, object]]:
-        """Return how many covers it knows, and how well it foretells."""
+        """Return how many covers it knows, and how well it predicts."""
         own, of_colour = self.r_squared
         return [
             {

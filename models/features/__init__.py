@@ -6,7 +6,7 @@ scaling      features in comparable units
 sound        what the models have in common
 distance     the plain distance
 network      what both networks have in common
-predictor    a network that foretells popularity
+predictor    a network that predicts popularity
 autoencoder  a network that describes tracks with few numbers
 playlist_network  a network that goes on learning from one playlist
 """

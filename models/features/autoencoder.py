@@ -1,4 +1,4 @@
-"""A network that describes every track with few numbers, from which its features can be told again.
+"""A network that describes every track with few numbers, and reconstructs its features from them.
 
 Thirteen features go in and come out; between them is a narrow layer, whose output is the vector of
 a track. So features count as far as they cannot be guessed from the others.
@@ -61,7 +61,7 @@ class Autoencoder(SoundNetwork):
     def fit(
         cls, data: TrackFeatures, config: AutoencoderConfig, options: TrainingOptions
     ) -> Autoencoder:
-        """Learn to tell the features of all tracks again.
+        """Learn to reconstruct the features of all tracks.
 
         A share of the artists is held out, to stop in time and to measure. What is unknown of a
         track is the mean. See `models.contract.Model.fit` and `models.networks.training.train`.

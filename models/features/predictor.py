@@ -1,4 +1,4 @@
-"""A network that foretells the popularity of a track from how it sounds.
+"""A network that predicts the popularity of a track from how it sounds.
 
 Twelve features go in, popularity comes out; two tracks are near where the last hidden layer makes
 nearly the same of them. So features count as far as they say something about popularity.
@@ -101,8 +101,8 @@ class Predictor(SoundNetwork):
             target=np.array([target.mean[0], target.deviation[0]]),
         )
 
-    def foretell(self, values: Array) -> Array:
-        """Return the popularity (n,) that the network foretells from features (n, 14)."""
+    def predict(self, values: Array) -> Array:
+        """Return the popularity (n,) that the network predicts from features (n, 14)."""
         mean, deviation = self.target
         return np.asarray(self.output(self.scaled(values))[:, 0] * deviation + mean)
 
@@ -124,7 +124,7 @@ class Predictor(SoundNetwork):
         with threadpool_limits(1):  # threads that wait for each other take many times as long
             trees.fit(features[:, some], truth[:, 0])
         guesses = {
-            NETWORK: target.apply(self.foretell(asked.values)[:, None]),
+            NETWORK: target.apply(self.predict(asked.values)[:, None]),
             "linear": straight(self.scaled(known.values), truth, self.scaled(asked.values)),
             "boosted trees": trees.predict(of_asked[:, some])[:, None],
         }
@@ -132,7 +132,7 @@ class Predictor(SoundNetwork):
 
     @property
     def r_squared(self) -> float:
-        """The share of the variance of popularity that is foretold, of artists held out.
+        """The share of the variance of popularity that is predicted, of artists held out.
 
         The mean of what was learned from has about 0.
         """
@@ -140,7 +140,7 @@ class Predictor(SoundNetwork):
         return float(1 - ((true - predicted) ** 2).sum() / ((true - true.mean()) ** 2).sum())
 
     def summary(self) -> list[dict[str, object]]:
-        """Return how many tracks it knows, and how well it foretells."""
+        """Return how many tracks it knows, and how well it predicts."""
         true, predicted = self.predicted.astype(np.float64).T
         return [
             {

@@ -7,5 +7,5 @@ continuation  what goes on with a playlist: all of these, ranked
 neighbours    item-item scores, cut to the best few of each track
 popularity    the tracks in most playlists
 cooccurrence  the tracks that stand in the same playlists
-skipgram      vectors that foretell what stands in the same playlist
+skipgram      vectors that predict what stands in the same playlist
 """

@@ -85,7 +85,7 @@ class Vectors:
 
     Attributes:
         inputs: (words, dimension) float32, of words that are given.
-        outputs: (words, dimension) float32, of words that are foretold; (words - 1, dimension), of
+        outputs: (words, dimension) float32, of words that are predicted; (words - 1, dimension), of
             the forks of the tree, where there are no negatives.
         losses: (epochs,) float32, the loss after each epoch.
     """

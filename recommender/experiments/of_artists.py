@@ -1,4 +1,4 @@
-"""Experiments with models of artists: links are held out, to be foretold."""
+"""Experiments with models of artists: links are held out, to be predicted."""
 
 from __future__ import annotations
 

@@ -3,6 +3,6 @@
 config    its settings
 corpus    playlists as lines of words, shuffled for each epoch
 training  what it gives to the training by gensim
-loss      how well vectors foretell neighbours
+loss      how well vectors predict neighbours
 skipgram  the model
 """

@@ -1,4 +1,4 @@
-"""How well vectors foretell neighbours: the loss that training makes small, of a fixed sample.
+"""How well vectors predict neighbours: the loss that training makes small, of a fixed sample.
 
 gensim adds up a loss of its own in a float32, which soon is too large for anything to be added.
 """
@@ -20,12 +20,12 @@ class Sample:
     """Pairs of tracks of one playlist, each with random tracks that it is compared with.
 
     Attributes:
-        given, foretold: (pairs,) words.
+        given, predicted: (pairs,) words.
         others: (negatives, pairs) words.
     """
 
     given: Array
-    foretold: Array
+    predicted: Array
     others: Array
 
     @classmethod
@@ -49,7 +49,7 @@ class Sample:
         if not len(self.given):
             return 0.0
         given = inputs[self.given]
-        total = np.logaddexp(0.0, -_products(given, outputs[self.foretold]))
+        total = np.logaddexp(0.0, -_products(given, outputs[self.predicted]))
         for others in self.others:
             total += np.logaddexp(0.0, _products(given, outputs[others]))
         return float(total.mean())

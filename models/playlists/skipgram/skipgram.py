@@ -1,8 +1,8 @@
-"""Skip-gram with negative sampling: the vector of a track foretells its neighbours.
+"""Skip-gram with negative sampling: the vector of a track predicts its neighbours.
 
 Two vectors are learned of each track: one for a track that is given, one for a track that is
-foretold. The score of a candidate is the product of the mean vector of the query and its own second
-one, and a share of its log popularity, which negative sampling takes out of the product.
+predicted. The score of a candidate is the product of the mean vector of the query and its own
+second one, and a share of its log popularity, which negative sampling takes out of the product.
 
 Artists are words too, each beside its tracks, and a share of the artist's vectors is added to those
 of a track: of a track in few playlists, the artist says more than these do. Sources: Mikolov et al.
@@ -36,7 +36,7 @@ class SkipGram(Embedding):
     Attributes:
         vectors: (n, dimension) float32, of tracks that are given; two similar tracks have similar
             ones.
-        outputs: (n, dimension) float32, of tracks that are foretold.
+        outputs: (n, dimension) float32, of tracks that are predicted.
         playlists: (n,) int32, in how many playlists each stands.
         losses: (epochs,) float32, the loss after each epoch of training; see `loss.Sample`.
     """

@@ -82,10 +82,10 @@ def test_predictions_beside_what_is_true() -> None:
     assert grid.filled(0)[-1].sum() == 1, "one is above 100"
     assert sum(row[2] for row in chart.rows) == len(true)
     assert len(chart.rows) == 10
-    for low, high, count, mean, foretold in chart.rows:
+    for low, high, count, mean, mean_predicted in chart.rows:
         own = (true >= low) & (true <= high)
         assert count == own.sum()
-        assert (mean, foretold) == (
+        assert (mean, mean_predicted) == (
             pytest.approx(true[own].mean(), abs=0.01),
             pytest.approx(predicted[own].mean(), abs=0.01),
         )
@@ -94,12 +94,12 @@ def test_predictions_beside_what_is_true() -> None:
     assert f"of the mean {of_mean:.2f}. Drawn at the edge: 2 predictions" in chart.facts
 
 
-def foretelling(true: list[float], predicted: list[float]) -> Predictor:
+def predicting(true: list[float], predicted: list[float]) -> Predictor:
     return replace(PREDICTOR, predicted=np.array([true, predicted], dtype=np.float32).T)
 
 
 def test_tracks_of_the_same_popularity_stay_together() -> None:
-    chart = charts.predicted_popularity(foretelling([0] * 80 + [7] * 20, [60] * 100))
+    chart = charts.predicted_popularity(predicting([0] * 80 + [7] * 20, [60] * 100))
     assert [row[:3] for row in chart.rows] == [(0, 0, 80), (7, 7, 20)]
     assert "explains nothing of the variance" in chart.story
 
@@ -109,7 +109,7 @@ def test_tracks_of_the_same_popularity_stay_together() -> None:
 )
 def test_no_predictions_to_draw(true: list[float], reason: str) -> None:
     with pytest.raises(NothingToDrawError, match=reason):
-        charts.predicted_popularity(foretelling(true, true))
+        charts.predicted_popularity(predicting(true, true))
 
 
 def test_errors_of_features_the_worst_first() -> None:
@@ -124,7 +124,7 @@ def test_errors_of_features_the_worst_first() -> None:
     assert "4 numbers" in chart.heading
 
 
-def test_what_covers_foretell_less_than_the_mean_is_below_0() -> None:
+def test_what_covers_predict_less_than_the_mean_is_below_0() -> None:
     chart = charts.cover_features(COVER)
     own, others = lengths(chart.axes[0])
     assert own == pytest.approx([1 - 0.25 * number for number in range(13)])
@@ -155,7 +155,7 @@ def test_features_that_do_not_differ_are_left_out_and_counted() -> None:
 def test_covers_that_say_nothing() -> None:
     errors = COVER.errors.copy()
     errors[0] += 5
-    assert "foretells no feature" in charts.cover_features(covers(errors)).story
+    assert "predicts no feature" in charts.cover_features(covers(errors)).story
 
 
 def test_one_epoch_and_another_loss(models: Path) -> None:

@@ -1,4 +1,4 @@
-"""Links that are held out: nothing falls apart, and what foretells them is measured exactly."""
+"""Links that are held out: nothing falls apart, and what predicts them is measured exactly."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_the_mean_is_the_area_under_the_curve(held_out: HeldOut, cls: type[Embed
         assert scores[name].mean() == pytest.approx(roc_auc_score(truth, nearness), abs=1e-6)
 
 
-def test_vectors_that_are_all_alike_foretell_nothing(held_out: HeldOut) -> None:
+def test_vectors_that_are_all_alike_predict_nothing(held_out: HeldOut) -> None:
     scores = held_out.scores(embedding(np.ones((60, 3)), range(60)))
     assert (scores["auc"] == 0.5).all()
 

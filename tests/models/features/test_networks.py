@@ -36,7 +36,7 @@ def autoencoder() -> Autoencoder:
     return Autoencoder.fit(DATA, config, TrainingOptions(1))
 
 
-def test_popularity_that_follows_from_features_is_foretold(predictor: Predictor) -> None:
+def test_popularity_that_follows_from_features_is_predicted(predictor: Predictor) -> None:
     assert predictor.r_squared > 0.8
     other = tracks(seed=9)
     errors = predictor.judge(DATA, other)
@@ -44,7 +44,7 @@ def test_popularity_that_follows_from_features_is_foretold(predictor: Predictor)
     assert list(means) == ["network", "linear", "boosted trees", "mean"]
     assert means["network"] < 0.3 < means["linear"]
     assert means["mean"] == pytest.approx(1, abs=0.1)
-    assert np.corrcoef(predictor.foretell(other.values), other.values[:, POPULARITY])[0, 1] > 0.85
+    assert np.corrcoef(predictor.predict(other.values), other.values[:, POPULARITY])[0, 1] > 0.85
 
 
 def test_popularity_is_no_input_of_the_predictor(predictor: Predictor) -> None:

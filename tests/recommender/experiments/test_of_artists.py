@@ -1,4 +1,4 @@
-"""Experiments with models of artists: links foretold, grids of p and q, and what is refused."""
+"""Experiments with models of artists: links predicted, grids of p and q, and what is refused."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def done(experiments: Experiments, task: ArtistTask) -> Run:
 
 
 @pytest.mark.parametrize(("model", "cls"), [("artists", Node2Vec), ("artist-map", ArtistMap)])
-def test_links_are_foretold(
+def test_links_are_predicted(
     done: Run, experiments: Experiments, task: ArtistTask, model: str, cls: type
 ) -> None:
     record = done("one", model)
