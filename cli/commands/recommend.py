@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,9 +37,7 @@ from cli.settings.reading import Settings
 from recommender.registry import BY_SOUND, default_model, is_trained, models
 
 if TYPE_CHECKING:
-    from recommender.exclusion import Exclusion
     from recommender.track_files.entry import TrackList
-    from sql.database import Database
 
 app = App()
 
@@ -78,7 +75,12 @@ def recommend(
     # One answer is too little work for threads, and NumPy starts them as it is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-    from cli.commands.recommend_input import find_tracks, store_fetched, track_finder
+    from cli.commands.recommend_input import (
+        excluded_tracks,
+        find_tracks,
+        store_fetched,
+        track_finder,
+    )
     from cli.commands.recommend_output import print_answer, print_json, print_uris
     from recommender.answers import AnswerOptions
     from recommender.service import Recommender
@@ -118,7 +120,7 @@ def recommend(
             one_list,
             per_artist,
             popular,
-            _excluded(database, exclude or []),
+            excluded_tracks(database, exclude or []),
             title or (file.title if file else ""),
         )
         answer = recommender.recommend(found, options)
@@ -146,15 +148,6 @@ def _note_model(settings: Settings, name: str) -> None:
 def _refuse_both(one: str, given: object, other: str, also_given: object) -> None:
     if given and also_given:
         raise typer.BadParameter(f"choose either {one}, or {other}")
-
-
-def _excluded(database: Database, paths: Iterable[Path]) -> Exclusion:
-    from recommender.exclusion import Exclusion, read_exclusion
-
-    excluded = Exclusion()
-    for path in paths:
-        excluded |= read_exclusion(database, path)
-    return excluded
 
 
 def _weights(blend: str) -> dict[str, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from cli import output
 from cli.settings.reading import Settings
 
 if TYPE_CHECKING:
+    from recommender.exclusion import Exclusion
     from recommender.finding import TrackFinder
     from recommender.query import QueryTrack
     from recommender.service import Recommender
@@ -97,6 +98,20 @@ def _listed(finder: TrackFinder, playlist: TrackList) -> Sequence[QueryTrack]:
         parts.append(f"{repeated:,} named before")
     output.note("; ".join(parts))
     return listed.tracks
+
+
+def excluded_tracks(database: Database, paths: Iterable[Path]) -> Exclusion:
+    """Read the tracks to leave out from files.
+
+    Raises:
+        InputError: a file cannot be used.
+    """
+    from recommender.exclusion import Exclusion, read_exclusion
+
+    excluded = Exclusion()
+    for path in paths:
+        excluded |= read_exclusion(database, path)
+    return excluded
 
 
 def _count(count: int, noun: str) -> str:

@@ -10,12 +10,11 @@ import typer
 from cli import output
 from cli.commands.artists_options import WHAT, ExcludeOption
 from cli.commands.recommend_options import ExcludeOption as ExcludeTracksOption
-from cli.commands.recommend_options import PerArtistOption, UrisOption
+from cli.commands.recommend_options import PerArtistOption, PidOption, UrisOption
 from cli.commands.similar_options import (
     ArtistModelOption,
     EachOption,
     FinetuneOption,
-    PidOption,
     SimilarModelOption,
     TuningSeedOption,
 )

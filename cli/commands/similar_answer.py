@@ -37,14 +37,16 @@ def answer_options(
     database: Database, n: int, per_artist: int, exclude: Sequence[Path], *, each: bool = False
 ) -> AnswerOptions:
     """Return how to answer: one list, the nearest first, or one for each track."""
+    from cli.commands.recommend_input import excluded_tracks
     from recommender.answers import AnswerOptions
-    from recommender.exclusion import Exclusion, read_exclusion
 
-    excluded = Exclusion()
-    for path in exclude:
-        excluded |= read_exclusion(database, path)
     return AnswerOptions(
-        n, nearest=True, merge=not each, per_artist=per_artist, exclude=excluded, each=each
+        n,
+        nearest=True,
+        merge=not each,
+        per_artist=per_artist,
+        exclude=excluded_tracks(database, exclude),
+        each=each,
     )
 
 

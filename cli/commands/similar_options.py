@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cli.options import HOW, INPUT
+from cli.options import HOW
 
 SimilarModelOption = Annotated[
     str | None,
@@ -47,12 +47,4 @@ FinetuneOption = Annotated[
 TuningSeedOption = Annotated[
     int,
     typer.Option("--seed", help="Seed of --finetune.", metavar="INT", rich_help_panel=HOW),
-]
-PidOption = Annotated[
-    int | None,
-    typer.Option(
-        help="Number of the playlist in a slice of the Million Playlist Dataset.",
-        metavar="NUMBER",
-        rich_help_panel=INPUT,
-    ),
 ]

@@ -22,12 +22,12 @@ class CoverConfig(NetworkConfig):
     batch_size: int = setting(
         128, "Covers of each step; fewer where there are few in all.", (1, 1_000_000)
     )
-    learning_rate: float = setting(0.001, "Size of the steps at the beginning.", (1e-6, 10))
+    learning_rate: float = setting(0.003, "Size of the steps at the beginning.", (1e-6, 10))
     activation: Literal["relu", "tanh", "elu", "silu", "linear"] = setting(
-        "relu", "What each unit makes of its sum."
+        "silu", "What each unit makes of its sum."
     )
     dropout: float = setting(
-        0.3, "Share of the numbers that are left out at random in each step.", (0, 0.9)
+        0.2, "Share of the numbers that are left out at random in each step.", (0, 0.9)
     )
 
     def __post_init__(self) -> None:
