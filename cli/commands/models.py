@@ -63,7 +63,13 @@ def _model(one: ModelEntry, folder: Path) -> dict[str, Any]:
     from models.errors import ModelMissingError, ModelUnfitError
     from models.storage.manifest import read_manifest
 
-    about = {"name": one.name, "what": one.what, "trained": False}
+    about = {
+        "name": one.name,
+        "what": one.what,
+        "items": one.items,
+        "answers": sorted(one.answers),
+        "trained": False,
+    }
     try:
         manifest = read_manifest(folder / one.name)
     except ModelMissingError:

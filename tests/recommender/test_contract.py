@@ -17,7 +17,7 @@ from models.errors import ModelInputError, ModelMissingError, UnknownIdError
 from recommender import registry
 from recommender.entry import ModelEntry
 from recommender.training import read_data
-from tests.recommender.planted import BOTH, CONFIGS, JAZZ_LOUD, ROCK_OLD, Place, artist_id
+from tests.recommender.planted import BOTH, CONFIGS, CORNERS, JAZZ_LOUD, ROCK_OLD, Place, artist_id
 from tests.recommender.toy import TOY
 
 ALL = 1_000
@@ -143,6 +143,33 @@ def test_a_title_alone_is_answered_where_the_registry_says_so(
     else:
         for ask in (lambda: model.rank(query, 3), lambda: model.score(query, ids)):
             with pytest.raises(ModelInputError, match="title"):
+                ask()
+
+
+ANSWERED = {
+    "features": np.array([*CORNERS[2], 1999.0, 200_000.0, 3.0, 50.0, 1.0]),
+    "image": np.full((64, 64, 3), (10, 245, 99), dtype=np.uint8),
+}
+"""What has no id, by the kind of it."""
+
+
+@pytest.mark.parametrize("kind", ANSWERED)
+def test_what_has_no_id_is_answered_where_the_registry_says_so(
+    fitted: Fitted, model: Model, ids: tuple[str, ...], kind: str
+) -> None:
+    query = Query(features=ANSWERED[kind])
+    if kind in fitted.entry.answers:
+        ranking = model.rank(query, 5)
+        found = as_text(ranking.ids)
+        assert len(found) == 5
+        np.testing.assert_allclose(model.score(query, found), ranking.scores, rtol=1e-12)
+        assert_same(
+            model.rank(query, 5, exclude=found[:2]).take(np.arange(3)),
+            ranking.take(np.arange(2, 5)),
+        )
+    else:
+        for ask in (lambda: model.rank(query, 3), lambda: model.score(query, ids)):
+            with pytest.raises(ModelInputError):
                 ask()
 
 
