@@ -29,6 +29,7 @@ def staged(home: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (home / "staged").glob("*.csv")}
 
 
+@pytest.mark.slow
 def test_all_the_way(segue: Segue, aws: Aws, sample: Sample, tmp_path: Path) -> None:
     home = tmp_path / "home"
     sources = ("--mpd", sample.world.mpd, "--scraped", sample.world.scraped)

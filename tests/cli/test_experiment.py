@@ -143,6 +143,7 @@ def test_the_help_names_the_settings_of_each_model(experiment: Experiment) -> No
         assert words in out
 
 
+@pytest.mark.slow
 def test_an_interrupted_experiment_can_be_begun_again(place: Place, tmp_path: Path) -> None:
     home = tmp_path / "home"
     command = [sys.executable, str(ROOT / "tests/cli/as_installed.py")]

@@ -97,7 +97,7 @@ def test_commands_that_read(segue: Segue, sample: Sample, name: str) -> None:
     assert said.json
 
 
-LONG = {"demo", "train all"}
+LONG = {"demo", "train all", "train predictor", "train autoencoder", "train cover"}
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,7 @@ def test_store_keeps_it_in_home_and_database(
         assert list(page.entries()) == [key]
 
 
+@pytest.mark.slow
 def test_what_is_stored_is_part_of_the_next_load(
     segue: Segue, sample: Sample, services: FakeServer, track: str, tmp_path: Path
 ) -> None:

@@ -73,6 +73,7 @@ def test_seeds_in_all_forms(segue: Segue, home: Home, server: FakeServer, form: 
     assert "next: segue etl run" in said.err
 
 
+@pytest.mark.slow
 def test_named_seeds_go_two_steps_and_the_database_none(
     segue: Segue, home: Home, server: FakeServer
 ) -> None:

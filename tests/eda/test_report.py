@@ -171,6 +171,7 @@ def test_the_same_data_the_same_bytes(
             assert path.read_bytes() == (whole[0].page.parent / path.name).read_bytes(), path.name
 
 
+@pytest.mark.slow
 def test_names_are_text_and_nothing_runs(wide: Database, tmp_path: Path) -> None:
     only = ("top-artists", "co-occurrence", "genre-make-up")
     report = write_report(Source(wide), tmp_path, write_file, only)

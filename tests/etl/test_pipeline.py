@@ -280,6 +280,7 @@ def test_of_two_imports_the_later_one_holds(place: Place, tmp_path: Path, first:
     assert place.count(names) == "Newest"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("second", [pytest.param("copy.csv", marks=slow), "songs.csv.gz"])
 def test_a_catalogue_under_two_names(place: Place, tmp_path: Path, second: str) -> None:
     add(place, catalogue(tmp_path, "songs.csv", T1))

@@ -74,6 +74,7 @@ def test_access_denied(aws: Aws, home: Home) -> None:
     goes_on(home)
 
 
+@pytest.mark.slow
 def test_statistics_that_are_not_permitted_are_done_without(aws: Aws, home: Home) -> None:
     fault = Fault("GetQueryRuntimeStatistics", "AccessDeniedException", times=100)
     aws.faults.append(fault)

@@ -97,6 +97,7 @@ def test_weights_that_do_not_fit_the_settings_are_damage(
         Predictor.load(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_network_learns_what_a_playlist_has_in_common(autoencoder: Autoencoder) -> None:
     """The playlist: tracks whose first feature is high; others like it should come first."""
     high = np.flatnonzero(DATA.values[:, 0] > 0.6)

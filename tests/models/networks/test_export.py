@@ -15,7 +15,10 @@ from models.networks.export import write_keras
 from tests.models.features.world import tracks
 
 
-@pytest.mark.parametrize("activation", ["silu", "tanh", "elu"])
+@pytest.mark.parametrize(
+    "activation",
+    ["silu", *(pytest.param(name, marks=pytest.mark.slow) for name in ("tanh", "elu"))],
+)
 def test_keras_makes_the_same_of_features_in_their_own_units(
     tmp_path: Path, activation: str
 ) -> None:
