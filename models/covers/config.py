@@ -30,6 +30,10 @@ class CoverConfig(NetworkConfig):
         0.2, "Share of the numbers that are left out at random in each step.", (0, 0.9)
     )
 
+    mirror: bool = setting(
+        False, "Learn from the mirror image of each cover too, which takes twice as long."
+    )
+
     def __post_init__(self) -> None:
         super().__post_init__()
         halved = len(units(self.filters, "filters"))

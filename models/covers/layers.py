@@ -21,6 +21,7 @@ from models.networks.layers import (
     MaxPooling,
     Shape,
 )
+from models.networks.training import Examples
 
 MIDDLE = np.full(3, 127.5, dtype=np.float32)
 """Of the values of a pixel."""
@@ -56,6 +57,16 @@ def hidden(layers: Sequence[Layer]) -> int:
 def as_inputs(pixels: Array) -> Array:
     """Return pixels as numbers from -1 to 1."""
     return (np.asarray(pixels, dtype=np.float32) - MIDDLE) / MIDDLE
+
+
+def examples_of(pixels: Array, outputs: Array, config: CoverConfig) -> Examples:
+    """Return pictures and what a network should make of them; if wanted, also mirrored ones."""
+    inputs = as_inputs(pixels)
+    if not config.mirror:
+        return Examples(inputs, outputs)
+    return Examples(
+        np.concatenate([inputs, inputs[:, :, ::-1]]), np.concatenate([outputs, outputs])
+    )
 
 
 def output_of(layers: Sequence[Layer], weights: Sequence[Sequence[Array]], pixels: Array) -> Array:

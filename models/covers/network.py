@@ -17,7 +17,15 @@ from models.audio_features import THIRTEEN
 from models.contract import Array, Query, TrainingOptions
 from models.covers.config import CoverConfig
 from models.covers.data import AT_ONCE, CoverData, read_pixels, shrunk
-from models.covers.layers import MIDDLE, as_inputs, hidden, input_shape, output_of, picture_layers
+from models.covers.layers import (
+    MIDDLE,
+    as_inputs,
+    examples_of,
+    hidden,
+    input_shape,
+    output_of,
+    picture_layers,
+)
 from models.errors import ModelInputError
 from models.features.data import columns, held_out
 from models.features.scaling import Scaling
@@ -113,7 +121,7 @@ class CoverNetwork(NetworkEmbedding):
         found = train(
             cls.kind,
             layers,
-            Examples(as_inputs(pixels[learned]), outputs[learned]),
+            examples_of(pixels[learned], outputs[learned], config),
             Examples(as_inputs(pixels[kept]), outputs[kept]),
             config,
             options.piece(pieces, 0),

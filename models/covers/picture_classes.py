@@ -9,7 +9,13 @@ import numpy as np
 
 from models.contract import Array, TrainingOptions
 from models.covers.config import CoverConfig
-from models.covers.layers import as_inputs, input_shape, output_of, picture_layers
+from models.covers.layers import (
+    as_inputs,
+    examples_of,
+    input_shape,
+    output_of,
+    picture_layers,
+)
 from models.covers.network import MEAN_COLOUR
 from models.networks.judgement import MEAN, NETWORK
 from models.networks.layers import unpack
@@ -41,7 +47,7 @@ def guessed_classes(
     layers = picture_layers(config, count)
     outputs = np.eye(count, dtype=np.float32)[classes]
     kept = np.random.default_rng(options.seed % 2**64).random(len(learned)) < config.held_out
-    examples = Examples(as_inputs(learned[~kept]), outputs[~kept])
+    examples = examples_of(learned[~kept], outputs[~kept], config)
     held_out = Examples(as_inputs(learned[kept]), outputs[kept])
     found = train(
         "cover", layers, examples, held_out, config, options, loss="categorical_crossentropy"

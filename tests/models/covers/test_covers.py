@@ -12,6 +12,7 @@ from models.contract import Query, TrainingOptions, as_text
 from models.covers import data as module
 from models.covers.config import CoverConfig
 from models.covers.data import CoverData, read_pixels, shrunk
+from models.covers.layers import examples_of
 from models.covers.network import CoverNetwork
 from models.covers.picture_classes import guessed_classes
 from models.errors import ModelInputError
@@ -120,6 +121,14 @@ def test_a_part_of_the_data_keeps_what_belongs_together() -> None:
     assert part.albums.tolist() == [0, 0, 1, 1, 2, 2]
     assert part.covers == [DATA.covers[album] for album in (2, 5, 9)]
     assert part.artists.tolist() == [1, 2, 4]
+
+
+def test_mirror_images_are_learned_from_too() -> None:
+    pixels, outputs = np.stack([_read("9-200"), _read("80-3")]), np.array([[1.0], [2.0]])
+    found = examples_of(pixels, outputs, CoverConfig(mirror=True))
+    assert found.outputs[:, 0].tolist() == [1, 2, 1, 2]
+    np.testing.assert_array_equal(found.inputs[2:, :, ::-1], found.inputs[:2])
+    assert len(examples_of(pixels, outputs, CoverConfig()).inputs) == 2
 
 
 def test_few_albums_are_refused() -> None:
