@@ -42,7 +42,7 @@ def excluded_ids(artists: KnownArtists, texts: Sequence[str] | None) -> set[str]
     """Return the ids of artists to leave out, or in files; the model need not know them."""
     found: set[str] = set()
     for text in texts or ():
-        found |= _in_file(artists, Path(text)) if _is_file(text) else {_named(artists, text)}
+        found |= _in_file(artists, Path(text)) if is_file(text) else {_named(artists, text)}
     return found
 
 
@@ -64,7 +64,7 @@ def _in_file(artists: KnownArtists, path: Path) -> frozenset[str]:
     return found.ids
 
 
-def _is_file(text: str) -> bool:
+def is_file(text: str) -> bool:
     """Return whether a text is the path of something to read rather than a name."""
     try:
         return Path(text).is_file()

@@ -68,11 +68,17 @@ def artist_command(
             raise typer.BadParameter("--uris lists tracks: add a --model of tracks")
         _similar_artists(settings, artist, n, exclude, as_json=as_json)
         return
-    from cli.commands.similar_answer import answer_options, open_recommender, print_similar
+    from cli.commands.similar_answer import (
+        answer_options,
+        excluding_artists,
+        open_recommender,
+        print_similar,
+    )
     from recommender.similar.subjects import artist_subject
 
     with open_recommender(settings, model) as (database, recommender):
-        options = answer_options(database, n, per_artist, [Path(one) for one in exclude or ()])
+        options = answer_options(database, n, per_artist, ())
+        options = excluding_artists(database, options, exclude or ())
         subject = artist_subject(database, recommender, artist)
         print_similar(database, recommender, subject, options, uris=uris, as_json=as_json)
 

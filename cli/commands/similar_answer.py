@@ -50,6 +50,30 @@ def answer_options(
     )
 
 
+def excluding_artists(
+    database: Database, options: AnswerOptions, texts: Sequence[str]
+) -> AnswerOptions:
+    """Return the options, with the tracks left out that texts name: of an artist, or in a file.
+
+    Raises:
+        InputError: a file cannot be used.
+        UnknownArtistError: it is neither a file nor an artist.
+    """
+    from dataclasses import replace
+
+    from cli.commands.artists_input import is_file
+    from cli.commands.recommend_input import excluded_tracks
+    from recommender.exclusion import Exclusion
+    from recommender.lookup.artist import find_artist
+    from sql.artists import tracks_of
+
+    excluded = excluded_tracks(database, [Path(one) for one in texts if is_file(one)])
+    for text in (one for one in texts if not is_file(one)):
+        tracks = tracks_of(database, find_artist(database, text).card.artist_id)
+        excluded |= Exclusion(frozenset(one.track_id for one in tracks))
+    return replace(options, exclude=excluded)
+
+
 def print_similar(
     database: Database,
     recommender: Recommender,

@@ -14,6 +14,9 @@ NOBODY = -1
 """The artist of a track whose artist is unknown."""
 
 
+_LARGEST = 1e12  # of a feature in its units; a float32 overflows when larger ones are multiplied
+
+
 @dataclass(frozen=True, eq=False)
 class TrackFeatures:
     """Tracks and their audio features.
@@ -48,15 +51,15 @@ def filled_up(values: Array) -> Array:
     """Return features (n, 9), (n, 10), (n, 13) or (n, 14) as (n, 14), NaN for what is not there.
 
     Raises:
-        ModelInputError: they have another number of columns, or a value is infinite.
+        ModelInputError: they have another number of columns, or a value is infinite or absurd.
     """
     number = values.shape[-1] if values.ndim == 2 else 0
     if number not in (9, 10, 13, len(SOUND)):
         raise ModelInputError(
             f"audio features of shape {values.shape}: expected (n, 9), (n, 10), (n, 13) or (n, 14)"
         )
-    if np.isinf(values).any():
-        raise ModelInputError("audio features must be finite numbers, or NaN where unknown")
+    if (np.abs(values) > _LARGEST).any():  # NaN is not
+        raise ModelInputError("audio features must be finite, moderate numbers, or NaN if unknown")
     missing = np.full((len(values), len(SOUND) - number), np.nan)
     return np.hstack([values, missing]).astype(np.float32)
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from models.audio_features import TWELVE
 from models.contract import Array, TrainingOptions
+from models.errors import ModelInputError
 from models.features.config import PredictorConfig
 from models.features.data import TrackFeatures, columns
 from models.features.network import Parts, SoundNetwork, usual_fields
@@ -49,6 +50,11 @@ class Predictor(SoundNetwork):
     config: PredictorConfig
     predicted: Array
     target: Array
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.target[1] > 0 or not len(self.predicted):
+            raise ModelInputError("a predictor needs a positive deviation, and tracks to judge by")
 
     @property
     def layers(self) -> Sequence[Layer]:

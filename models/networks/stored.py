@@ -11,8 +11,9 @@ from typing import ClassVar
 import numpy as np
 
 from models.contract import Array
+from models.errors import ModelInputError
 from models.networks.forward import forward
-from models.networks.layers import Layer, Shape, unpack
+from models.networks.layers import Layer, Shape, output_shape, unpack
 from models.storage.stored_model import Layout, Stored
 from models.vectors.embedding import Embedding
 
@@ -42,6 +43,13 @@ class NetworkEmbedding(Embedding):
     def __post_init__(self) -> None:
         super().__post_init__()
         unpack(self.weights, self.layers, self.input_shape)  # raises if they do not fit
+        (width,) = output_shape(self.layers[: self.encoder], self.input_shape)
+        if self.vectors.shape[1] != width:
+            raise ModelInputError(
+                f"vectors of {self.vectors.shape[1]} numbers, but the network makes {width}"
+            )
+        if not len(self.losses):
+            raise ModelInputError("no loss of any epoch")
 
     @property
     @abstractmethod

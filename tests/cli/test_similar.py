@@ -67,6 +67,20 @@ def test_an_artist_by_how_the_tracks_sound(ask: Segue) -> None:
     assert "sounds alike (distance" in " ".join(table.out.split())
 
 
+def test_tracks_of_an_artist_or_in_a_file_are_left_out(ask: Segue, tmp_path: Path) -> None:
+    command = ("similar", "artist", "Busy", "--model", "features", "-n", 8, "--json")
+    first, second, *_ = sorted(_found(ask(*command).json))
+    path = tmp_path / "known.txt"
+    path.write_text(f"{first}\n")
+    artist = next(one for one in ROCK_BUSY + BLUES if one.id == second).credits[0]
+    said = ask(*command, "--exclude", path, "--exclude", artist)
+    assert said.code == 0, said.err
+    assert not _found(said.json) & {first, second}
+    said = ask(*command, "--exclude", "nobody at all")
+    assert said.code == 3
+    assert_short(said)
+
+
 def test_an_artist_of_whom_the_model_knows_nothing(ask: Segue) -> None:
     said = ask("similar", "artist", "Cy", "--model", "features")
     assert said.code == 3

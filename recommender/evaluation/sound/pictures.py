@@ -12,8 +12,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from etl.covers.picture import read_picture
+from etl.covers.picture import LARGEST_FILE, read_picture
 from etl.errors import InputError
+from etl.files import open_regular
 from models.contract import Array, TrainingOptions
 from models.covers.config import CoverConfig
 from models.covers.data import shrunk
@@ -22,6 +23,7 @@ from recommender.evaluation.sound.report import Accuracy
 from recommender.evaluation.sound.resampling import Sums
 
 FOLDS = 5
+SUFFIXES = (".jpg", ".jpeg", ".png", ".webp")
 FEWEST = 10
 """Pictures of each class."""
 
@@ -67,18 +69,28 @@ def read_pictures(folder: Path) -> Pictures:
     seen: dict[str, tuple[Path, int]] = {}
     every = 0
     for number, one in enumerate(folders):
-        for path in sorted(path for path in one.iterdir() if path.is_file()):
+        for path in sorted(path for path in one.iterdir() if path.suffix.lower() in SUFFIXES):
             every += 1
-            seen.setdefault(hashlib.sha256(path.read_bytes()).hexdigest(), (path, number))
+            seen.setdefault(_digest(path), (path, number))
     classes = np.array([number for _, number in seen.values()], dtype=np.int64)
     if len(folders) < 2 or np.bincount(classes, minlength=len(folders)).min() < FEWEST:
         raise InputError(
             f"{folder} needs two folders or more, one for each class, with {FEWEST} pictures each"
+            f" ({', '.join(SUFFIXES)})"
         )
     pixels = np.stack([read_picture(path) for path, _ in seen.values()])
     names = tuple(one.name for one in folders)
     mark = hashlib.blake2b(" ".join([*names, *seen]).encode(), digest_size=16).hexdigest()
     return Pictures(names, pixels, classes, every - len(seen), mark)
+
+
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file, as far as a picture may be large."""
+    try:
+        with open_regular(path) as stream:
+            return hashlib.sha256(stream.read(LARGEST_FILE + 1)).hexdigest()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
 def measure(pictures: Pictures, config: CoverConfig, options: TrainingOptions) -> Hits:

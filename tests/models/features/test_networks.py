@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -98,6 +99,24 @@ def test_weights_that_do_not_fit_the_settings_are_damage(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("vectors", np.zeros((600, 9), dtype=np.float32)),
+        ("losses", np.zeros((0, 2), dtype=np.float32)),
+        ("target", np.array([50, 0], dtype=np.float32)),
+        ("predicted", np.zeros((0, 2), dtype=np.float32)),
+        ("deviation", np.zeros(12, dtype=np.float32)),
+        ("mean", np.zeros(13, dtype=np.float32)),
+    ],
+)
+def test_arrays_that_do_not_fit_each_other_are_refused(
+    predictor: Predictor, name: str, value: np.ndarray
+) -> None:
+    with pytest.raises(ModelInputError):
+        replace(predictor, **{name: value})
+
+
 def test_a_network_learns_what_a_playlist_has_in_common(autoencoder: Autoencoder) -> None:
     """The playlist: tracks whose first feature is high; others like it should come first."""
     high = np.flatnonzero(DATA.values[:, 0] > 0.6)
