@@ -143,7 +143,8 @@ class Predictor(SoundNetwork):
         The mean of what was learned from has about 0.
         """
         true, predicted = self.predicted.astype(np.float64).T
-        return float(1 - ((true - predicted) ** 2).sum() / ((true - true.mean()) ** 2).sum())
+        variance = max(((true - true.mean()) ** 2).sum(), 1e-9)
+        return float(1 - ((true - predicted) ** 2).sum() / variance)
 
     def summary(self) -> list[dict[str, object]]:
         """Return how many tracks it knows, and how well it predicts."""

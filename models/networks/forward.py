@@ -47,7 +47,7 @@ ACTIVATIONS: Mapping[str, Callable[[Array], Array]] = {
 
 
 def forward(layers: Sequence[Layer], weights: Sequence[Sequence[Array]], inputs: Array) -> Array:
-    """Return the output (n, …) of layers for inputs (n, …), float32.
+    """Return the output (n, …) of layers for inputs (n, …), float32, not finite where it overflows.
 
     Memory: some 20 MB beside inputs and output.
 
@@ -57,10 +57,12 @@ def forward(layers: Sequence[Layer], weights: Sequence[Sequence[Array]], inputs:
         inputs: n of them.
     """
     size = max(1, AT_ONCE // _most_numbers(layers, inputs.shape[1:]))
-    parts = [
-        _forward(layers, weights, inputs[start : start + size].astype(np.float32))
-        for start in range(0, max(len(inputs), 1), size)
-    ]
+    # Weights that anybody may have written overflow; what comes out then is not finite.
+    with np.errstate(over="ignore", invalid="ignore"):
+        parts = [
+            _forward(layers, weights, inputs[start : start + size].astype(np.float32))
+            for start in range(0, max(len(inputs), 1), size)
+        ]
     return np.concatenate(parts)
 
 

@@ -70,7 +70,13 @@ class Embedding(ItemModel):
         Of something without an id it is the vector.
         """
         if query.features is not None and not query.ids:
-            return self.encode_query(query.features)
+            encoded = self.encode_query(query.features)
+            if not np.isfinite(encoded).all():
+                raise ModelInputError(
+                    f"the model {self.kind} makes numbers beyond all bounds of this"
+                    f"\ntrain it again: segue train {self.kind}"
+                )
+            return encoded
         rows = self.rows(query)
         weights = np.array(query.weights, dtype=np.float32)
         own = directions(self.vectors[rows]) if self.measure == "cosine" else self.vectors[rows]

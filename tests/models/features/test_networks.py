@@ -99,6 +99,16 @@ def test_weights_that_do_not_fit_the_settings_are_damage(
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("error")
+def test_weights_beyond_all_bounds_are_an_error_only_where_they_are_used(
+    autoencoder: Autoencoder,
+) -> None:
+    wild = replace(autoencoder, weights=np.full_like(autoencoder.weights, 1e18))
+    assert len(wild.rank(Query((as_text(wild.ids[:1])[0],)), 3)) == 3
+    with pytest.raises(ModelInputError, match="beyond all bounds"):
+        wild.rank(Query(features=np.full(9, 0.5)), 3)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
