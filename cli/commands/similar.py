@@ -15,6 +15,7 @@ from cli.commands.similar_options import (
     ArtistModelOption,
     EachOption,
     FinetuneOption,
+    ImageModelOption,
     SimilarModelOption,
     TuningSeedOption,
 )
@@ -143,6 +144,7 @@ def image_command(
     n: CountOption = 10,
     per_artist: PerArtistOption = 2,
     exclude: ExcludeTracksOption = None,
+    model: ImageModelOption = None,
     uris: UrisOption = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -152,7 +154,7 @@ def image_command(
     from recommender.similar.subjects import picture_subject
 
     pixels = read_picture(file)
-    with open_recommender(context.obj, BY_COVER) as (database, recommender):
+    with open_recommender(context.obj, model or BY_COVER) as (database, recommender):
         options = answer_options(database, n, per_artist, exclude or ())
         subject = picture_subject(recommender, pixels, file.name)
         print_similar(database, recommender, subject, options, uris=uris, as_json=as_json)

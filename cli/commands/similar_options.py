@@ -27,6 +27,15 @@ ArtistModelOption = Annotated[
         rich_help_panel=HOW,
     ),
 ]
+ImageModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="Model to ask, one that sees pictures. [default: cover]",
+        metavar="NAME",
+        rich_help_panel=HOW,
+    ),
+]
 EachOption = Annotated[
     bool,
     typer.Option(

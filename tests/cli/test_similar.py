@@ -175,10 +175,15 @@ def test_what_is_no_picture(ask: Segue, tmp_path: Path, content: bytes) -> None:
     assert said.err.startswith(f"segue: {path} is not a whole JPEG, PNG or WebP picture")
 
 
-def test_models_that_are_missing_or_cannot(ask: Segue, quiet: Path) -> None:
+def test_models_that_are_missing_or_cannot(ask: Segue, quiet: Path, tmp_path: Path) -> None:
     said = ask("similar", "playlist", quiet, "--model", "predictor")
     assert said.code == 5
     assert "train predictor" in said.err
+    picture = tmp_path / "x.png"
+    Image.new("RGB", (64, 64), "red").save(picture)
+    said = ask("similar", "image", picture, "--model", "features")
+    assert said.code == 3
+    assert "cannot be asked about an image\n  ask another: --model cover" in said.err
     said = ask("similar", "playlist", quiet, "--model", "artists")
     assert said.code == 2
     assert ask("similar", "artist", "Busy", "--uris").code == 2
