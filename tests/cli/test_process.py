@@ -85,7 +85,7 @@ def test_an_interrupted_demo_goes_on(tmp_path: Path) -> None:
     assert all(answer["why"] for answer in answers)
     assert [path.name for path in home.iterdir()] == ["demo"]
     names = {path.name for path in (home / "demo").iterdir()}
-    assert names == {".lock", "sample", "raw", "staged", "models", "segue.duckdb"}
+    assert names == {".lock", "sample", "covers", "raw", "staged", "models", "segue.duckdb"}
     for command in ("recommend", "etl status", "etl run"):
         assert command in err
 
