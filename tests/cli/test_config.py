@@ -104,6 +104,7 @@ def test_show_hides_secrets_and_names_origins(
     assert rows["sources", "wait_cap"]["from"] == "default"
 
 
+@pytest.mark.slow
 def test_check_with_everything_there(segue: Segue, sample: Sample, services: FakeServer) -> None:
     said = segue("config", "check", "--json", home=sample.home.root)
     states = {row["service"]: row["state"] for row in said.json}

@@ -44,6 +44,7 @@ def test_offline_asks_no_service(segue: Segue, sample: Sample, services: FakeSer
     assert services.requests == {}
 
 
+@pytest.mark.slow
 def test_a_service_that_fails(segue: Segue, sample: Sample, services: FakeServer) -> None:
     services.faults.change(next_statuses=[500] * 200)
     assert segue("doctor", "--json", home=sample.home.root).code == 6

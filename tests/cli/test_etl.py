@@ -123,6 +123,7 @@ def test_a_selection_that_keeps_nothing_says_why(segue: Segue, tmp_path: Path) -
     assert "the selection keeps no track: 1 album popularity unknown\nkeep more:" in said.err
 
 
+@pytest.mark.slow
 def test_status_tells_the_next_step(segue: Segue, sample: Sample, tmp_path: Path) -> None:
     home = tmp_path / "home"
 

@@ -59,6 +59,7 @@ def test_json_and_a_file(evaluate: Evaluate, tmp_path: Path) -> None:
     assert "popularity" in table.out
 
 
+@pytest.mark.slow
 def test_rules(evaluate: Evaluate) -> None:
     def rows(*arguments: object) -> Any:
         return evaluate("--models", "popularity", "--json", *arguments).json["rows"]

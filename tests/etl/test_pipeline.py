@@ -208,6 +208,7 @@ def test_a_new_file_is_all_that_is_read(place: Place) -> None:
     assert place.everything() == rows
 
 
+@pytest.mark.slow
 def test_changed_and_removed_files(place: Place) -> None:
     """Without its scraped files a track keeps what playlists say, or goes."""
     track = place.world.showcase[0]

@@ -260,6 +260,7 @@ def test_the_keyboard_is_enough(wide: Seen) -> None:
     assert page.is_visible("#help")
 
 
+@pytest.mark.slow
 def test_artists_are_compared_in_place(wide: Seen, best_known: list[tuple[str, str]]) -> None:
     (one, first), (other, second) = best_known[:2]
     page = wide.open(f"/?with={one},{other}")

@@ -246,6 +246,7 @@ def big_world(seed: int) -> tuple[World, Rows]:
     return world, clusters
 
 
+@pytest.mark.slow
 @pytest.mark.mysql
 @pytest.mark.parametrize("seed", [1, 2])
 def test_both_engines_give_the_same_rows(mysql_url: str, tmp_path: Path, seed: int) -> None:

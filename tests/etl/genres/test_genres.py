@@ -220,6 +220,7 @@ def records(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             yield from ((key, value) for key, value in json.load(file).items() if value)
 
 
+@pytest.mark.slow
 def test_at_most_8_percent_of_real_tracks_have_no_named_genre(real_data: Path) -> None:
     folder = real_data / "scraped"
     sub_genres = {key: artist["genres"] for key, artist in records(folder / "artists")}

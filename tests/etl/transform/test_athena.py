@@ -100,6 +100,7 @@ def test_the_same_files_of_real_data(aws: Aws, real_data: Path, tmp_path: Path) 
     assert not aws.faults
 
 
+@pytest.mark.slow
 def test_values_that_a_result_file_may_spoil(aws: Aws, tmp_path: Path) -> None:
     names = [
         'say "hi"',

@@ -187,6 +187,7 @@ Node2Vec.fit(two_communities(size=200), config, TrainingOptions())
 """
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_the_training_at_once(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", FOREVER],

@@ -76,6 +76,7 @@ def test_what_is_not_found_is_named_with_the_reason(catalogue: Database) -> None
     }
 
 
+@pytest.mark.slow
 def test_many_at_once(catalogue: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     entries = [Entry(None, f"{one.title} - {one.artists[0]}") for one in NAMED]
     whole = match(catalogue, [*entries, *(Entry(None, f"Nothing {n}") for n in range(20_000))])
