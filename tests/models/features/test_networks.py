@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,14 +99,15 @@ def test_weights_that_do_not_fit_the_settings_are_damage(
         Predictor.load(tmp_path)
 
 
-@pytest.mark.slow
-@pytest.mark.filterwarnings("error")
 def test_weights_beyond_all_bounds_are_an_error_only_where_they_are_used(
     autoencoder: Autoencoder,
 ) -> None:
     wild = replace(autoencoder, weights=np.full_like(autoencoder.weights, 1e18))
     assert len(wild.rank(Query((as_text(wild.ids[:1])[0],)), 3)) == 3
-    with pytest.raises(ModelInputError, match="beyond all bounds"):
+    with (
+        warnings.catch_warnings(action="error"),
+        pytest.raises(ModelInputError, match="beyond all bounds"),
+    ):
         wild.rank(Query(features=np.full(9, 0.5)), 3)
 
 
@@ -127,6 +129,7 @@ def test_arrays_that_do_not_fit_each_other_are_refused(
         replace(predictor, **{name: value})
 
 
+@pytest.mark.slow
 def test_a_network_learns_what_a_playlist_has_in_common(autoencoder: Autoencoder) -> None:
     """The playlist: tracks whose first feature is high; others like it should come first."""
     high = np.flatnonzero(DATA.values[:, 0] > 0.6)

@@ -195,7 +195,7 @@ def test_centres_learned_from_a_sample_serve_all_rows(planted: Planted) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("backend", ["loky", "multiprocessing"])
+@pytest.mark.parametrize("backend", ["loky"])
 def test_processes_give_what_threads_give(planted: Planted, backend: str) -> None:
     processes = TrainingOptions(jobs=2, backend=backend)
     fitted = GenreKMeans.fit(planted.data, EIGHT, processes)
