@@ -100,9 +100,9 @@ def test_weights_that_do_not_fit_the_settings_are_damage(
 
 
 def test_weights_beyond_all_bounds_are_an_error_only_where_they_are_used(
-    autoencoder: Autoencoder,
+    predictor: Predictor,
 ) -> None:
-    wild = replace(autoencoder, weights=np.full_like(autoencoder.weights, 1e18))
+    wild = replace(predictor, weights=np.full_like(predictor.weights, 1e18))
     assert len(wild.rank(Query((as_text(wild.ids[:1])[0],)), 3)) == 3
     with (
         warnings.catch_warnings(action="error"),
