@@ -18,7 +18,8 @@ from models.storage.artifacts import Artifact
 from models.storage.manifest import MANIFEST, Manifest, checked
 
 _OWN = ("config", "seed", "data_fingerprint")
-_LARGEST = 1e18  # no model holds larger numbers, and products of smaller ones do not overflow
+LARGEST = 1e18
+"""No model holds larger numbers, and products of smaller ones do not overflow."""
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ def _field(
 
 def _is_moderate(array: Array) -> bool:
     """Return whether all numbers are finite, and no larger than a model's can be."""
-    return not array.size or -_LARGEST <= float(array.min()) <= float(array.max()) <= _LARGEST
+    return not array.size or -LARGEST <= float(array.min()) <= float(array.max()) <= LARGEST
 
 
 def _complaint_of_array(name: str, array: Array) -> str | None:

@@ -16,7 +16,7 @@ import numpy as np
 from models.contract import Array, Query, Ranking, as_ids, check_k
 from models.errors import ModelInputError
 from models.item_model import ItemModel
-from models.storage.stored_model import Layout, Stored
+from models.storage.stored_model import LARGEST, Layout, Stored
 from models.top_k import top_rows
 
 
@@ -71,7 +71,7 @@ class Embedding(ItemModel):
         """
         if query.features is not None and not query.ids:
             encoded = self.encode_query(query.features)
-            if not np.isfinite(encoded).all():
+            if not (np.abs(encoded) <= LARGEST).all():  # nor is NaN
                 raise ModelInputError(
                     f"the model {self.kind} makes numbers beyond all bounds of this"
                     f"\ntrain it again: segue train {self.kind}"
