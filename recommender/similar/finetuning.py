@@ -29,7 +29,7 @@ def tuned_recommender(
     """
     model, entry = recommender.ranker, recommender.entry
     if not isinstance(model, SoundNetwork):
-        able = " or ".join(one.name for one in models().values() if _is_network(one))
+        able = " or ".join(sorted(one.name for one in models().values() if _is_network(one)))
         raise ModelInputError(
             f"the model {entry.name} cannot go on learning from a playlist\nuse --model {able}"
         )

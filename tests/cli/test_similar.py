@@ -133,7 +133,7 @@ def test_a_network_goes_on_learning_from_a_playlist(ask: Segue, quiet: Path) -> 
 def test_what_cannot_be_finetuned(ask: Segue, quiet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = ask("similar", "playlist", quiet, "--finetune")
     assert said.code == 3
-    assert "use --model predictor or autoencoder" in said.err
+    assert "use --model autoencoder or predictor" in said.err
     assert ask("similar", "playlist", quiet, "--finetune", "--each").code == 2
     monkeypatch.setattr(extra, "find_spec", lambda _name: None)
     said = ask("similar", "playlist", quiet, "--finetune", "--model", "autoencoder")
