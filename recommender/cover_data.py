@@ -13,8 +13,6 @@ from recommender.sound_data import fingerprint, read_features
 from sql.database import Database
 from sql.errors import DatabaseError
 
-__all__ = ["fingerprint", "read_covers"]
-
 
 def read_covers(database: Database, _config: object, home: Home) -> CoverData:
     """Return every track whose album has a cover in the home folder.

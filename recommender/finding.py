@@ -182,10 +182,19 @@ def find_all(
 
 @dataclass(frozen=True)
 class Listed:
-    """What was found of a file: tracks to ask about, and by reason what to call the others."""
+    """What was found of several tracks: those to ask about, and by reason the names of others."""
 
     tracks: tuple[QueryTrack, ...]
     left_out: Mapping[str, Sequence[str]]
+
+
+def known_of(recommender: Recommender, cards: Sequence[Card]) -> Listed:
+    """Return the tracks of the database that the model can be asked about, and the others."""
+    found = list(zip(cards, recommender.query_tracks(cards), strict=True))
+    others = [song_label(card) for card, track in found if track is None]
+    reason = f"unknown to the model {recommender.entry.name}"
+    known = tuple(track for _, track in found if track is not None)
+    return Listed(known, {reason: others} if others else {})
 
 
 def find_listed(database: Database, recommender: Recommender, file: TrackList) -> Listed:
@@ -197,18 +206,12 @@ def find_listed(database: Database, recommender: Recommender, file: TrackList) -
     from recommender.track_files.matching import match
 
     matched = match(database, file.entries)
-    left_out = dict(matched.missing)
-    tracks: list[QueryTrack] = []
-    for card, track in zip(matched.cards, recommender.query_tracks(matched.cards), strict=True):
-        if track is not None:
-            tracks.append(track)
-        else:
-            reason = f"unknown to the model {recommender.entry.name}"
-            left_out.setdefault(reason, []).append(song_label(card))
+    known = known_of(recommender, matched.cards)
+    tracks, left_out = known.tracks, {**matched.missing, **known.left_out}
     if not tracks:
         reasons = ", ".join(f"{len(names):,} {reason}" for reason, names in left_out.items())
         raise UnknownTrackError(
             f"none of the tracks in {file.name} can be asked about: {reasons or 'it is empty'}\n"
             f"it was read as {file.form}"
         )
-    return Listed(tuple(tracks), left_out)
+    return Listed(tracks, left_out)

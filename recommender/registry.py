@@ -133,7 +133,7 @@ MODELS: dict[str, ModelEntry] = {
         config="models.covers.config:CoverConfig",
         data="recommender.cover_data:read_covers",
         reads_files=True,
-        fingerprint="recommender.cover_data:fingerprint",
+        fingerprint="recommender.sound_data:fingerprint",
     ),
     "artists": _of_artists(
         "artists",

@@ -10,6 +10,8 @@ import numpy as np
 
 from etl.errors import InputError
 from models.contract import Array, as_ids, as_text, find
+from models.networks.export import SUFFIX, write_keras
+from models.networks.stored import NetworkEmbedding
 from models.playlists.skipgram.skipgram import SkipGram
 from models.vectors import word2vec
 from models.vectors.embedding import Embedding
@@ -18,9 +20,6 @@ from recommender.playlist_data import read_playlists, read_songs
 if TYPE_CHECKING:
     from models.contract import Model
     from sql.database import Database
-
-KERAS = ".keras"
-"""How the name of the file of a network ends."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def export(model: Model, path: Path) -> int:
         MissingExtraError: Keras and JAX, which write such a file, are not installed.
         OSError: the file cannot be written.
     """
-    if path.suffix == KERAS:
+    if path.suffix == SUFFIX:
         _export_network(model, path)
         return len(model.ids) if isinstance(model, Embedding) else 0
     if not isinstance(model, Embedding):
@@ -65,9 +64,6 @@ def export(model: Model, path: Path) -> int:
 
 
 def _export_network(model: Model, path: Path) -> None:
-    from models.networks.export import write_keras
-    from models.networks.stored import NetworkEmbedding
-
     if not isinstance(model, NetworkEmbedding):
         raise InputError(f"a {type(model).__name__} has no network: {path} would be none")
     write_keras(model, path)

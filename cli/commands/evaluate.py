@@ -201,20 +201,13 @@ def evaluate(
         jobs=jobs,
     )
     report: Report | LiftReport | SoundReport
-    with contextlib.ExitStack() as stack:
-        bars = stack.enter_context(output.progress_bars())
+    measure = evaluation.evaluate_lift if lift else evaluate_sound if sound else evaluation.evaluate
+    with output.progress_bars() as bars:
         if pictures is not None:
             report = evaluate_pictures(settings.home, pictures, request, bars, output.note)
         else:
-            opened = contextlib.closing(open_database(settings.database_url))
-            where = (settings.home, stack.enter_context(opened), request, bars, output.note)
-            report = (
-                evaluation.evaluate_lift(*where)
-                if lift
-                else evaluate_sound(*where)
-                if sound
-                else evaluation.evaluate(*where)
-            )
+            with contextlib.closing(open_database(settings.database_url)) as database:
+                report = measure(settings.home, database, request, bars, output.note)
     if out is not None:
         write_json(out, report.as_dict(), indent=2)
     if as_json:

@@ -56,9 +56,10 @@ def export_command(
     Beside it, in FILE.vocab, it writes in how many playlists each track is, or how many links each
     artist has, where that is known. A network is written for Keras with FILE.keras.
     """
+    from models.networks.export import SUFFIX
     from recommender.experiments.record import Experiments
     from recommender.registry import entry
-    from recommender.vectors import KERAS, export
+    from recommender.vectors import export
 
     settings: Settings = context.obj
     if experiment is None:
@@ -69,7 +70,7 @@ def export_command(
     if as_json:
         output.print_json({"file": str(file), "vectors": count})
     else:
-        what = "the network that makes" if file.suffix == KERAS else ""
+        what = "the network that makes" if file.suffix == SUFFIX else ""
         output.note(f"{what} {count:,} vectors {'is' if what else 'are'} in {file}".strip())
 
 

@@ -34,7 +34,6 @@ from models.networks.layers import Layer, Shape, unpack
 from models.networks.stored import NetworkEmbedding
 from models.networks.training import Examples, train
 from models.storage.stored_model import Layout, Stored
-from models.vectors.embedding import distances
 
 FEWEST = 20
 """Albums to learn from."""
@@ -55,6 +54,7 @@ class CoverNetwork(NetworkEmbedding):
     """
 
     kind = "cover"
+    distance_reason = "cover_distance"
     layout: ClassVar[Layout] = {
         **NetworkEmbedding.layout,
         "albums": Stored("<i4", ("items",)),
@@ -172,11 +172,6 @@ class CoverNetwork(NetworkEmbedding):
         if query.ids:
             found[np.isin(self.albums, self.albums[self.rows(query)])] = -np.inf
         return found
-
-    def reasons(self, query: Query, rows: Array) -> dict[str, Array]:
-        """Return the distance of each cover, and the track of the query it is nearest to."""
-        apart = distances(self.vectors[rows], self.centre(query))
-        return {"cover_distance": apart, **super().reasons(query, rows)}
 
     @property
     def r_squared(self) -> Array:

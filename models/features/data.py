@@ -64,6 +64,14 @@ def filled_up(values: Array) -> Array:
     return np.hstack([values, missing]).astype(np.float32)
 
 
+def artist_groups(artists: Array) -> Array:
+    """Return the numbers (n,) of artists from 0; each unit whose artist is unknown is another."""
+    alone = artists.max(initial=0) + 1 + np.arange(len(artists))
+    return np.asarray(
+        np.unique(np.where(artists == NOBODY, alone, artists), return_inverse=True)[1]
+    )
+
+
 def held_out(artists: Array, share: float, seed: int) -> Array:
     """Return which tracks (n,) are held out: all of a random share of the artists.
 
@@ -73,16 +81,14 @@ def held_out(artists: Array, share: float, seed: int) -> Array:
     Raises:
         ModelInputError: there is only one.
     """
-    numbers = np.where(
-        artists == NOBODY, artists.max(initial=0) + 1 + np.arange(len(artists)), artists
-    )
-    distinct, rows = np.unique(numbers, return_inverse=True)
-    if len(distinct) < 2:
+    groups = artist_groups(artists)
+    distinct = int(groups.max(initial=-1)) + 1
+    if distinct < 2:
         raise ModelInputError(
             "all tracks with audio features are by one artist: nothing can be held out to measure"
             " with\nload more tracks"
         )
-    count = min(max(round(share * len(distinct)), 1), len(distinct) - 1)
-    chosen = np.zeros(len(distinct), dtype=bool)
-    chosen[np.random.default_rng(seed % 2**64).permutation(len(distinct))[:count]] = True
-    return chosen[rows]
+    count = min(max(round(share * distinct), 1), distinct - 1)
+    chosen = np.zeros(distinct, dtype=bool)
+    chosen[np.random.default_rng(seed % 2**64).permutation(distinct)[:count]] = True
+    return chosen[groups]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from models.contract import Array, Query
+from models.contract import Array
 from models.features.data import filled_up
-from models.vectors.embedding import Embedding, distances
+from models.vectors.embedding import Embedding
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -18,6 +17,7 @@ class SoundEmbedding(Embedding):
     """A vector of each track, and of whatever else has audio features."""
 
     measure = "distance"
+    distance_reason = "distance"
 
     @abstractmethod
     def encode(self, values: Array) -> Array:
@@ -33,8 +33,3 @@ class SoundEmbedding(Embedding):
             ModelInputError: it is something else.
         """
         return np.asarray(self.encode(filled_up(np.atleast_2d(features)))[0])
-
-    def reasons(self, query: Query, rows: Array) -> Mapping[str, Array]:
-        """Return the distance of each candidate, and the track of the query it is nearest to."""
-        apart = distances(self.vectors[rows], self.centre(query))
-        return {"distance": apart, **super().reasons(query, rows)}

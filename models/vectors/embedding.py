@@ -6,8 +6,8 @@ follow. The search is exact: one product of a matrix and a vector.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar, Literal
 
@@ -38,6 +38,7 @@ class Embedding(ItemModel):
         "vectors": Stored("<f4", ("items", "dimension")),
     }
     measure: ClassVar[Literal["cosine", "dot", "distance"]] = "cosine"
+    distance_reason: ClassVar[str] = ""  # the name of a reason: the distance, which the score is of
 
     vectors: Array
 
@@ -95,6 +96,14 @@ class Embedding(ItemModel):
         if self.measure == "cosine":
             scores /= np.maximum(self.lengths * np.linalg.norm(centre), np.finfo(np.float32).tiny)
         return np.where((self.lengths > 0) & centre.any(), scores, -np.inf)
+
+    def rank(self, query: Query, k: int, *, exclude: Collection[str] = ()) -> Ranking:
+        """Return the best `k` items; see `models.contract.Ranker.rank`."""
+        found = super().rank(query, k, exclude=exclude)
+        if not self.distance_reason:
+            return found
+        because = {self.distance_reason: -found.scores, **found.because}
+        return replace(found, because=because)
 
     def similar(self, item: str, k: int) -> Ranking:
         """Return the `k` items whose vectors have the most similar direction, and the cosines.

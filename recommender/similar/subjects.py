@@ -9,9 +9,8 @@ from typing import Literal
 from etl.covers.picture import Pixels
 from models.contract import Query
 from recommender.errors import UnknownArtistError
-from recommender.finding import find_listed
+from recommender.finding import find_listed, known_of
 from recommender.lookup.artist import find_artist
-from recommender.lookup.releases import song_label
 from recommender.query import QueryTrack, require_answer
 from recommender.service import Recommender
 from recommender.track_files.entry import TrackList
@@ -55,18 +54,14 @@ def artist_subject(database: Database, recommender: Recommender, text: str) -> S
     found = find_artist(database, text)
     name = found.card.name or found.card.artist_id
     cards = sql_artists.tracks_of(database, found.card.artist_id)
-    known = recommender.query_tracks(cards)
-    tracks = [track for track in known if track is not None]
-    others = [song_label(c) for c, track in zip(cards, known, strict=True) if track is None]
-    if not tracks:
+    known = known_of(recommender, cards)
+    if not known.tracks:
         raise UnknownArtistError(
             f"the model {entry.name} knows none of the {len(cards):,} tracks by {name}"
             f" ({found.card.artist_id})\n"
             f"load what it learns from, then: segue train {entry.name}"
         )
-    reason = f"unknown to the model {entry.name}"
-    left_out = {reason: others} if others else {}
-    return Subject("artist", name, tuple(tracks), left_out, found.notes, found.card)
+    return Subject("artist", name, known.tracks, known.left_out, found.notes, found.card)
 
 
 def playlist_subject(database: Database, recommender: Recommender, file: TrackList) -> Subject:

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from models.contract import Array, Progress, Query, Ranker, as_text, find
-from recommender.evaluation.sound.folds import groups_of
+from models.features.data import artist_groups
 from recommender.evaluation.sound.report import Agreement
 from recommender.evaluation.sound.resampling import Sums
 from recommender.sound_data import read_features
@@ -68,7 +68,7 @@ def read_genres(database: Database) -> Genres:
     names, numbers = np.unique(columns["genre"].astype(str), return_inverse=True)
     has = np.zeros((len(data.ids), len(names)), dtype=bool)
     has[rows[known], numbers[known]] = True
-    return Genres(data.ids, has[:, names != OTHER], groups_of(data.artists))
+    return Genres(data.ids, has[:, names != OTHER], artist_groups(data.artists))
 
 
 def measure(ranker: Ranker, genres: Genres, tracks: list[str], progress: Progress) -> Shares:

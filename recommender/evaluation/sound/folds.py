@@ -9,17 +9,11 @@ import numpy as np
 
 from models.contract import Array
 from models.errors import ModelInputError
+from models.features.data import artist_groups
 
 FOLDS = 3
 By: TypeAlias = Literal["artist", "random"]
 """Whether all that an artist has is in one part, or at random in any."""
-
-
-def groups_of(artists: Array) -> Array:
-    """Return the numbers (n,) of artists from 0; each unit of an unknown one is another."""
-    unknown = artists < 0
-    numbers = np.where(unknown, artists.max(initial=0) + 1 + np.arange(len(artists)), artists)
-    return np.asarray(np.unique(numbers, return_inverse=True)[1])
 
 
 def folds(artists: Array, by: By, seed: int) -> Iterator[tuple[Array, Array]]:
@@ -28,7 +22,7 @@ def folds(artists: Array, by: By, seed: int) -> Iterator[tuple[Array, Array]]:
     Raises:
         ModelInputError: there are fewer artists than parts.
     """
-    groups = groups_of(artists)
+    groups = artist_groups(artists)
     count = int(groups.max(initial=-1)) + 1
     if count < FOLDS:
         raise ModelInputError(

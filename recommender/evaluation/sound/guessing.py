@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import numpy as np
 
 from models.contract import Array, TrainingOptions
-from models.networks.judgement import MEAN, NETWORK
+from models.features.data import artist_groups
+from models.networks.judgement import MEAN, NETWORK, Examined, Judged
 from recommender.evaluation.contestants import FittedModel
-from recommender.evaluation.sound.folds import By, folds, groups_of
+from recommender.evaluation.sound.folds import By, folds
 from recommender.evaluation.sound.report import Guess
 from recommender.evaluation.sound.resampling import Sums
 
@@ -35,17 +36,17 @@ class Sum(msgspec.Struct, frozen=True):
     counts: list[list[int]]
 
 
-def measure(one: FittedModel, data: Any, by: By, options: TrainingOptions) -> Sum:
+def measure(one: FittedModel, data: Examined, by: By, options: TrainingOptions) -> Sum:
     """Fit a network to each two of three parts of the data, and return its errors in the third.
 
     Raises:
         ModelError: it cannot learn from these data.
     """
-    groups = groups_of(data.artists)
+    groups = artist_groups(data.artists)
     parts, numbers = [], []
     for learned, tested in folds(data.artists, by, options.seed):
         known, asked = data.take(learned), data.take(tested)
-        model: Any = one.entry.load_class().fit(known, one.config, options)
+        model = cast("Judged", one.entry.load_class().fit(known, one.config, options))
         found = model.judge(known, asked)
         parts.append(found)
         numbers.append(groups[tested[found.units]])
